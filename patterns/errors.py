@@ -1,0 +1,258 @@
+"""Every error a caller can meet.
+
+    PatternsError                     .hint: what to do about it
+    ├── InputError                    an argument is missing or cannot be sent
+    ├── SchemaError                   an output type or JSON Schema cannot be used
+    ├── TemplateError                 .path .line
+    ├── ExtraMissing                  .extra: the optional dependency to install
+    ├── ModelError                    .model .status .retryable .retry_after .paid
+    │   ├── TransientError            rate limit, timeout, 5xx, no connection: the same request may pass later
+    │   ├── AuthenticationError       no key, a wrong key, no permission
+    │   ├── QuotaExceeded             the account is empty: waiting does not help
+    │   ├── UnknownModel
+    │   ├── BadRequest                the provider does not take this request
+    │   ├── ContextOverflow           the messages are longer than the model reads
+    │   ├── EmptyResponse             nothing came back, though the call went well
+    │   ├── CircuitOpen
+    │   └── NeedsModel                the embedded rules engine abstains: .fields it could not find
+    ├── BudgetExceeded                .spent .limit, in US dollars
+    ├── OutputError                   .attempts: the whole story, enough to replay it
+    │   ├── Unreadable                no value of the asked shape in the text
+    │   ├── Invalid                   .errors: a value was read, but it breaks the type or a check
+    │   ├── Truncated                 the answer was cut off
+    │   └── Refused                   the model declined, or a filter did
+    └── SandboxError
+
+All of them can be pickled, and none holds a secret: messages pass through `redact`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patterns.exchange import Attempt, Usage
+from patterns.redact import redact
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a value: where (`$.items[3].price`), and what, in words a model can act on."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class PatternsError(Exception):
+    """Root of all our errors. `hint` says what to do and is shown under the message."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(redact(message))
+        self.hint = ""
+        if hint:
+            self.advise(hint)
+
+    def advise(self, hint: str) -> None:
+        """Attach what to do about this error; the traceback shows it under the message."""
+        self.hint = redact(hint)
+        self.add_note(self.hint)
+
+    @property
+    def message(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, dict(self.__dict__))
+
+
+def _rebuild(kind: type[PatternsError], args: tuple[object, ...], state: dict[str, object]) -> PatternsError:
+    """Restore an error from its parts, whatever its constructor asks for."""
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class InputError(PatternsError, ValueError):
+    """An argument of a call is missing, unknown, or cannot be turned into JSON."""
+
+
+class SchemaError(PatternsError, ValueError):
+    """An output type or a JSON Schema cannot be used as one."""
+
+
+class ExtraMissing(PatternsError, ImportError):
+    """An optional dependency is not installed. `extra` names what to install."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional dependency", hint=f"pip install 'prompt-patterns[{extra}]'")
+        self.extra = extra
+
+
+class TemplateError(PatternsError):
+    """A template file is wrong, at `path` and `line` (1-based, None when no single line is at fault)."""
+
+    def __init__(self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str = "") -> None:
+        where = "" if path is None else f"{path}:{line}: " if line else f"{path}: "
+        super().__init__(f"{where}{message}", hint=hint)
+        self.path = None if path is None else str(path)
+        self.line = line
+
+
+class ModelError(PatternsError):
+    """A model could not be asked, or its provider failed.
+
+    `status` is the HTTP status, None where there was none; `retry_after` is in seconds; `paid` is None when
+    nobody can know whether the provider charges for the failed call. `attempts` holds what was paid before
+    it, with the raw answers, and `usage` and `cost` (US dollars) sum them.
+    """
+
+    retryable = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        model: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+        paid: bool | None = False,
+        raw_text: str = "",
+        attempts: Sequence[Attempt] = (),
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.model = model
+        self.status = status
+        self.retry_after = retry_after
+        self.paid = paid
+        self.raw_text = redact(raw_text)
+        self.attempts = tuple(attempts)
+
+    @property
+    def usage(self) -> Usage:
+        return total_usage(self.attempts)
+
+    @property
+    def cost(self) -> float | None:
+        return total_cost(self.attempts)
+
+
+class TransientError(ModelError):
+    """Rate limit, timeout, 5xx or no connection: the same request may pass later."""
+
+    retryable = True
+
+
+class AuthenticationError(ModelError):
+    """No key, a wrong key, or no permission. Never retried."""
+
+
+class QuotaExceeded(ModelError):
+    """The account has no credit left. Waiting does not help."""
+
+
+class UnknownModel(ModelError):
+    """The provider, or litellm, does not know the model."""
+
+
+class BadRequest(ModelError):
+    """The provider does not take this request, and never will."""
+
+
+class ContextOverflow(ModelError):
+    """The messages are longer than the model can read."""
+
+
+class EmptyResponse(ModelError):
+    """The call went well and nothing came back: no choices, or an empty or null content."""
+
+    retryable = True
+
+
+class CircuitOpen(ModelError):
+    """The model failed too often lately and is left alone for a while."""
+
+
+class NeedsModel(ModelError):
+    """The embedded rules engine abstains. `fields` are those it could not find."""
+
+    def __init__(self, message: str, *, fields: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, model="rules", hint=hint)
+        self.fields = tuple(fields)
+
+
+class BudgetExceeded(PatternsError):
+    """The next call could cost more than is left. `spent` and `limit` are in US dollars."""
+
+    def __init__(self, message: str, *, spent: float, limit: float, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.spent = spent
+        self.limit = limit
+
+
+class OutputError(PatternsError, ValueError):
+    """No acceptable answer. `attempts` is the whole story; `raw_text` the last answer as it came."""
+
+    def __init__(self, message: str, *, attempts: Sequence[Attempt] = (), raw_text: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.attempts = tuple(attempts)
+        self.raw_text = raw_text
+
+    @property
+    def usage(self) -> Usage:
+        return total_usage(self.attempts)
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars over all attempts, None when a part of it is unknown."""
+        return total_cost(self.attempts)
+
+
+class Unreadable(OutputError):
+    """The text holds no value of the asked shape."""
+
+
+class Invalid(OutputError):
+    """A value was read, but it breaks the type or a check. `errors` says where and how."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        errors: Sequence[Problem] = (),
+        attempts: Sequence[Attempt] = (),
+        raw_text: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, attempts=attempts, raw_text=raw_text, hint=hint)
+        self.errors = tuple(errors)
+
+
+class Truncated(OutputError):
+    """The answer was cut off: at the token limit, by the connection, or by the end of the stream."""
+
+
+class Refused(OutputError):
+    """The model declined to answer, or a content filter did it for the model."""
+
+
+class SandboxError(PatternsError):
+    """Generated code could not be checked or run apart."""
+
+
+def total_usage(attempts: Sequence[Attempt]) -> Usage:
+    """The sum of tokens over all attempts that were answered."""
+    usages = [a.response.usage for a in attempts if a.response and a.response.usage]
+    return sum(usages, Usage())
+
+
+def total_cost(attempts: Sequence[Attempt]) -> float | None:
+    """The sum of costs in US dollars, None as soon as one answered attempt has no known price."""
+    costs = [a.response.cost for a in attempts if a.response]
+    known = [c for c in costs if c is not None]
+    return sum(known) if costs and len(known) == len(costs) else None

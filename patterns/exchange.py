@@ -1,0 +1,225 @@
+"""The values of one exchange with a model: what is asked, what comes back, what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from patterns.messages import Format, Json, Message, Tool, ToolCall
+
+T_co = TypeVar("T_co", covariant=True)
+
+Mode: TypeAlias = Literal["json_schema", "tools", "json_object", "prompted"]
+"""How the shape of an answer is asked for: enforced by the provider (`json_schema`, `tools`), half (`json_object`), or in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the provider counted them. Cached and reasoning tokens are parts of the input and the output."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.cache_write_tokens + other.cache_write_tokens,
+            self.reasoning_tokens + other.reasoning_tokens,
+        )
+
+    @property
+    def total_tokens(self) -> int:
+        return self.input_tokens + self.output_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Sampling parameters of the completion API; None leaves the provider's default.
+
+    `timeout` is a total deadline in seconds for one request, not a per-read timeout. `extra` is passed to
+    litellm as it is, for what only one provider knows.
+    """
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
+    stop: tuple[str, ...] | None = None
+    seed: int | None = None
+    logit_bias: Mapping[int, float] | None = None
+    n: int | None = None
+    reasoning_effort: str | None = None
+    thinking: Mapping[str, Json] | None = None
+    timeout: float | None = None
+    api_base: str | None = None
+    tool_choice: str | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The shape of an answer as a provider can enforce it: a JSON Schema whose root is an object.
+
+    `wrapped` says that the value itself is the member `value` of that object (a list or a scalar has no
+    object at its root). `strict` says that the schema keeps the rules of strict structured output.
+    """
+
+    name: str
+    schema: Mapping[str, Json]
+    wrapped: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One worked example: the inputs of a pattern and the output they call for."""
+
+    input: Mapping[str, Json]
+    output: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The typed request behind the messages, for an engine that reads it instead of prose. Never sent to a provider.
+
+    `schema` is the JSON Schema of the wanted value itself (not wrapped); `technique` the template's first folder.
+    """
+
+    pattern: str
+    technique: str
+    inputs: Mapping[str, Json]
+    schema: Mapping[str, Json]
+    format: Format = "json"
+    examples: tuple[Example, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything one call to a model depends on."""
+
+    model: str
+    messages: tuple[Message, ...]
+    options: Options = Options()
+    target: Target | None = None
+    mode: Mode = "prompted"
+    tools: tuple[Tool, ...] = ()
+    task: Task | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value of the output stands in an input: characters `start` to `end` (exclusive) of `inputs[input]`."""
+
+    path: str
+    input: str
+    start: int
+    end: int
+    text: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One candidate answer. `finish_reason` is the provider's own word where it is not one of litellm's.
+
+    In mode `tools`, `text` holds the arguments of the answering call, which is not among `tool_calls`.
+    """
+
+    text: str
+    finish_reason: str | None = "stop"
+    reasoning: str = ""
+    refusal: str | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a model answered. `cost` is in US dollars, None when the price is unknown, never 0 for unknown."""
+
+    choices: tuple[Choice, ...]
+    model: str
+    usage: Usage | None = None
+    cost: float | None = None
+    engine: str = "litellm"
+    id: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of an answer while it streams. The last one of a stream carries `response`, put together."""
+
+    text: str = ""
+    reasoning: str = ""
+    response: Response | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One mend: what was bent, where, and what became of it.
+
+    `path` is the place in the value (`$.items[3].price`), `span` the characters of the raw text it concerns
+    (start, end exclusive), `cost` how far the reading was bent: 0 nothing at all, 1 spelling, 10 and more a guess.
+    """
+
+    kind: str
+    path: str = "$"
+    span: tuple[int, int] | None = None
+    before: str = ""
+    after: str = ""
+    cost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try: what was asked, what came back, and what was wrong with it (`problem` is None on success)."""
+
+    request: Request
+    response: Response | None
+    problem: str | None = None
+    repairs: tuple[Repair, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[T_co]):
+    """A validated value with the whole story of how it came about.
+
+    `candidates` holds every valid candidate of an `n` request, `output` the first. `usage` and `cost` are sums
+    over all attempts; `cost` is in US dollars and None when any part of it is unknown.
+    """
+
+    output: T_co
+    attempts: tuple[Attempt, ...]
+    usage: Usage = Usage()
+    cost: float | None = None
+    repairs: tuple[Repair, ...] = ()
+    candidates: tuple[T_co, ...] = ()
+    reasoning: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    engine: str = "litellm"
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages of the attempt that succeeded."""
+        return self.attempts[-1].request.messages
+
+    @property
+    def model(self) -> str:
+        """The model that answered, by the name it was asked by."""
+        return self.attempts[-1].request.model
+
+    @property
+    def text(self) -> str:
+        """The raw answer."""
+        response = self.attempts[-1].response
+        return response.choices[0].text if response and response.choices else ""
