@@ -1,0 +1,93 @@
+"""Settings of the process, from the environment, from `configure`, or for a while from `override`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from patterns.exchange import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a call uses where it says nothing itself.
+
+    `timeout` is the total deadline of one request in seconds, `budget` a limit in US dollars for the whole
+    process, `reasks` how often a wrong answer goes back to the model, `retries` how often a request that
+    failed on its way is sent again. `templates` are folders of the user's own, first one first; they may name
+    Python types in their front matter, so only trusted folders belong here.
+    """
+
+    model: str | None = None
+    mode: Mode | None = None
+    templates: tuple[Path, ...] = ()
+    budget: float | None = None
+    timeout: float = 120.0
+    reasks: int = 2
+    retries: int = 2
+    offline: bool = False
+
+
+class Changes(TypedDict, total=False):
+    """The settings by name, as `configure` and `override` take them."""
+
+    model: str | None
+    mode: Mode | None
+    templates: tuple[Path, ...]
+    budget: float | None
+    timeout: float
+    reasks: int
+    retries: int
+    offline: bool
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read PATTERNS_MODEL, PATTERNS_TEMPLATES (folders, separated like PATH) and PATTERNS_OFFLINE=1."""
+    folders = environ.get("PATTERNS_TEMPLATES", "")
+    return Settings(
+        model=environ.get("PATTERNS_MODEL") or None,
+        templates=tuple(Path(folder) for folder in folders.split(os.pathsep) if folder),
+        offline=environ.get("PATTERNS_OFFLINE", "") not in ("", "0"),
+    )
+
+
+_configured: dict[str, object] = {}
+_overridden: ContextVar[Mapping[str, object] | None] = ContextVar("patterns_settings", default=None)
+
+
+def settings() -> Settings:
+    """The settings in force here: `override` before `configure` before the environment."""
+    layers = {**_configured, **(_overridden.get() or {})}
+    return replace(from_environment(os.environ), **layers)  # type: ignore[arg-type]
+
+
+def configure(**changes: Unpack[Changes]) -> None:
+    """Set defaults for the whole process; what is not named stays as it was."""
+    _check(changes)
+    _configured.update(changes)
+
+
+@contextmanager
+def override(**changes: Unpack[Changes]) -> Iterator[Settings]:
+    """Set defaults for a while, in this task or thread only."""
+    _check(changes)
+    token = _overridden.set({**(_overridden.get() or {}), **changes})
+    try:
+        yield settings()
+    finally:
+        _overridden.reset(token)
+
+
+def _check(changes: Mapping[str, object]) -> None:
+    names = {field.name for field in fields(Settings)}
+    if unknown := sorted(set(changes) - names):
+        raise TypeError(f"no such setting: {', '.join(unknown)}; there are {', '.join(sorted(names))}")
+    for name in ("budget", "timeout"):
+        value = changes.get(name)
+        if isinstance(value, int | float) and value <= 0:
+            raise ValueError(f"{name} must be above 0, not {value}")
