@@ -20,7 +20,8 @@
     │   ├── Unreadable                no value of the asked shape in the text
     │   ├── Invalid                   .errors: a value was read, but it breaks the type or a check
     │   ├── Truncated                 the answer was cut off
-    │   └── Refused                   the model declined, or a filter did
+    │   ├── Refused                   the model declined, or a filter did
+    │   └── ToolsCalled               .tool_calls: the model called the caller's tools instead of answering
     └── SandboxError
 
 All of them can be pickled, and none holds a secret: messages pass through `redact`.
@@ -33,6 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patterns.exchange import Attempt, Usage
+from patterns.messages import ToolCall
 from patterns.redact import redact
 
 
@@ -239,6 +241,20 @@ class Truncated(OutputError):
 
 class Refused(OutputError):
     """The model declined to answer, or a content filter did it for the model."""
+
+
+class ToolsCalled(OutputError):
+    """The model called tools of the caller's instead of answering. `tool_calls` says which, with their arguments."""
+
+    def __init__(self, tool_calls: Sequence[ToolCall], *, attempts: Sequence[Attempt] = (), raw_text: str = "") -> None:
+        names = ", ".join(call.name for call in tool_calls)
+        super().__init__(
+            f"the model called {names} instead of answering",
+            attempts=attempts,
+            raw_text=raw_text,
+            hint="run the tools and send their results back, as Conversation.answer_tools does",
+        )
+        self.tool_calls = tuple(tool_calls)
 
 
 class SandboxError(PatternsError):

@@ -43,7 +43,8 @@ class Options:
     """Sampling parameters of the completion API; None leaves the provider's default.
 
     `timeout` is a total deadline in seconds for one request, not a per-read timeout. `extra` is passed to
-    litellm as it is, for what only one provider knows.
+    litellm as it is, for what only one provider knows. `wishes` names the parameters that a template set as
+    its default: they are dropped for a model that does not take them, where the caller's own are an error.
     """
 
     temperature: float | None = None
@@ -61,6 +62,7 @@ class Options:
     api_base: str | None = None
     tool_choice: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
+    wishes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from patterns.errors import InputError
 from patterns.exchange import Mode
 
 
@@ -86,8 +87,8 @@ def override(**changes: Unpack[Changes]) -> Iterator[Settings]:
 def _check(changes: Mapping[str, object]) -> None:
     names = {field.name for field in fields(Settings)}
     if unknown := sorted(set(changes) - names):
-        raise TypeError(f"no such setting: {', '.join(unknown)}; there are {', '.join(sorted(names))}")
+        raise InputError(f"no such setting: {', '.join(unknown)}", hint=f"there are {', '.join(sorted(names))}")
     for name in ("budget", "timeout"):
         value = changes.get(name)
         if isinstance(value, int | float) and value <= 0:
-            raise ValueError(f"{name} must be above 0, not {value}")
+            raise InputError(f"{name} must be above 0, not {value}")

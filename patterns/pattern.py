@@ -1,0 +1,170 @@
+"""A pattern: a template file and an output type, called like a function."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Generic, ParamSpec, TypeVar, Unpack, cast, get_type_hints
+
+from patterns.batch.engine import Outcome, abatch
+from patterns.binding import bind, signature_from, signature_of
+from patterns.call import Call, prepare
+from patterns.errors import InputError
+from patterns.exchange import Result
+from patterns.messages import Message
+from patterns.model.portal import iterate
+from patterns.model.prices import Estimate, estimate
+from patterns.model.steps import adrive, drive
+from patterns.recipe import Recipe, find_recipe
+from patterns.runner import Check
+from patterns.settings import settings
+from patterns.setup import Changes, Setup
+from patterns.stream import astream
+
+P = ParamSpec("P")
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Pattern(Generic[P, T]):
+    """A template and an output type as one callable. Frozen: `with_options` and `into` give another.
+
+    `template` is a name such as `few_shot/sentiment`, found in the user's folders first. `output` is any type
+    that `patterns.read` takes; without it the template's front matter names one. `checks` say no with
+    ValueError, whose words are sent to the model. Nothing is read before the first use.
+
+    Every verb raises errors of `patterns.errors` only: TemplateError and InputError before a model is asked,
+    ModelError when none answers, OutputError with every attempt when no answer is acceptable.
+    """
+
+    def __init__(
+        self,
+        template: str,
+        *,
+        output: type[T] | None = None,
+        checks: Sequence[Check[T]] = (),
+        **options: Unpack[Changes],
+    ) -> None:
+        self._name = template
+        self._output: object = output
+        self._checks = tuple(checks)
+        self._setup = Setup().changed(options)
+        self._signature: inspect.Signature | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def __repr__(self) -> str:
+        return f"<Pattern {self._name}>"
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Give the validated value."""
+        return self.run(*args, **kwargs).output
+
+    async def acall(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Give the validated value, on the running loop."""
+        return (await self.arun(*args, **kwargs)).output
+
+    def run(self, *args: P.args, **kwargs: P.kwargs) -> Result[T]:
+        """Give the value with its whole story: usage, cost, attempts, repairs. Works inside a running loop too."""
+        call = self._prepare(args, kwargs)
+        return drive(call.steps(), call.gateway)
+
+    async def arun(self, *args: P.args, **kwargs: P.kwargs) -> Result[T]:
+        """`run` on the running loop."""
+        call = self._prepare(args, kwargs)
+        return await adrive(call.steps(), call.gateway)
+
+    def stream(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
+        """Yield the value as it grows, then whole and validated; the parts that are closed are validated already."""
+        return iterate(astream(self._prepare(args, kwargs)))
+
+    def astream(self, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
+        """`stream` on the running loop."""
+        return astream(self._prepare(args, kwargs))
+
+    def batch(self, rows: Iterable[object], *, concurrency: int = 8) -> Iterator[Outcome[T]]:
+        """Run over many rows, `concurrency` at a time; outcomes come in the order of the rows.
+
+        A row is a mapping of inputs by name, a tuple of inputs in order, or the one input itself.
+        """
+        return iterate(self.abatch(rows, concurrency=concurrency))
+
+    def abatch(self, rows: Iterable[object], *, concurrency: int = 8) -> AsyncIterator[Outcome[T]]:
+        """`batch` on the running loop."""
+        return abatch(self._row, rows, concurrency=concurrency)
+
+    def render(self, *args: P.args, **kwargs: P.kwargs) -> list[Message]:
+        """Give the exact messages; no model is asked."""
+        return list(self._prepare(args, kwargs).plan.request.messages)
+
+    def estimate(self, *args: P.args, **kwargs: P.kwargs) -> Estimate:
+        """Count the tokens and price the call before it is made; the price is None where it is unknown."""
+        return estimate(self._prepare(args, kwargs).plan.request)
+
+    def with_options(self, **changes: Unpack[Changes]) -> Pattern[P, T]:
+        """Give the same pattern with other choices: the model, sampling parameters, patience."""
+        return self._copy(_setup=self._setup.changed(changes))
+
+    def into(self, output: type[U]) -> Pattern[P, U]:
+        """Give the same pattern with another output type; its checks stay behind, they knew the old one."""
+        return cast("Pattern[P, U]", self._copy(_output=output, _checks=()))
+
+    def with_checks(self, *checks: Check[T]) -> Pattern[P, T]:
+        """Give the same pattern with these checks added."""
+        return self._copy(_checks=(*self._checks, *checks))
+
+    def _copy(self, **changes: object) -> Pattern[P, T]:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__ | changes)
+        return twin
+
+    def recipe(self) -> Recipe[T]:
+        """Load the template and check it against the output type; raises TemplateError or SchemaError."""
+        return find_recipe(self._name, self._output, self._checks, settings())
+
+    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call[T]:
+        defaults = settings()
+        recipe: Recipe[T] = find_recipe(self._name, self._output, self._checks, defaults)
+        signature = self._signature or signature_of(recipe.template.inputs, recipe.template.required)
+        return prepare(recipe, bind(signature, args, kwargs, self._name), self._setup, defaults)
+
+    async def _row(self, row: object) -> Result[T]:
+        if isinstance(row, Mapping):
+            call = self._prepare((), row)
+        else:
+            call = self._prepare(row if isinstance(row, tuple) else (row,), {})
+        return await adrive(call.steps(), call.gateway)
+
+
+def pattern(
+    template: str, *, checks: Sequence[Check[T]] = (), **options: Unpack[Changes]
+) -> Callable[[Callable[P, T]], Pattern[P, T]]:
+    """Turn a typed signature into a pattern: its parameters are the inputs, its return type is the output.
+
+    The function's body never runs; its docstring is for readers.
+    """
+
+    def decorate(function: Callable[P, T]) -> Pattern[P, T]:
+        made: Pattern[P, T] = Pattern(template, checks=checks, **options)
+        return made._copy(
+            _output=_returned(function, sys._getframe(1).f_locals),
+            _signature=signature_from(function),
+            __doc__=function.__doc__,
+            __name__=function.__name__,
+        )
+
+    return decorate
+
+
+def _returned(function: Callable[..., object], names: Mapping[str, object]) -> object:
+    """The return type of a function, looked up where it is written; None leaves the choice to the template."""
+    try:
+        output = get_type_hints(function, localns=dict(names), include_extras=True).get("return")
+    except NameError as error:
+        raise InputError(
+            f"the return type of {function.__name__} is not known here: {error}", hint="define the type above the pattern"
+        ) from None
+    return None if output is type(None) else output

@@ -1,0 +1,103 @@
+"""A pattern's fixed parts: its template found, its output type known, its examples checked against both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Generic, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from patterns.errors import Invalid, TemplateError
+from patterns.output.shape import Shape, shape_of
+from patterns.prompt.catalog import Catalog, Folder, default_catalog
+from patterns.prompt.template import Template
+from patterns.runner import Check
+from patterns.settings import Settings
+
+T = TypeVar("T")
+
+_checked: WeakKeyDictionary[Template, set[int]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe(Generic[T]):
+    """What stays the same from call to call: the template, the shape of its answers, what they are checked for."""
+
+    name: str
+    template: Template
+    shape: Shape[T]
+    catalog: Catalog
+    checks: tuple[Check[T], ...] = ()
+
+
+def find_recipe(name: str, output: object, checks: Sequence[Check[T]], defaults: Settings) -> Recipe[T]:
+    """Load the template and its output type; `output` None means the one its front matter names."""
+    catalog = catalog_of(defaults.templates)
+    template = catalog.load(name)
+    shape = cast("Shape[T]", shape_of(_named(template) if output is None else output))
+    _check_examples(template, shape)
+    return Recipe(name, template, shape, catalog, tuple(checks))
+
+
+def catalog_of(folders: tuple[Path, ...]) -> Catalog:
+    """The user's folders first, then `templates/` where we stand, then the packaged ones."""
+    here = Path("templates").resolve()
+    return _catalog(tuple(folder.resolve() for folder in folders), here if here.is_dir() else None)
+
+
+@lru_cache(maxsize=32)
+def _catalog(folders: tuple[Path, ...], here: Path | None) -> Catalog:
+    user = [Folder(folder, trusted=True) for folder in folders]
+    if here is not None and here not in folders:
+        # Found by chance, not named by the user: good for text, not for importing Python types.
+        user.append(Folder(here, trusted=False))
+    return default_catalog(user)
+
+
+def _named(template: Template) -> object:
+    """The output type that the front matter names: a JSON Schema, `module:Type`, or plain text."""
+    if template.output is None:
+        if template.format in ("text", "answer"):
+            return str
+        raise TemplateError(
+            "the template names no output type", path=template.path, hint="add `output:` to it, or give output=… in Python"
+        )
+    if not isinstance(template.output, str):
+        return template.output
+    if not template.trusted:
+        raise TemplateError(
+            f"output {template.output!r} is not imported for a template from a folder that nobody named",
+            path=template.path,
+            hint="name the folder: PATTERNS_TEMPLATES=templates, or patterns.configure(templates=(Path('templates'),))",
+        )
+    return _imported(template, template.output)
+
+
+def _imported(template: Template, reference: str) -> object:
+    module, _, attribute = reference.partition(":")
+    try:
+        return getattr(import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise TemplateError(
+            f"output {reference!r} cannot be imported: {error}", path=template.path, hint="write it as module:Type"
+        ) from None
+
+
+def _check_examples(template: Template, shape: Shape[T]) -> None:
+    """Hold every example's output against the type, once a template and shape."""
+    if template.format != "json" or id(shape) in _checked.setdefault(template, set()):
+        return
+    for number, example in enumerate(template.examples):
+        try:
+            shape.validate(example.output)
+        except Invalid as error:
+            raise TemplateError(
+                f"the output of example {number + 1} does not fit {shape.name}: {error.message}",
+                path=template.path,
+                line=template.example_lines[number],
+                hint="mend the example or the output type",
+            ) from None
+    _checked[template].add(id(shape))

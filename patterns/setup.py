@@ -1,0 +1,116 @@
+"""What a call is made with: the model, its options, and how patient the loop is."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Literal, TypeAlias, TypedDict
+
+from patterns.errors import InputError
+from patterns.exchange import Mode, Options
+from patterns.messages import Json, Message, Tool
+
+Dial: TypeAlias = Literal["none", "syntax", "align"]
+"""How far an answer may be mended: not at all, its syntax only, or also towards the type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The choices of `with_options`; None leaves the choice to the settings."""
+
+    model: str | None = None
+    fallbacks: tuple[str, ...] = ()
+    mode: Mode | None = None
+    reasks: int | None = None
+    retries: int | None = None
+    budget: float | None = None
+    repair: Dial = "align"
+    tools: tuple[Tool, ...] = ()
+    history: tuple[Message, ...] = ()
+    options: Options = Options()
+
+    def changed(self, changes: Mapping[str, object]) -> Setup:
+        """Give a setup with these choices changed; the names are those of `Changes`."""
+        own = {k: _plain(k, v) for k, v in changes.items() if k in _OWN}
+        sampling = {k: _plain(k, v) for k, v in changes.items() if k in _SAMPLING}
+        if unknown := [k for k in changes if k not in own and k not in sampling]:
+            near = difflib.get_close_matches(unknown[0], _OWN | _SAMPLING, n=3)
+            hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(sorted(_OWN | _SAMPLING))}"
+            raise InputError(f"no such option: {', '.join(unknown)}", hint=hint)
+        for name, value in (own | sampling).items():
+            _check(name, value)
+        return replace(self, **own, options=replace(self.options, **sampling))  # type: ignore[arg-type]
+
+
+class Changes(TypedDict, total=False):
+    """Everything that `with_options` takes."""
+
+    model: str | None
+    fallbacks: Sequence[str]
+    mode: Mode | None
+    reasks: int | None
+    retries: int | None
+    budget: float | None
+    repair: Dial
+    tools: Sequence[Tool]
+    history: Sequence[Message]
+    temperature: float | None
+    top_p: float | None
+    max_tokens: int | None
+    frequency_penalty: float | None
+    presence_penalty: float | None
+    stop: Sequence[str] | str | None
+    seed: int | None
+    logit_bias: Mapping[int, float] | None
+    n: int | None
+    reasoning_effort: str | None
+    thinking: Mapping[str, Json] | None
+    timeout: float | None
+    api_base: str | None
+    tool_choice: str | None
+    extra: Mapping[str, Json]
+
+
+_OWN = frozenset(field.name for field in fields(Setup)) - {"options"}
+_SAMPLING = frozenset(field.name for field in fields(Options)) - {"wishes"}
+_RANGES: Mapping[str, tuple[Callable[[float], bool], str]] = {
+    "temperature": (lambda v: 0 <= v <= 2, "from 0 to 2"),
+    "top_p": (lambda v: 0 <= v <= 1, "from 0 to 1"),
+    "frequency_penalty": (lambda v: -2 <= v <= 2, "from -2 to 2"),
+    "presence_penalty": (lambda v: -2 <= v <= 2, "from -2 to 2"),
+    "max_tokens": (lambda v: v >= 1, "at least 1"),
+    "n": (lambda v: v >= 1, "at least 1"),
+    "timeout": (lambda v: v > 0, "above 0 seconds"),
+    "budget": (lambda v: v > 0, "above 0 US dollars"),
+    "reasks": (lambda v: v >= 0, "at least 0"),
+    "retries": (lambda v: v >= 0, "at least 0"),
+}
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "mode": ("json_schema", "tools", "json_object", "prompted"),
+    "repair": ("none", "syntax", "align"),
+}
+
+
+def _plain(name: str, value: object) -> object:
+    """Freeze lists, for a setup is kept and shared; one stop sequence may come without a list."""
+    if name == "stop" and isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check(name: str, value: object) -> None:
+    if value is None:
+        return
+    if name == "fallbacks" and isinstance(value, str):
+        raise InputError("fallbacks is a list of models, not one string", hint=f"write fallbacks=[{value!r}]")
+    if name in _RANGES:
+        fits, words = _RANGES[name]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not fits(value):
+            raise InputError(f"{name} must be a number {words}, not {value!r}")
+    if name in _WORDS and value not in _WORDS[name]:
+        raise InputError(f"{name} must be one of {', '.join(_WORDS[name])}, not {value!r}")
+    if name == "extra" and isinstance(value, Mapping) and "api_key" in value:
+        raise InputError(
+            "a key does not belong in the options", hint="set the provider's environment variable, such as OPENAI_API_KEY"
+        )
