@@ -1,0 +1,94 @@
+"""The JSON Schema of a Python type, with the notes that reading and describing need and pydantic leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from patterns.messages import Json
+
+ENUM_NAMES = "x-enum-names"
+"""The member names of an Enum, in the order of its values."""
+ALIASES = "x-aliases"
+"""Further names under which a property is accepted: other AliasChoices, and the Python name of the field."""
+
+_Field: TypeAlias = "core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField"
+
+
+class AnnotatedJsonSchema(GenerateJsonSchema):
+    """Writes names that a reader can use, and no titles made up from field names."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        return False
+
+    def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:
+        written = super().enum_schema(schema)
+        written[ENUM_NAMES] = [member.name for member in schema["members"]]
+        return written
+
+    def model_fields_schema(self, schema: core_schema.ModelFieldsSchema) -> JsonSchemaValue:
+        return _with_aliases(super().model_fields_schema(schema), schema["fields"].items())
+
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
+        return _with_aliases(super().typed_dict_schema(schema), schema["fields"].items())
+
+    def dataclass_args_schema(self, schema: core_schema.DataclassArgsSchema) -> JsonSchemaValue:
+        return _with_aliases(super().dataclass_args_schema(schema), ((f["name"], f) for f in schema["fields"]))
+
+    def p_arguments_schema(
+        self, arguments: list[core_schema.ArgumentsParameter], var_args_schema: core_schema.CoreSchema | None
+    ) -> JsonSchemaValue:
+        """Keep the names of a NamedTuple's places as their titles."""
+        written = super().p_arguments_schema(arguments, var_args_schema)
+        for argument, place in zip(arguments, written.get("prefixItems", ()), strict=False):
+            place.setdefault("title", self.get_argument_name(argument))
+        return written
+
+
+def _with_aliases(written: JsonSchemaValue, fields: Iterable[tuple[str, _Field]]) -> JsonSchemaValue:
+    properties = written.get("properties", {})
+    for name, field in fields:
+        names = [*_aliases(field), name]
+        key = next((n for n in names if n in properties), None)
+        others = [n for n in dict.fromkeys(names) if n != key]
+        if key is not None and others:
+            properties[key] = {**properties[key], ALIASES: others}
+    return written
+
+
+def _aliases(field: _Field) -> Iterator[str]:
+    """The plain names among a field's aliases; a path into a nested value is no name."""
+    alias = field.get("validation_alias", [])
+    if isinstance(alias, str):
+        yield alias
+        return
+    for choice in alias:
+        if isinstance(choice, list) and len(choice) == 1 and isinstance(choice[0], str):
+            yield choice[0]
+
+
+def resolve(schema: Mapping[str, Json], root: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Follow the `$ref`s of a subschema into `root`; keywords beside a ref win over those behind it."""
+    seen: set[str] = set()
+    while isinstance(ref := schema.get("$ref"), str) and ref not in seen:
+        seen.add(ref)
+        beside = {key: value for key, value in schema.items() if key != "$ref"}
+        schema = {**lookup(ref, root), **beside}
+    return schema
+
+
+def lookup(ref: str, root: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Find what a local reference (`#/…`) points to; an empty schema when it points nowhere."""
+    found: Json = root
+    for step in ref.removeprefix("#").split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, Mapping):
+            found = found.get(key)
+        elif isinstance(found, list) and key.isdecimal() and int(key) < len(found):
+            found = found[int(key)]
+        else:
+            return {}
+    return found if isinstance(found, Mapping) else {}
