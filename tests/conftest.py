@@ -1,0 +1,24 @@
+"""Fixtures that rooms share: the fault server, and an environment without anybody's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faultserver import FaultServer
+
+
+@pytest.fixture(scope="session")
+def _fault_server() -> Iterator[FaultServer]:
+    with FaultServer() as server:
+        yield server
+
+
+@pytest.fixture()
+def faults(_fault_server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> FaultServer:
+    """The fault server, with empty books; keys that only it would take are in the environment."""
+    _fault_server.reset()
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-key-of-nobody-0123456789")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-key-of-nobody-0123456789")
+    return _fault_server

@@ -1,0 +1,6 @@
+"""A local model provider that fails on demand: OpenAI and Anthropic wires over real HTTP on loopback."""
+
+from tests.faultserver.answers import Answer, Call, Raw, Reply
+from tests.faultserver.server import FaultServer
+
+__all__ = ["Answer", "Call", "FaultServer", "Raw", "Reply"]
