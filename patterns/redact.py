@@ -7,7 +7,7 @@ import re
 
 _NAMES = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)", re.IGNORECASE)
 _SHAPES = re.compile(
-    r"(?:sk|pk|rk|gsk|xai|hf|r8|pplx|ghp|gho|glpat|AKIA|ASIA)[-_]?[A-Za-z0-9*_-]{12,}"
+    r"(?<![A-Za-z0-9])(?:sk|pk|rk|gsk|xai|hf|r8|pplx|ghp|gho|glpat|AKIA|ASIA)[-_]?[A-Za-z0-9*_-]{12,}"
     r"|AIza[A-Za-z0-9_-]{20,}"
     r"|(?<=[Bb]earer )[A-Za-z0-9._~+/*-]{8,}=*"
     r"|(?<=[?&]key=)[^&\s\"']{6,}"

@@ -1,0 +1,179 @@
+"""The loop, driven by hand: no model, no network, every answer given by the test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from patterns.errors import Invalid, OutputError, Refused, ToolsCalled, TransientError, Truncated, Unreadable
+from patterns.events import Answered, Asked, Event, Failed, Rejected, listen
+from patterns.exchange import Choice, Repair, Request, Response, Result, Usage
+from patterns.messages import Message, ToolCall
+from patterns.model.steps import Pause, Steps, ask
+from patterns.runner import Check, Plan, Reader, run
+
+
+def lenient(text: str) -> tuple[int, tuple[Repair, ...]]:
+    try:
+        stripped = text.strip("`")
+        return int(stripped), (Repair("fence", before=text),) if stripped != text else ()
+    except ValueError:
+        raise Unreadable(f"no number in {text!r}") from None
+
+
+def strict(text: str) -> tuple[int, tuple[Repair, ...]]:
+    if not text.isdigit():
+        raise Unreadable("not a bare number")
+    return int(text), ()
+
+
+def complain(answer: str, problems: Sequence[str]) -> list[Message]:
+    return [Message("user", f"wrong: <answer>{answer}</answer> {problems}")]
+
+
+def plan(*checks: Check[int], reasks: int = 2) -> Plan[int]:
+    request = Request("some/model", (Message("user", "a number?"),))
+    return Plan("count", request, Reader(lenient, strict), complain, checks, reasks)
+
+
+def answer(*texts: str, finish: str | None = "stop", cost: float | None = 0.5) -> Response:
+    return Response(tuple(Choice(t, finish) for t in texts), "some/model", Usage(10, 1), cost)
+
+
+def finish(steps: Steps[Result[int]], *answers: Response) -> tuple[Result[int], list[Request]]:
+    """Send the answers one by one and give the result with the requests that were made."""
+    asked: list[Request] = []
+    step = next(steps)
+    try:
+        for reply in answers:
+            assert not isinstance(step, Pause)
+            asked.append(step)
+            step = steps.send(reply)
+    except StopIteration as stop:
+        return stop.value, asked
+    raise AssertionError(f"the loop asks for more: {step}")
+
+
+def test_a_good_answer_is_a_result() -> None:
+    result, _ = finish(run(plan(), ask), answer("7"))
+    assert (result.output, result.cost, result.usage, result.repairs) == (7, 0.5, Usage(10, 1), ())
+    assert result.messages == (Message("user", "a number?"),)
+
+
+def test_mends_are_on_the_result_and_on_the_attempt() -> None:
+    result, _ = finish(run(plan(), ask), answer("```7```"))
+    assert [r.kind for r in result.repairs] == ["fence"]
+    assert result.attempts[0].repairs == result.repairs
+
+
+def test_a_wrong_answer_goes_back_quoted_with_what_was_wrong() -> None:
+    result, asked = finish(run(plan(), ask), answer("seven"), answer("7"))
+    assert result.output == 7
+    assert asked[1].messages[0] == asked[0].messages[0]
+    assert asked[1].messages[1].content == "wrong: <answer>seven</answer> [\"no number in 'seven'\"]"
+    assert result.cost == 1.0
+    assert result.usage == Usage(20, 2)
+    assert [a.problem is None for a in result.attempts] == [False, True]
+
+
+def test_each_complaint_starts_from_the_first_messages() -> None:
+    _, asked = finish(run(plan(), ask), answer("a"), answer("b"), answer("7"))
+    assert [len(request.messages) for request in asked] == [1, 2, 2]
+
+
+def test_a_check_speaks_to_the_model_in_its_own_words() -> None:
+    def small(value: int) -> None:
+        if value > 10:
+            raise ValueError("it must be 10 at most")
+
+    result, asked = finish(run(plan(small), ask), answer("70"), answer("7"))
+    assert result.output == 7
+    assert "it must be 10 at most" in asked[1].messages[-1].content
+
+
+def test_a_check_may_also_return_false() -> None:
+    with pytest.raises(Invalid, match="the check even failed"):
+        finish(run(plan(even, reasks=0), ask), answer("7"))
+
+
+def even(value: int) -> bool:
+    return value % 2 == 0
+
+
+def test_the_same_wrong_answer_ends_the_loop_early() -> None:
+    with pytest.raises(OutputError) as caught:
+        finish(run(plan(reasks=5), ask), answer("seven"), answer(" seven "))
+    assert len(caught.value.attempts) == 2
+    assert "same wrong answer" in caught.value.hint
+
+
+def test_after_the_last_try_the_error_holds_every_attempt_and_its_cost() -> None:
+    with pytest.raises(Unreadable) as caught:
+        finish(run(plan(reasks=1), ask), answer("a"), answer("b"))
+    texts = [a.response.choices[0].text for a in caught.value.attempts if a.response]
+    assert (texts, caught.value.cost, caught.value.raw_text) == (["a", "b"], 1.0, "b")
+
+
+def test_a_truncated_answer_is_neither_read_nor_asked_again() -> None:
+    with pytest.raises(Truncated) as caught:
+        finish(run(plan(), ask), answer("7", finish="length"))
+    assert caught.value.raw_text == "7"
+    assert caught.value.cost == 0.5
+
+
+def test_a_refusal_is_neither_read_nor_asked_again() -> None:
+    refusal = Response((Choice("", "stop", refusal="I will not"),), "m")
+    with pytest.raises(Refused, match="I will not"):
+        finish(run(plan(), ask), refusal)
+    with pytest.raises(Refused):
+        finish(run(plan(), ask), answer("", finish="content_filter"))
+
+
+def test_an_unknown_finish_reason_is_read_strictly_and_flagged() -> None:
+    result, _ = finish(run(plan(), ask), answer("7", finish="eos_maybe"))
+    assert [(r.kind, r.before) for r in result.repairs] == [("unknown finish reason", "eos_maybe")]
+    with pytest.raises(Unreadable, match="not a bare number"):
+        finish(run(plan(reasks=0), ask), answer("`7`", finish="eos_maybe"))
+
+
+def test_candidates_that_cannot_be_read_are_named() -> None:
+    result, _ = finish(run(plan(), ask), answer("none", "7", "8"))
+    assert (result.output, result.candidates) == (7, (7, 8))
+    assert [(r.kind, r.before) for r in result.repairs] == [("candidate dropped", "no number in 'none'")]
+
+
+def test_a_call_of_the_users_tools_is_handed_over() -> None:
+    call = ToolCall("1", "look_up", {"q": "x"})
+    with pytest.raises(ToolsCalled) as caught:
+        finish(run(plan(), ask), Response((Choice("", "tool_calls", tool_calls=(call,)),), "m"))
+    assert caught.value.tool_calls == (call,)
+
+
+def test_an_error_on_the_way_keeps_what_was_paid_before_it() -> None:
+    steps = run(plan(), ask)
+    next(steps)
+    steps.send(answer("seven"))
+    with pytest.raises(TransientError) as caught:
+        steps.throw(TransientError("gone"))
+    assert caught.value.cost == 0.5
+
+
+def test_hooks_hear_the_whole_story() -> None:
+    heard: list[Event] = []
+    with listen(heard.append), pytest.raises(Unreadable):
+        finish(run(plan(reasks=0), ask), answer("x"))
+    assert [type(e) for e in heard] == [Asked, Answered, Rejected, Failed]
+
+
+def test_one_unknown_price_makes_the_cost_unknown() -> None:
+    result, _ = finish(run(plan(), ask), answer("seven", cost=None), answer("7"))
+    assert result.cost is None
+
+
+def test_a_plan_is_not_changed_by_running_it() -> None:
+    first = plan()
+    finish(run(first, ask), answer("seven"), answer("7"))
+    assert first == replace(first)
+    assert len(first.request.messages) == 1

@@ -1,0 +1,45 @@
+"""Options are checked when they are given, not when they are sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from patterns.errors import InputError
+from patterns.setup import Setup
+
+
+def test_options_and_sampling_parameters_find_their_place() -> None:
+    setup = Setup().changed({"model": "m", "temperature": 0.5, "stop": ["END"], "reasks": 0})
+    assert (setup.model, setup.reasks) == ("m", 0)
+    assert (setup.options.temperature, setup.options.stop) == (0.5, ("END",))
+
+
+def test_one_stop_sequence_may_come_alone() -> None:
+    assert Setup().changed({"stop": "END"}).options.stop == ("END",)
+
+
+WRONG = [
+    ({"temprature": 1}, "no such option: temprature"),
+    ({"temperature": 3}, "temperature must be a number from 0 to 2"),
+    ({"temperature": "hot"}, "temperature must be a number"),
+    ({"top_p": 1.5}, "from 0 to 1"),
+    ({"n": 0}, "at least 1"),
+    ({"n": True}, "must be a number"),
+    ({"timeout": 0}, "above 0 seconds"),
+    ({"mode": "xml"}, "mode must be one of"),
+    ({"repair": "all"}, "repair must be one of none, syntax, align"),
+    ({"fallbacks": "gpt"}, "a list of models"),
+    ({"extra": {"api_key": "x"}}, "does not belong in the options"),
+]
+
+
+@pytest.mark.parametrize(("changes", "words"), WRONG)
+def test_a_wrong_option_says_what_it_takes(changes: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        Setup().changed(changes)
+
+
+def test_a_near_name_is_suggested() -> None:
+    with pytest.raises(InputError) as caught:
+        Setup().changed({"temprature": 1})
+    assert "temperature" in caught.value.hint
