@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
-
-from patterns.messages import Json
 
 ENUM_NAMES = "x-enum-names"
 """The member names of an Enum, in the order of its values."""
@@ -68,27 +66,3 @@ def _aliases(field: _Field) -> Iterator[str]:
     for choice in alias:
         if isinstance(choice, list) and len(choice) == 1 and isinstance(choice[0], str):
             yield choice[0]
-
-
-def resolve(schema: Mapping[str, Json], root: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Follow the `$ref`s of a subschema into `root`; keywords beside a ref win over those behind it."""
-    seen: set[str] = set()
-    while isinstance(ref := schema.get("$ref"), str) and ref not in seen:
-        seen.add(ref)
-        beside = {key: value for key, value in schema.items() if key != "$ref"}
-        schema = {**lookup(ref, root), **beside}
-    return schema
-
-
-def lookup(ref: str, root: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Find what a local reference (`#/…`) points to; an empty schema when it points nowhere."""
-    found: Json = root
-    for step in ref.removeprefix("#").split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, Mapping):
-            found = found.get(key)
-        elif isinstance(found, list) and key.isdecimal() and int(key) < len(found):
-            found = found[int(key)]
-        else:
-            return {}
-    return found if isinstance(found, Mapping) else {}

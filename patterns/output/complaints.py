@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from patterns.errors import Problem
 from patterns.redact import redact
+from patterns.schemas import json_path
 
 _MOST = 20
 _MISSING = ("missing", "missing_argument", "missing_keyword_only_argument", "missing_positional_only_argument")
@@ -24,16 +25,16 @@ def complaints(error: ValidationError, value: object) -> tuple[Problem, ...]:
 
 def path_of(location: tuple[int | str, ...], value: object, kind: str = "") -> str:
     """Write pydantic's location as a JSON path; its names of union members are no part of the value."""
-    path = "$"
-    for at, step in enumerate(location):
-        last = at == len(location) - 1
-        if isinstance(value, Mapping) and step in value:
-            path, value = f"{path}.{step}", value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            path, value = f"{path}[{step}]", value[step]
-        elif last and kind in _MISSING:
-            path = f"{path}.{step}" if isinstance(step, str) else f"{path}[{step}]"
-    return path
+    steps: list[str | int] = []
+    for step in location:
+        if (isinstance(value, Mapping) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        ):
+            steps.append(step)
+            value = value[step]  # type: ignore[call-overload]
+    if kind in _MISSING:
+        steps.append(location[-1])
+    return json_path(steps)
 
 
 def _words(detail: ErrorDetails) -> str:
