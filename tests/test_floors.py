@@ -24,7 +24,7 @@ FLOORS: list[set[str]] = [
     {"cli"},
     {"__main__"},
 ]
-ROOMS = {"prompt", "output", "model", "sandbox", "batch", "library"}
+ROOMS = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 
 
