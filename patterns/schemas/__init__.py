@@ -1,7 +1,23 @@
 """The guard at JSON Schema: what may be used as a schema, and whether a value fits it; nothing is ever fetched."""
 
 from patterns.schemas.checker import Checker, check, checker, problems
+from patterns.schemas.limits import unsound
+from patterns.schemas.nearest import nearest, one_of
 from patterns.schemas.paths import json_path
 from patterns.schemas.refs import lookup, resolve
+from patterns.schemas.walk import every, inner
 
-__all__ = ["Checker", "check", "checker", "json_path", "lookup", "problems", "resolve"]
+__all__ = [
+    "Checker",
+    "check",
+    "checker",
+    "every",
+    "inner",
+    "json_path",
+    "lookup",
+    "nearest",
+    "one_of",
+    "problems",
+    "resolve",
+    "unsound",
+]

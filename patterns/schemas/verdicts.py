@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +11,7 @@ from patterns.errors import Problem
 from patterns.messages import Json
 from patterns.redact import redact
 from patterns.schemas.formats import FORMATS
+from patterns.schemas.nearest import nearest, one_of
 from patterns.schemas.paths import json_path
 
 if TYPE_CHECKING:
@@ -54,38 +55,22 @@ def verdicts(errors: Iterable[ValidationError]) -> Iterator[Problem]:
     """Turn each error into problems, those of a union into the ones of the form that is nearest."""
     for error in errors:
         if error.validator in ("anyOf", "oneOf") and error.context:
-            yield from _nearest(error, error.context)
+            forms = groupby(error.context, key=lambda inner: inner.schema_path[0])
+            yield from nearest(_place(error), [list(verdicts(found)) for _, found in forms])
         else:
             yield Problem(
                 redact(json_path(error.absolute_path)), _say(error.validator, cast(Json, error.validator_value))
             )
 
 
-def _nearest(union: ValidationError, context: Sequence[ValidationError]) -> Iterator[Problem]:
-    """The problems of the alternative with the fewest, if that is one; else what all of them would take."""
-    forms = [list(found) for _, found in groupby(context, key=lambda error: error.schema_path[0])]
-    here = [form for form in forms if all(error.validator != "type" or error.path for error in form)]
-    forms = here or forms
-    least = min(map(len, forms))
-    best = [form for form in forms if len(form) == least]
-    if len(best) == 1:
-        yield from verdicts(best[0])
-    else:
-        said = {str(problem) for form in best for problem in verdicts(form)}
-        path = json_path(union.absolute_path)
-        yield Problem(redact(path), " or ".join(sorted(text.removeprefix(f"{path}: ") for text in said)))
+def _place(error: ValidationError) -> str:
+    return redact(json_path(error.absolute_path))
 
 
 def _say(keyword: object, wanted: Json) -> str:
     if isinstance(keyword, str | None) and keyword in _WORDS:
         return _WORDS[keyword](wanted)
     return f"breaks the rule {keyword}: {short(wanted)}"
-
-
-def one_of(words: Iterable[str]) -> str:
-    """Join alternatives: a, b or c."""
-    *rest, last = dict.fromkeys(words)
-    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 def short(value: Json) -> str:

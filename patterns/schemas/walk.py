@@ -31,3 +31,12 @@ def inner(schema: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json]]
 def same_value(schema: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
     """The schemas inside this one that judge the very same value, not a part of it."""
     return (each for keyword, each in inner(schema) if keyword in _SAME_VALUE)
+
+
+def every(schema: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
+    """This schema and each one inside it, at any depth, definitions included."""
+    stack = [schema]
+    while stack:
+        each = stack.pop()
+        yield each
+        stack.extend(found for _, found in inner(each))
