@@ -1,0 +1,84 @@
+"""Numbers and codes that name a thing: `invoice 7`, `Order #10234`, `ticket ABC-123`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from patterns.model.rules.evidence import Evidence
+from patterns.model.rules.fields import Field
+from patterns.model.rules.found import Found
+
+_CODE = re.compile(
+    r"(?<![\w.,/@$€£+-])(?:[A-Z]{1,8}[-/_.]?)?(?=[\w/-]*\d)[A-Za-z0-9]{1,24}(?:[-/_][A-Za-z0-9]{1,24}){0,6}(?![\w@%]|[.,:]\d)"
+)
+_FOLLOWERS = frozenset(
+    [
+        "is",
+        "was",
+        "are",
+        "has",
+        "had",
+        "cost",
+        "costs",
+        "for",
+        "from",
+        "to",
+        "of",
+        "on",
+        "and",
+        "at",
+        "with",
+        "will",
+        "which",
+        "that",
+        "dated",
+        "due",
+        "placed",
+        "shipped",
+        "by",
+        "in",
+        "totals",
+        "total",
+        "amounting",
+        "over",
+        "as",
+        "arrived",
+        "contains",
+        "needs",
+        "should",
+        "must",
+        "can",
+        "cannot",
+        "failed,",
+        "again",
+        "but",
+        "or",
+    ]
+)
+_MARKED = re.compile(r"(?:#|№|\b(?:no|nr|number|num|id|code|ref|reference|nummer)\b[.:]?)\s*[\"'(]?$", re.IGNORECASE)
+_NEXT = re.compile(r"\s([a-zäöüéß]+)")
+
+
+def codes(field: Field, evidence: Evidence, *, labelled: bool = False) -> Iterator[Found]:
+    """What can be an identifier. In prose a bare number must not be counting something."""
+    passage = evidence.passage
+    taken = sorted([(w.start, w.end) for w in evidence.dates] + [(m.start, m.end) for m in evidence.money])
+    for match in _CODE.finditer(passage.text, passage.start, passage.end):
+        if any(start < match.end() and match.start() < end for start, end in taken[:200]):
+            continue
+        text = match.group()
+        if not any(c.isdigit() for c in text) or (not labelled and _counts(passage.text, match)):
+            continue
+        if field.type == "string":
+            yield Found(text, *match.span(), 1.0)
+        elif text.isdigit() and len(text) <= 18:
+            yield Found(int(text), *match.span(), 1.0)
+
+
+def _counts(text: str, match: re.Match[str]) -> bool:
+    """Whether a bare number stands before what it counts: `order 2 coffees`."""
+    if not match.group().isdigit() or _MARKED.search(text, max(0, match.start() - 14), match.start()):
+        return False
+    following = _NEXT.match(text, match.end())
+    return bool(following) and following[1] not in _FOLLOWERS

@@ -1,0 +1,150 @@
+"""Whether a label, or the words beside a value, name a field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from patterns.model.rules.fields import Field
+from patterns.model.rules.kinds import Kind, kind_of
+from patterns.model.rules.lexicon import CONCEPTS, CONTRARY, ENTITIES
+from patterns.model.rules.words import tokens
+
+_FILLERS: dict[Kind, frozenset[str]] = {
+    "date": frozenset({"date", "on", "day"}),
+    "datetime": frozenset({"date", "time", "timestamp", "on", "at"}),
+    "time": frozenset({"time", "at"}),
+    "email": frozenset({"email", "address"}),
+    "url": frozenset({"url", "website", "address", "page"}),
+    "phone": frozenset({"phone", "number"}),
+    "money": frozenset({"amount", "price", "value", "usd", "eur", "gbp", "chf"}),
+    "id": frozenset({"number", "id", "reference", "code"}),
+    "number": frozenset({"number", "count", "quantity"}),
+    "rating": frozenset({"rating", "score", "star", "overall"}),
+    "quantity": frozenset({"approx", "approximate"}),
+    "person": frozenset({"name", "full"}),
+    "company": frozenset({"name"}),
+    "place": frozenset({"name"}),
+    "text": frozenset({"name", "text", "list", "value"}),
+    "choice": frozenset({"type", "level", "status", "current"}),
+    "flag": frozenset({"is"}),
+}
+_EASY = frozenset({"email", "phone", "url", "ip", "uuid"})
+"""Kinds that are known by themselves: a qualified label (`Office phone`) is enough."""
+_TAIL = re.compile(r"[,;:(.]|\s-\s| in | as | of when ")
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> tuple[tuple[frozenset[str], ...], ...]:
+    return tuple(tuple(frozenset(tokens(phrase)) for phrase in line) for line in CONCEPTS)
+
+
+@lru_cache(maxsize=1)
+def known_phrases() -> frozenset[frozenset[str]]:
+    """Every phrase that means something, as sets of canonical words."""
+    return frozenset(phrase for line in _concepts() for phrase in line)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a field may be called: phrases with how well each fits, and words that may be left out or added."""
+
+    field: Field
+
+    @cached_property
+    def kind(self) -> Kind:
+        return kind_of(self.field)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        return frozenset(self.field.words) - ({"is", "has"} if self.kind == "flag" else set())
+
+    @cached_property
+    def phrases(self) -> tuple[tuple[frozenset[str], float], ...]:
+        """The field's own words first, then what means the same, then the words of its title and description."""
+        own = {self.own: 1.0}
+        title = frozenset(tokens(self.field.title))
+        if title:
+            own.setdefault(title, 1.0)
+        stripped = self.own - self.field.context
+        named = [own_phrase for own_phrase in (self.own, title, stripped) if own_phrase]
+        within = [self.own | {word} for word in self.field.context]
+        for line in _concepts():
+            for wanted, weight in [*((n, 0.96) for n in named), *((w, 0.96) for w in within)]:
+                if wanted in line:
+                    for phrase in line:
+                        own.setdefault(phrase, weight if phrase != line[0] else 0.97)
+        if self.kind == "percentage" and self.own - {"rate", "percentage"}:
+            own.setdefault(self.own - {"rate", "percentage"}, 0.95)
+        for phrase in _described(self.field.description):
+            own.setdefault(phrase, 0.9)
+        return tuple(own.items())
+
+    @cached_property
+    def free_words(self) -> frozenset[str]:
+        """Words that change nothing beside this field's name."""
+        return (_FILLERS.get(self.kind, frozenset()) | self.field.context) - (CONTRARY & self.own)
+
+    def fit(self, label: tuple[str, ...]) -> float:
+        """How well a label names this field, 0 to 1."""
+        said = frozenset(label)
+        if not said:
+            return 0.0
+        return max(weight * self._likeness(said, phrase) for phrase, weight in self.phrases)
+
+    def _likeness(self, said: frozenset[str], phrase: frozenset[str]) -> float:
+        if said == phrase:
+            return 1.0
+        extra, missing = said - phrase, phrase - said
+        free = self.free_words
+        if not said & phrase:
+            return _spelling(said, phrase)
+        if not missing and extra <= free:
+            return 0.95
+        if not extra and missing <= free and (said - free or phrase <= free):
+            return 0.92
+        if extra <= free and missing <= free and said - free:
+            return 0.88
+        if not missing:
+            return self._qualified(extra)
+        if not extra:
+            return 0.7 if missing <= ENTITIES | free and not (missing & CONTRARY) - ENTITIES else 0.0
+        return _spelling(said, phrase)
+
+    def _qualified(self, extra: frozenset[str]) -> float:
+        """A label that says more than the field's name: fine for what is known by its form, doubtful else."""
+        if self.kind in _EASY:
+            return 0.72
+        if extra & CONTRARY or len(extra) > 2:
+            return 0.0
+        return (
+            0.66
+            if self.kind in ("date", "datetime", "id", "quantity", "text", "choice", "flag") or extra <= ENTITIES
+            else 0.0
+        )
+
+
+def _spelling(said: frozenset[str], phrase: frozenset[str]) -> float:
+    """Forgive a slip of spelling in a long enough label."""
+    if abs(len(said) - len(phrase)) > 1:
+        return 0.0
+    left, right = " ".join(sorted(said)), " ".join(sorted(phrase))
+    if min(len(left), len(right)) < 6 or abs(len(left) - len(right)) > 2:
+        return 0.0
+    return _ratio(left, right)
+
+
+@lru_cache(maxsize=16384)
+def _ratio(left: str, right: str) -> float:
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    slips = DamerauLevenshtein.distance(left, right, score_cutoff=2)
+    return 0.86 if slips <= 1 + (min(len(left), len(right)) >= 9) else 0.0
+
+
+def _described(description: str) -> list[frozenset[str]]:
+    """The head of a description as a phrase: `the invoice number, as printed` gives invoice number."""
+    head = _TAIL.split(description, maxsplit=1)[0].strip()
+    words = tokens(head)
+    return [frozenset(words)] if 0 < len(words) <= 4 else []

@@ -1,0 +1,165 @@
+"""Everything that speaks for a value of one field: labels, words beside it, its being the only one of its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from patterns.model.rules.choices import option, options_in
+from patterns.model.rules.cues import cued, surroundings
+from patterns.model.rules.evidence import Evidence
+from patterns.model.rules.fields import Field
+from patterns.model.rules.flags import flag, flags_in
+from patterns.model.rules.forms import distinct, forms
+from patterns.model.rules.found import ALONE, FLOOR, SURE, Found
+from patterns.model.rules.ids import codes
+from patterns.model.rules.kinds import MONEY
+from patterns.model.rules.labels import Meaning
+from patterns.model.rules.lexicon import CONTRARY, ENTITIES
+from patterns.model.rules.pairs import Pair
+from patterns.model.rules.people import named
+from patterns.model.rules.units import DIMENSIONS
+
+_NOTHING = re.compile(
+    r"(?:n/?a|none|null|nil|unknown|tb[acd]|to be (?:confirmed|announced|determined)|not (?:available|applicable|known|provided|specified|given|stated)|[-–—?.…_/]+|\(?empty\)?|keine?)\.?$",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset(["price", "total", "amount", "cost", "value", "sum", "bill", "payment", "charge"])
+_SELF_EVIDENT = frozenset({"email", "url", "phone", "ip", "uuid"})
+_SPARSE = frozenset({"mass", "temperature", "speed", "power", "voltage"})
+_TYPED = frozenset(
+    [
+        "date",
+        "datetime",
+        "time",
+        "duration",
+        "email",
+        "url",
+        "phone",
+        "ip",
+        "uuid",
+        "money",
+        "currency",
+        "percentage",
+        "year",
+        "quantity",
+        "rating",
+        "number",
+    ]
+)
+
+
+def candidates(meaning: Meaning, evidence: Evidence) -> list[Found]:
+    """What may fill this field, best first."""
+    labelled = list(_labelled(meaning, evidence))
+    found = [*labelled, *_told(meaning, evidence)]
+    if not any(one.confidence >= FLOOR for one in found):
+        found += _alone(meaning, evidence)
+    found.sort(key=lambda one: (-one.confidence, one.start))
+    return [one for one in found if one.confidence >= FLOOR]
+
+
+def _labelled(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
+    """Values behind labels that name the field."""
+    for pair in evidence.passage.pairs:
+        fit = meaning.fit(pair.tokens)
+        if fit < FLOOR:
+            continue
+        one = _value(meaning, evidence, pair)
+        if one is not None:
+            yield replace(one, confidence=round(one.confidence * fit * SURE, 4))
+
+
+def _value(meaning: Meaning, evidence: Evidence, pair: Pair) -> Found | None:
+    """The value behind one label, when it reads as the field's kind."""
+    text, start, end = evidence.passage.text, pair.value_start, pair.value_end
+    if pair.section:
+        line = text.find("\n", start, end)
+        end = evidence.passage.trim(start, line).end if line >= 0 else end
+    if _NOTHING.match(text, start, end):
+        return None
+    if meaning.kind == "flag":
+        said = flag(text, start, end)
+        return Found(said[0], said[1], said[2], 1.0) if said else None
+    if meaning.kind == "choice":
+        chosen = option(meaning.field.options, text, start, end)
+        return Found(*chosen) if chosen else None
+    if meaning.kind in _TYPED:
+        return _typed(meaning.field, evidence.part(start, end))
+    if meaning.kind == "id":
+        return _code(meaning.field, evidence, start, end)
+    return named(meaning, evidence.passage, pair, start, end)
+
+
+def _typed(field: Field, value: Evidence) -> Found | None:
+    """The one value of the kind behind a label; the first when it opens the value and others follow."""
+    found = distinct(forms(field, value, labelled=True))
+    if len(found) == 1:
+        return found[0]
+    opening = found and found[0].start - value.passage.start <= 3
+    return replace(found[0], confidence=found[0].confidence * 0.8) if opening else None
+
+
+def _code(field: Field, evidence: Evidence, start: int, end: int) -> Found | None:
+    """An identifier behind a label: the first code of it, or all of it when it is one word."""
+    found = list(codes(field, evidence.part(start, end), labelled=True))
+    text = evidence.passage.text
+    lead = len(text[start:end]) - len(text[start:end].lstrip("#№ "))
+    whole = text[start + lead : end]
+    if (
+        field.type == "string"
+        and re.fullmatch(r"[A-Za-z0-9][\w./-]*(?: [A-Z0-9]{2,6}){0,9}", whole)
+        and len(whole) <= 48
+    ):
+        return Found(whole, start + lead, end, 1.0 if any(c.isdigit() for c in whole) else 0.85)
+    return found[0] if found and found[0].start - start <= 12 else None
+
+
+def _told(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
+    """Values that sentences tell."""
+    passage = evidence.passage
+    if meaning.kind == "flag":
+        yield from flags_in(meaning, passage)
+    elif meaning.kind == "choice":
+        yield from options_in(meaning, passage)
+    elif meaning.kind in _TYPED:
+        yield from cued(meaning, surroundings(forms(meaning.field, evidence), passage))
+    elif meaning.kind == "id":
+        yield from _told_codes(meaning, evidence)
+
+
+def _told_codes(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
+    for one in cued(meaning, surroundings(list(codes(meaning.field, evidence)), evidence.passage)):
+        if one.confidence >= 0.78:
+            yield one
+
+
+def _alone(meaning: Meaning, evidence: Evidence) -> list[Found]:
+    """The only value of the kind in the text, when the name asks for no particular one and nothing contradicts."""
+    own, kind = meaning.own - meaning.field.context, meaning.kind
+    if kind not in _TYPED or kind in ("number", "year", "time", "duration"):
+        return []
+    found = distinct(forms(meaning.field, evidence))
+    if len(found) != 1 or (own & CONTRARY and not own & CONTRARY <= ENTITIES | meaning.free_words):
+        return []
+    if kind in _SELF_EVIDENT or kind == "currency":
+        return (
+            [replace(found[0], confidence=ALONE + 0.1)]
+            if own - ENTITIES - {"contact"} <= meaning.free_words | {kind}
+            else []
+        )
+    if kind == "money" and not own - ENTITIES <= _GENERIC:
+        return []
+    if kind in ("date", "datetime") and not own - ENTITIES <= meaning.free_words | {"when"}:
+        return []
+    if kind == "quantity" and not _sparse(meaning):
+        return []
+    place = surroundings(found, evidence.passage)[0]
+    said = {word.form for word in (*place.before[-4:], *place.after[:3])}
+    against = (said & (CONTRARY | MONEY)) - meaning.own - meaning.free_words - _GENERIC
+    return [] if against else [replace(found[0], confidence=ALONE * found[0].confidence)]
+
+
+def _sparse(meaning: Meaning) -> bool:
+    return any(DIMENSIONS.get(word) in _SPARSE for word in meaning.field.words)
