@@ -1,0 +1,57 @@
+"""The choice where no type is known: the best candidate, and the plain value of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from patterns.messages import Json
+from patterns.output.tree import Candidate, Node, Origin
+
+_RANKS: dict[Origin, int] = {"strict": 0, "lines": 1, "fence": 2, "tool": 3, "tag": 3, "span": 3, "pairs": 6, "text": 7}
+
+
+def rank(candidate: Candidate) -> tuple[int, float]:
+    """Order candidates: where they were found, then how much text they account for against how far it was bent."""
+    root = candidate.root
+    weight = (root.end - root.start) / (1 + candidate.cost)
+    place = _RANKS[candidate.origin]
+    if candidate.origin == "span" and not believable(candidate):
+        place = 8
+    elif candidate.origin == "text" and root.kind != "bare":
+        place = 5
+    return place, -weight
+
+
+def believable(candidate: Candidate) -> bool:
+    """Tell a value from prose that happens to have brackets in it."""
+    root = candidate.root
+    if not candidate.outside:
+        return True
+    if not root.value and not candidate.complete:
+        return False
+    if root.kind == "array" and isinstance(root.value, list):
+        return not root.value or any(item.kind != "bare" for item in root.value)
+    if root.kind == "object" and isinstance(root.value, list) and root.value:
+        return any(value.start != value.end for _, value in root.value)
+    return True
+
+
+def best(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Give the candidate to read when no type is known; None when the text holds no value."""
+    for candidate in candidates:
+        if candidate.root.kind != "bare" or candidate.origin == "tag":
+            return candidate if rank(candidate)[0] < 8 else None
+    return None
+
+
+def to_value(node: Node) -> Json:
+    """Give the value of a tree: bare words become strings, of duplicate keys the last counts."""
+    if node.kind == "object":
+        assert isinstance(node.value, list)
+        return {str(key.value): to_value(value) for key, value in node.value}
+    if node.kind == "array":
+        assert isinstance(node.value, list)
+        return [to_value(item) for item in node.value]
+    value = node.value
+    assert value is None or isinstance(value, (str, int, float, bool))
+    return value

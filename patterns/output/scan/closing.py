@@ -1,0 +1,127 @@
+"""Where a quoted string ends, when quotes stand inside it or are missing."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, TypeAlias
+
+from patterns.output.scan.source import Source
+
+Place: TypeAlias = Literal["key", "member", "item", "root"]
+"""Where a value stands: it decides what may follow it."""
+
+QUOTES = "\"'`\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a\u300c\u300e\uff02"
+CLOSERS: Final = {
+    '"': '"',
+    "'": "'",
+    "`": "`\u00b4",
+    "\u2018": "\u2019\u2018'",
+    "\u2019": "\u2019\u2018'",
+    "\u201a": "\u2019\u2018'",
+    "\u2039": "\u203a",
+    "\u203a": "\u2039",
+    "\u300c": "\u300d",
+    "\u300e": "\u300f",
+    "\uff02": "\uff02",
+} | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '\u201d\u201c\u201f\u00bb\u00ab"')
+
+_Q = "\"'`\u201c\u201d\u201e\u2018\u2019"
+_KEY = rf"(?:[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]|[^\W\d][\w$.-]{{0,80}}+)\s*+[:：]"
+KEY = re.compile(_KEY).match
+"""A key with its colon, quoted or not."""
+
+_QUOTED_KEY = re.compile(rf"[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]\s*+[:：]").match
+_NEXT_MEMBER = re.compile(rf"\s*+(?:{_KEY}(?!//)|[{_Q}]{{2}}\s*:|[}}\]{{]|\.\.\.|…|//|/\*|\\?$)").match
+_NEXT_ITEM = re.compile(rf"\s*+(?:[{_Q}\[{{\]}}(-]|\d|true\b|false\b|null\b|True\b|False\b|None\b|\.\.\.|…|//|/\*|\\?$)").match
+_WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]]").match
+_SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+[,}\]]").match
+
+YES, MAYBE, NO = 2, 1, 0
+
+
+class Closing:
+    """Judge whether a quote closes the string that runs from `start`, by what follows it."""
+
+    __slots__ = ("arrays", "counted", "depth", "objects", "place", "source", "start")
+
+    def __init__(self, source: Source, start: int, place: Place, objects: int, arrays: int) -> None:
+        self.source = source
+        self.start = start
+        self.counted = start
+        self.depth = 0
+        self.place = place
+        self.objects = objects
+        self.arrays = arrays
+
+    def verdict(self, at: int, past: int) -> int:
+        """Say YES, MAYBE or NO for the quote at `at`, which ends at `past`."""
+        source = self.source
+        after = source.peek(past)
+        if after >= source.end or source.text.startswith("```", after):
+            return YES
+        if self.place == "key":
+            return self._key(past, after)
+        if self.place == "member":
+            return self._member(at, past, after)
+        if self.place == "item":
+            return self._item(at, past, after)
+        return MAYBE
+
+    def opens_next(self, at: int) -> bool:
+        """Say whether the quote at `at` opens the next key or item: then this string has lost its own closer."""
+        text = self.source.text
+        if self.place == "member":
+            return self._apart(at) and _QUOTED_KEY(text, at) is not None
+        return self.place == "item" and self._apart(at) and _WHOLE_ITEM(text, at) is not None
+
+    def _apart(self, at: int) -> bool:
+        """A comma or a line end stands before the quote."""
+        before = self.source.text[max(self.start, at - 40) : at]
+        bare = before.rstrip()
+        return bool(bare) and (bare[-1] in ",，" or "\n" in before[len(bare) :])
+
+    def _key(self, past: int, after: int) -> int:
+        text = self.source.text
+        sign = text[after]
+        if sign in ":：=" or sign in ",}{[":
+            return YES
+        if sign in QUOTES:
+            return YES
+        return YES if _SCALAR(text, after) else NO
+
+    def _member(self, at: int, past: int, after: int) -> int:
+        text = self.source.text
+        sign = text[after]
+        if sign in "}｝":
+            return YES if self._balanced(at, "{", "}") else MAYBE
+        if sign in ",，":
+            return YES if _NEXT_MEMBER(text, after + 1) else MAYBE
+        if sign == "]":
+            return MAYBE if self.arrays else NO
+        if sign == "+":
+            return YES
+        if KEY(text, after):
+            return YES
+        return MAYBE if sign in ")" or _SCALAR(text, after) else NO
+
+    def _item(self, at: int, past: int, after: int) -> int:
+        text = self.source.text
+        sign = text[after]
+        if sign in "]］】)":
+            return YES if self._balanced(at, "[", "]") else MAYBE
+        if sign in ",，、":
+            return YES if _NEXT_ITEM(text, after + 1) else MAYBE
+        if sign == "}":
+            return MAYBE if self.objects else NO
+        if sign in ":：+[{":
+            return YES
+        if sign in QUOTES:
+            return YES if after > past and _WHOLE_ITEM(text, after) else MAYBE
+        return NO
+
+    def _balanced(self, at: int, opening: str, closing: str) -> bool:
+        """Every bracket that opened inside the string has closed inside it. Counts on from where it last stopped."""
+        text, since = self.source.text, max(self.counted, self.start)
+        self.depth += text.count(opening, since, at) - text.count(closing, since, at)
+        self.counted = at
+        return self.depth <= 0

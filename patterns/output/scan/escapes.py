@@ -1,0 +1,58 @@
+r"""Escapes in strings: what `\n`, `\u00e9`, `\'` and the wrong ones stand for."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPE = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.)|$)", re.S)
+_UNFINISHED = re.compile(r"\\(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?$")
+_PLAIN = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def decode(body: str) -> tuple[str, bool]:
+    """Resolve the escapes of a string; say whether any of them was not JSON's.
+
+    A backslash before a letter that is no escape stays (paths, LaTeX); before punctuation it goes
+    (Markdown); at the end of a line it goes with the line end.
+    """
+    if "\\" not in body:
+        return body, False
+    bent = False
+
+    def resolve(match: re.Match[str]) -> str:
+        nonlocal bent
+        high, low, point, byte, plain = match.groups()
+        if plain in _PLAIN:
+            return _PLAIN[plain]
+        if high:
+            return chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))
+        if point:
+            return chr(int(point, 16))
+        bent = True
+        if byte:
+            return chr(int(byte, 16))
+        return _odd(plain)
+
+    return _ESCAPE.sub(resolve, body), bent
+
+
+def _odd(plain: str | None) -> str:
+    if plain is None or plain == "\n":
+        return ""
+    return "\\" + plain if plain.isalnum() or plain.isspace() else plain
+
+
+def without_unfinished(body: str) -> str:
+    r"""Drop an escape that the end of the text cut in two (`\`, `\u12`)."""
+    tail = len(body) - 8
+    cut = _UNFINISHED.search(body, max(tail, 0))
+    if cut is None:
+        return body
+    slashes = len(body[: cut.start() + 1]) - len(body[: cut.start() + 1].rstrip("\\"))
+    return body[: cut.start()] if slashes % 2 else body
+
+
+def whole_characters(value: str) -> str:
+    """Replace lone surrogates, which no encoding can carry, by U+FFFD."""
+    return _LONE.sub("\ufffd", value)

@@ -1,0 +1,131 @@
+"""Where values stand in a text: alone, in fences, in tags, or in the middle of prose; found in one pass."""
+
+from __future__ import annotations
+
+from patterns.output.scan.limits import MAX_SPANS
+from patterns.output.scan.nested import open_string
+from patterns.output.scan.parser import read_container
+from patterns.output.scan.source import Source, TooMuch, repairs
+from patterns.output.scan.strings import read_quoted
+from patterns.output.scan.tags import MARK, fence_body
+from patterns.output.scan.words import read_word
+from patterns.output.tree import Candidate, Node, Origin
+
+_AROUND = 1_000
+"""Characters of the surrounding text that a candidate carries on either side."""
+
+
+class Finder:
+    """One pass over a text that collects every value it meets."""
+
+    __slots__ = ("found", "source", "text", "thoughts")
+
+    def __init__(self, text: str, *, partial: bool) -> None:
+        self.text = text
+        self.source = Source(text, partial=partial)
+        self.found: list[Candidate] = []
+        self.thoughts: list[Candidate] = []
+
+    def whole(self, pos: int) -> bool:
+        """Read a text that is a value from its first character to its last; False when it is not."""
+        sign = self.text[pos]
+        past = self.container(pos, "strict") if sign in "{[" else self.string(pos)
+        return past is not None and self._nothing_after(past)
+
+    def container(self, pos: int, origin: Origin) -> int | None:
+        """Read the container at `pos` and keep it; give the position after it, None when it is no value."""
+        source = self.source
+        source.begin()
+        try:
+            root, past = read_container(source, pos)
+        except TooMuch:
+            return None
+        self._keep(root, origin)
+        return past
+
+    def string(self, pos: int) -> int | None:
+        """Read a quoted string that is the whole text, and what is written in it."""
+        source = self.source
+        source.begin()
+        root, past = read_quoted(source, pos, "root", 0, 0)
+        if not self._nothing_after(past):
+            return None
+        if inner := open_string(root):
+            self._keep(inner, "strict")
+        self._keep(root, "strict")
+        return past
+
+    def spans(self, pos: int = 0) -> None:
+        """Collect the values in fences, tags and prose."""
+        text, source = self.text, self.source
+        thinking = False
+        for _ in range(MAX_SPANS):
+            mark = MARK(text, pos)
+            if mark is None:
+                break
+            pos = mark.end()
+            if mark["thought"]:
+                close = text.find(f"</{mark['thought']}>", pos)
+                thinking = close < 0
+                self.source.thought = close
+            elif mark["over"]:
+                self.thoughts += self.found
+                self.found = []
+                thinking = False
+            elif mark["answer"]:
+                self._tagged(pos, mark["answer"])
+            elif mark[0] in ("```", "~~~"):
+                pos = self._fenced(mark.start())
+            else:
+                past = self.container(mark.start(), "span")
+                if past is None:
+                    break
+                if self.found[-1].complete:
+                    pos = past
+                else:
+                    source.fuel -= past - pos
+                    if source.fuel < 0:
+                        break
+        if not self.found or thinking:
+            self.found += self.thoughts
+
+    def _fenced(self, mark: int) -> int:
+        """Read the value in the fence at `mark`; give the position after the fence."""
+        text, source = self.text, self.source
+        tag, start = fence_body(text, mark)
+        start = source.blank(start)
+        past = start
+        if start < source.end and text[start] in "{[":
+            read = self.container(start, "fence")
+            past = source.end if read is None else read
+            close = text.find(text[mark : mark + 3], past)
+            return source.end if close < 0 else close + 3
+        close = text.find(text[mark : mark + 3], start)
+        stop = source.end if close < 0 else close
+        word = read_word(text, start, stop, cut=close < 0)
+        if word is not None and word.kind != "bare":
+            source.begin()
+            self._keep(word, "fence")
+        return start if close < 0 else stop + 3
+
+    def _tagged(self, pos: int, tag: str) -> None:
+        """Keep the words inside an answer tag; brackets inside it are met later."""
+        close = self.text.find("</", pos)
+        stop = self.source.end if close < 0 else close
+        word = read_word(self.text, pos, stop, cut=close < 0)
+        if word is not None and str(word.raw)[:1] not in ("{", "[", "`"):
+            self.source.begin()
+            self._keep(word, "tag")
+
+    def _keep(self, root: Node, origin: Origin) -> None:
+        source, text = self.source, self.text
+        mends = repairs(source)
+        if origin == "strict" and (mends or not root.complete):
+            origin = "span"
+        outside = text[max(0, root.start - _AROUND) : root.start] + text[root.end : root.end + _AROUND]
+        self.found.append(Candidate(root, origin, mends, source.cost, root.complete, outside.strip()))
+
+    def _nothing_after(self, past: int) -> bool:
+        """Nothing but blanks, comments, and marks that wrap a value stands behind `past`."""
+        rest = self.text[past : past + 200].strip("\ufeff\u200b\x00 \t\r\n`~;,)}]")
+        return not rest and (past + 200 >= self.source.end or not self.text[past:].strip("\x00 \t\r\n`~;,)}]"))

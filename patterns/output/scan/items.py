@@ -1,0 +1,82 @@
+"""Steps inside a list: an item is due, or what stands in its place."""
+
+from __future__ import annotations
+
+import re
+
+from patterns.output.scan.closing import KEY
+from patterns.output.scan.sound import read_items
+from patterns.output.scan.walk import CURLY, SQUARE, Walk
+from patterns.output.tree import Node
+
+_COLON = re.compile(r"\s*+[:：=]").match
+
+
+def step_array(walk: Walk, node: Node) -> None:
+    """Read the sound items that come next, then one that is not."""
+    assert isinstance(node.value, list)
+    since = walk.pos
+    walk.pos, opens, closed = read_items(walk.text, walk.pos, node.value)
+    if walk.pos != since and not opens:
+        walk.comma = walk.pos - 1
+    if closed:
+        walk.comma = -1
+        walk.close(walk.pos)
+    elif opens:
+        walk.enter()
+    else:
+        _damaged(walk, node)
+
+
+def _damaged(walk: Walk, node: Node) -> None:
+    """Take one step where the sound reading stopped."""
+    source, text = walk.source, walk.text
+    source.spend(1)
+    pos = walk.pos = source.skip(walk.pos)
+    if pos >= source.end:
+        return
+    sign = text[pos]
+    if sign in SQUARE or (sign == ")" and walk.closers[-1] == ")"):
+        walk.close(pos + 1)
+    elif sign in CURLY:
+        _curly(walk, pos)
+    elif walk.common(pos):
+        return
+    elif text.startswith("```", pos) and text[pos + 3 : pos + 4] in ("", "\n", "\r"):
+        while walk.stack:
+            walk.missing_closer(pos)
+    elif sign in ":：=":
+        _implied_object(walk, node, pos)
+    else:
+        walk.comma = -1
+        walk.value("item")
+
+
+def _curly(walk: Walk, pos: int) -> None:
+    """A brace where an item is due closes the object around, or this list by mistake."""
+    sole = walk.objects == 1
+    goes_on = walk.text.startswith(",", pos + 1) and KEY(walk.text, pos + 2 + (walk.text[pos + 2 : pos + 3] == " "))
+    if walk.objects and not (sole and goes_on and len(walk.stack) > 1):
+        walk.missing_closer(pos)
+    else:
+        walk.source.mend("wrong bracket", pos, pos + 1, "]")
+        walk.close(pos + 1)
+
+
+def _implied_object(walk: Walk, node: Node, pos: int) -> None:
+    """A colon behind an item: the item is a key, and braces are missing around it."""
+    items = node.value
+    assert isinstance(items, list)
+    walk.pos = pos + 1
+    if not items or items[-1].kind in ("object", "array"):
+        walk.source.mend("stray text", pos, pos + 1)
+        return
+    key = items.pop()
+    walk.source.mend("implied object", key.start, key.start, "{")
+    implied = Node("object", [], key.start, key.start)
+    walk.attach(implied)
+    walk.push(implied, "")
+    walk.key = Node("string", key.raw or str(key.value), key.start, key.end)
+    walk.pos = walk.source.skip(walk.pos)
+    if walk.pos < walk.source.end:
+        walk.value("member")

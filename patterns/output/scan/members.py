@@ -1,0 +1,161 @@
+"""Steps inside an object: a key is due, or what stands in its place."""
+
+from __future__ import annotations
+
+import re
+
+from patterns.output.scan.closing import KEY, QUOTES
+from patterns.output.scan.sound import read_members
+from patterns.output.scan.values import read_value
+from patterns.output.scan.walk import CURLY, SQUARE, Walk
+from patterns.output.tree import Node
+
+_BARE_KEY = re.compile(rf"[^:=,，：{{}}\[\]\n{QUOTES}\\]{{1,200}}+").match
+_COLON = re.compile(r"\s*+(?:=>|:=|->|[:：=])").match
+_FENCE = re.compile(r"```\w*+").match
+
+
+def step_object(walk: Walk, node: Node) -> None:
+    """Read the sound members that come next, then one that is not."""
+    assert isinstance(node.value, list)
+    since = walk.pos
+    walk.pos, key, closed = read_members(walk.text, walk.pos, node.value)
+    if walk.pos != since:
+        walk.comma = walk.pos - 1
+    if closed:
+        walk.comma = -1
+        walk.close(walk.pos)
+    elif key is not None:
+        walk.key = key
+        walk.enter()
+    else:
+        _damaged(walk, node)
+
+
+def _damaged(walk: Walk, node: Node) -> None:
+    """Take one step where the sound reading stopped."""
+    source, text = walk.source, walk.text
+    source.spend(1)
+    pos = walk.pos = source.skip(walk.pos)
+    if pos >= source.end:
+        return
+    sign = text[pos]
+    if sign in CURLY:
+        _close(walk, pos)
+    elif sign in SQUARE:
+        _square(walk, pos)
+    elif walk.common(pos):
+        return
+    elif sign in QUOTES and not text.startswith("```", pos) or text.startswith('\\"', pos):
+        key, walk.pos = read_value(source, pos, "key", walk.objects, walk.arrays)
+        _value(walk, key)
+    elif sign in "{[｛［(":
+        _bracket(walk, node, pos)
+    elif fence := _FENCE(text, pos):
+        _fence(walk, node, pos, fence.end())
+    else:
+        _bare_key(walk, pos)
+
+
+def _close(walk: Walk, pos: int) -> None:
+    """Close the object; where its opening brace was doubled, pass the second closing one, too."""
+    past = pos + 1
+    if walk.closers[-1] == "}}":
+        after = walk.source.skip(past)
+        past = after + 1 if walk.text.startswith("}", after) else past
+    walk.close(past)
+
+
+def _square(walk: Walk, pos: int) -> None:
+    """A square bracket where a key is due closes the list around, or this object by mistake."""
+    if walk.arrays and "]" in walk.closers:
+        walk.missing_closer(pos)
+        if walk.stack and walk.stack[-1].kind == "object":
+            return
+    elif walk.closers[-1] == "":
+        walk.missing_closer(pos)
+    else:
+        walk.source.mend("wrong bracket", pos, pos + 1, "}")
+        walk.close(pos + 1)
+
+
+def _bracket(walk: Walk, node: Node, pos: int) -> None:
+    """A bracket where a key is due: doubled braces, a list closed too early, or an object never closed."""
+    members = node.value
+    assert isinstance(members, list)
+    sign = walk.text[pos]
+    if sign == "{" and not members and walk.closers[-1] == "}":
+        walk.source.mend("doubled bracket", pos, pos + 1)
+        walk.closers[-1] = "}}"
+        walk.pos = pos + 1
+    elif sign == "[" and members and members[-1][1].kind == "array":
+        walk.source.mend("extra bracket", pos, pos + 1)
+        walk.push(members[-1][1], "]")
+        walk.pos = pos + 1
+    elif sign == "{" and members and len(walk.stack) > 1 and walk.stack[-2].kind == "array":
+        walk.missing_closer(pos)
+    else:
+        walk.source.mend("stray text", pos, pos + 1)
+        walk.pos = pos + 1
+
+
+def _fence(walk: Walk, node: Node, pos: int, past: int) -> None:
+    """A fence inside the first brackets is a wrapper; anywhere else it ends the value."""
+    if not node.value and not walk.text.startswith("\n", past) or walk.text[past : past + 2].strip()[:1] in ("{", "["):
+        walk.source.mend("text around", pos, past)
+        walk.pos = past
+    else:
+        while walk.stack:
+            walk.missing_closer(pos)
+
+
+def _bare_key(walk: Walk, pos: int) -> None:
+    """Read a key without quotes, or with one of them; pass words that are none."""
+    source, text = walk.source, walk.text
+    run = _BARE_KEY(text, pos)
+    end = run.end() if run else pos + 1
+    name = text[pos:end].rstrip()
+    key = Node("string", name, pos, pos + len(name))
+    sign = text[end : end + 1]
+    if not sign:
+        walk.pos = source.end
+    elif _COLON(text, end):
+        source.mend("unquoted key", pos, key.end, None)
+        walk.pos = end
+        _value(walk, key)
+    elif sign in QUOTES and _COLON(text, source.peek(end + 1)):
+        source.mend("missing quote", pos, pos)
+        walk.pos = end + 1
+        _value(walk, key)
+    elif (sign in QUOTES and (text[end - 1].isspace() and KEY(text, end))) or sign in ":=\\":
+        source.mend("stray text", pos, end)
+        walk.pos = end
+    else:
+        source.mend("unquoted key", pos, key.end, None)
+        walk.pos = end
+        _value(walk, key)
+
+
+def _value(walk: Walk, key: Node) -> None:
+    """Read the colon after a key, and the value."""
+    source, text = walk.source, walk.text
+    pos = source.skip(walk.pos)
+    colon = _COLON(text, pos)
+    if colon:
+        pos = source.skip(colon.end())
+        if text[pos - 1] == "\n" or pos < source.end:
+            pass
+    walk.pos = pos
+    if pos >= source.end:
+        return
+    walk.comma = -1
+    walk.key = key
+    if text[pos] in ",，}｝]］":
+        missing = Node("bare", "", pos, pos) if colon else Node("bare", "", key.end, key.end)
+        source.mend("missing value", pos, pos)
+        walk.attach(missing)
+        walk.after()
+        return
+    if not colon:
+        source.mend("missing colon", key.end, pos, ":")
+    walk.value("member")

@@ -1,0 +1,32 @@
+"""The tolerant parser: one value out of a text, sound JSON at full speed and damaged JSON by rule."""
+
+from __future__ import annotations
+
+import re
+
+from patterns.output.scan.items import step_array
+from patterns.output.scan.members import step_object
+from patterns.output.scan.source import Source
+from patterns.output.scan.walk import Walk
+from patterns.output.tree import Node
+
+_REOPEN = re.compile(r'\s*+,\s*+"[^"\\\n]{0,120}+"\s*+[:"]').match
+
+
+def read_container(source: Source, pos: int) -> tuple[Node, int]:
+    """Read the object or list whose bracket stands at `pos`; give it and the position after it."""
+    walk = Walk(source, pos)
+    root = walk.enter()
+    while walk.stack:
+        node = walk.stack[-1]
+        if walk.pos >= source.end:
+            walk.cut()
+        elif node.kind == "object":
+            step_object(walk, node)
+        else:
+            step_array(walk, node)
+        if not walk.stack and root.complete and root.kind == "object" and _REOPEN(source.text, walk.pos):
+            source.mend("extra bracket", walk.pos - 1, walk.pos)
+            walk.push(root, "}")
+            walk.after()
+    return root, walk.pos

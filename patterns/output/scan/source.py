@@ -1,0 +1,143 @@
+"""The text under the reader's eyes: its end, what was mended in it, how much may still be read twice."""
+
+from __future__ import annotations
+
+import re
+
+from patterns.exchange import Repair
+from patterns.output.scan.limits import MAX_MENDS, MAX_NODES, REREAD
+
+COSTS = {
+    "comment": 0.1,
+    "trailing comma": 0.1,
+    "literal": 0.2,
+    "quotes": 0.2,
+    "unquoted key": 0.3,
+    "raw newline": 0.3,
+    "text around": 0.3,
+    "extra comma": 0.5,
+    "escape": 0.5,
+    "number": 0.5,
+    "ellipsis": 1.0,
+    "unquoted text": 1.0,
+    "concatenation": 1.0,
+    "tuple": 1.0,
+    "call": 1.0,
+    "missing comma": 1.0,
+    "missing colon": 1.0,
+    "inner quote": 1.0,
+    "doubled quote": 1.0,
+    "doubled bracket": 1.0,
+    "surrogate": 1.0,
+    "missing bracket": 2.0,
+    "missing quote": 2.0,
+    "wrong bracket": 2.0,
+    "extra bracket": 2.0,
+    "implied object": 2.0,
+    "missing value": 3.0,
+    "stray text": 3.0,
+    "cut": 5.0,
+}
+"""What each kind of mend costs: below 1 is spelling, 10 and more would be a guess."""
+
+_BLANK = re.compile(r"[\s\x00\ufeff\u200b-\u200d\u2060]*+").match
+_ESCAPED_BLANK = re.compile(r"(?:\\[nrt]|[\s\x00\ufeff\u200b-\u200d\u2060])++").match
+
+Mend = tuple[str, int, int, str | None]
+
+
+class TooMuch(Exception):
+    """The text nests deeper, or holds more values, than any answer does. Never leaves the scanner."""
+
+
+class Source:
+    """A text from `pos` to `end`, the mends made so far, and the budgets of the reading."""
+
+    __slots__ = ("_block_end", "_line_end", "cost", "end", "fuel", "mends", "nodes", "partial", "text")
+
+    def __init__(self, text: str, *, partial: bool = False) -> None:
+        self.text = text
+        self.end = len(text)
+        self.partial = partial
+        self.fuel = REREAD * len(text) + 4_096
+        self.nodes = MAX_NODES
+        self._line_end = -1
+        self._block_end = -1
+        self.mends: list[Mend] = []
+        self.cost = 0.0
+
+    def begin(self) -> None:
+        """Start the account of another value."""
+        self.mends = []
+        self.cost = 0.0
+
+    def blank(self, pos: int) -> int:
+        """Give the next position that is not blank."""
+        return _BLANK(self.text, pos).end()  # type: ignore[union-attr]
+
+    def mend(self, kind: str, start: int, end: int, after: str | None = "") -> None:
+        """Record that `text[start:end]` was read as `after` (None: as the text itself, its marks taken off)."""
+        self.cost += COSTS[kind]
+        if len(self.mends) < MAX_MENDS:
+            self.mends.append((kind, start, end, after))
+
+    def spend(self, nodes: int) -> None:
+        """Count slow steps; give up on a text that no answer looks like."""
+        self.nodes -= nodes
+        if self.nodes < 0:
+            raise TooMuch
+
+    def skip(self, pos: int) -> int:
+        """Give the next position that holds neither blank nor comment; record the comments."""
+        text = self.text
+        while True:
+            pos = _BLANK(text, pos).end()  # type: ignore[union-attr]
+            sign = text[pos : pos + 2]
+            if sign[:1] not in ("/", "#", "\\") or not sign:
+                return pos
+            past = self._past_comment(pos, sign)
+            if past == pos:
+                return pos
+            pos = past
+
+    def peek(self, pos: int) -> int:
+        """Do as `skip`, but record nothing: for looking ahead."""
+        mends, cost = len(self.mends), self.cost
+        pos = self.skip(pos)
+        del self.mends[mends:]
+        self.cost = cost
+        return pos
+
+    def _past_comment(self, pos: int, sign: str) -> int:
+        if sign == "/*":
+            past = self._past_block(pos)
+        elif sign == "//" or sign in ("#", "# ", "#\t", "#\n"):
+            past = self._past_line(pos)
+        elif sign[0] == "\\" and (blank := _ESCAPED_BLANK(self.text, pos)):
+            return blank.end()
+        else:
+            return pos
+        self.mend("comment", pos, past)
+        return past
+
+    def _past_line(self, pos: int) -> int:
+        """Find the line's end; remembered, so that many marks on one line do not search it again and again."""
+        if not pos <= self._line_end:
+            end = self.text.find("\n", pos)
+            self._line_end = self.end if end < 0 else end
+        return self._line_end
+
+    def _past_block(self, pos: int) -> int:
+        if not pos + 4 <= self._block_end:
+            close = self.text.find("*/", pos + 2)
+            self._block_end = self.end if close < 0 else close + 2
+        return self._block_end
+
+
+def repairs(source: Source) -> tuple[Repair, ...]:
+    """Turn what was recorded into the account that a caller reads."""
+    text = source.text
+    return tuple(
+        Repair(kind, "$", (start, end), text[start:end][:200], text[start:end][:200] if after is None else after, COSTS[kind])
+        for kind, start, end, after in source.mends
+    )

@@ -1,0 +1,166 @@
+"""Quoted strings: from the opening quote, whichever it is, to the place where the string is over."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from functools import cache
+
+from patterns.output.scan.closing import CLOSERS, MAYBE, NO, YES, Closing, Place
+from patterns.output.scan.escapes import decode, whole_characters, without_unfinished
+from patterns.output.scan.limits import LOOK_AHEAD
+from patterns.output.scan.source import Source
+from patterns.output.tree import Node
+
+_TAG_LINE = re.compile(r"[^\n`]{0,80}+\n").match
+_TAIL = re.compile(r"[\s}\])]*\Z")
+_RAW_CONTROL = re.compile(r"[\x00-\x1f]").search
+
+
+@cache
+def _marks(closers: str) -> re.Pattern[str]:
+    """The characters that matter inside a string: its closers, and the backslash."""
+    return re.compile(rf"[\\{re.escape(closers)}]")
+
+
+def read_quoted(source: Source, pos: int, place: Place, objects: int, arrays: int) -> tuple[Node, int]:
+    """Read the string whose opening quote stands at `pos`; give it and the position after it."""
+    text = source.text
+    quote = text[pos]
+    if quote in "\"'`" and text.startswith(quote * 3, pos):
+        return _triple(source, pos, quote * 3)
+    if quote != '"':
+        source.mend("quotes", pos, pos + 1)
+    return _Search(source, pos, quote, place, objects, arrays).node()
+
+
+def _triple(source: Source, pos: int, fence: str) -> tuple[Node, int]:
+    text = source.text
+    start = pos + 3
+    if fence[0] == "`" and (line := _TAG_LINE(text, start)):
+        start = line.end()
+    close = text.find(fence, start)
+    complete = close >= 0
+    close = close if complete else source.end
+    body = textwrap.dedent(text[start:close]).strip("\r\n").rstrip() if "\n" in text[start:close] else text[start:close]
+    source.mend("quotes", pos, min(close + 3, source.end))
+    past = close + 3 if complete else source.end
+    if fence[0] != "`":
+        body = decode(body)[0]
+    return Node("string", whole_characters(body), pos, past, complete), past
+
+
+class _Search:
+    """The search for the end of one string."""
+
+    __slots__ = ("closers", "closing", "doubtful", "inner", "place", "pos", "source", "start")
+
+    def __init__(self, source: Source, pos: int, quote: str, place: Place, objects: int, arrays: int) -> None:
+        self.source = source
+        self.pos = pos
+        self.start = pos + 1
+        self.closers = CLOSERS[quote]
+        self.closing = Closing(source, pos + 1, place, objects, arrays)
+        self.place = place
+        self.doubtful = -1
+        self.inner: list[int] = []
+
+    def node(self) -> tuple[Node, int]:
+        """Try one quote after the other, until one closes the string or opens the next."""
+        source, text = self.source, self.source.text
+        find = _marks(self.closers).search
+        at, horizon = self.start, source.end
+        while match := find(text, at, horizon):
+            at = match.start()
+            if text[at] == "\\":
+                at += 2
+                continue
+            if self._doubled_opening(at):
+                self.start = self.closing.start = at = at + 1
+                continue
+            verdict = self.closing.verdict(at, at + 1)
+            if verdict == YES or self._colon_inside(at):
+                return self._close(at)
+            if self.closing.opens_next(at):
+                return self._close(self.doubtful) if self.doubtful >= 0 else self._lost(at)
+            if verdict == MAYBE and self.doubtful < 0:
+                self.doubtful = at
+                horizon = min(source.end, at + min(LOOK_AHEAD, max(source.fuel, 0)) + 1)
+            self.inner.append(at)
+            at += 1
+        if self.doubtful >= 0:
+            source.fuel -= horizon - self.doubtful
+            return self._close(self.doubtful)
+        return self._unclosed()
+
+    def _doubled_opening(self, at: int) -> bool:
+        """The second of two opening quotes: an empty string that nothing could follow."""
+        if at != self.pos + 1 or self.closing.verdict(at, at + 1) != NO:
+            return False
+        self.source.mend("doubled quote", at, at + 1)
+        return True
+
+    def _colon_inside(self, at: int) -> bool:
+        """A key that lost its closing quote: the colon stands before the quote that opens its value."""
+        return self.place == "key" and self.source.text[max(self.start, at - 8) : at].rstrip().endswith(":")
+
+    def _close(self, at: int) -> tuple[Node, int]:
+        source, text = self.source, self.source.text
+        if self._colon_inside(at) and not text.startswith(":", source.peek(at + 1)):
+            return self._cut(text.rindex(":", self.start, at))
+        for inner in self.inner:
+            if inner < at:
+                source.mend("inner quote", inner, inner + 1, None)
+        if text.startswith(text[at], at + 1) and self._before_sign(at + 2):
+            source.mend("doubled quote", at + 1, at + 2)
+            return self._string(at, at + 2), at + 2
+        return self._string(at, at + 1), at + 1
+
+    def _before_sign(self, pos: int) -> bool:
+        after = self.source.peek(pos)
+        return self.source.text[after : after + 1] in (":", ",", "}", "]", "")
+
+    def _cut(self, end: int) -> tuple[Node, int]:
+        """End the string at `end`, where a closing quote is missing."""
+        self.source.mend("missing quote", end, end)
+        return self._string(end, end), end
+
+    def _lost(self, at: int) -> tuple[Node, int]:
+        """End before the quote at `at`, which opens what comes next."""
+        body = self.source.text[self.start : at].rstrip()
+        end = self.start + len(body)
+        return self._cut(self._without_closers(end - 1 if body[-1] in ",，" else end))
+
+    def _unclosed(self) -> tuple[Node, int]:
+        """No closer was found before the text ended."""
+        source = self.source
+        end = source.end
+        if not source.partial:
+            fence = source.text.find("\n```", self.start)
+            end = fence if fence >= 0 else end
+            closers = self._without_closers(end)
+            if closers < end:
+                return self._cut(closers)
+        source.mend("cut", self.pos, end, None)
+        return self._string(end, end, complete=False), end
+
+    def _without_closers(self, end: int) -> int:
+        """Step back over brackets that close what is open around the string."""
+        if self.place in ("key", "root"):
+            return end
+        tail = _TAIL.search(self.source.text, max(self.start, end - 400), end)
+        return tail.start() if tail and tail.group().strip() else end
+
+    def _string(self, end: int, past: int, *, complete: bool = True) -> Node:
+        source = self.source
+        body = source.text[self.start : end]
+        if not complete:
+            body = without_unfinished(body)
+        elif "\n" in body[len(body.rstrip()) :]:
+            body = body.rstrip()
+        value, bent = decode(body)
+        if bent:
+            source.mend("escape", self.start, end, value[:200])
+        if _RAW_CONTROL(body):
+            source.mend("raw newline", self.start, end, value[:200])
+        return Node("string", whole_characters(value), self.pos, past, complete)

@@ -1,0 +1,25 @@
+"""Tags and fences around answers: what they are called, and where their content stands."""
+
+from __future__ import annotations
+
+import re
+
+_THOUGHT = r"think(?:ing)?|thought|reasoning|reflection|scratchpad|analysis"
+_ANSWER = r"answer|final_answer|final|output|result|response|json|tool_call|function_call|arguments|parameters"
+MARK = re.compile(
+    rf"[{{\[｛]|```|~~~|<(?:(?P<thought>{_THOUGHT})|(?P<answer>{_ANSWER}|function=[\w.-]{{1,80}}))>|</(?P<over>{_THOUGHT})>"
+).search
+"""What a value, or the place of one, begins with."""
+
+_INFO = re.compile(r"[ \t]*+([\w+#.-]{0,40}+)[^\n`{\[]{0,80}+\n?+").match
+DATA_TAGS = frozenset({"", "json", "json5", "jsonc", "jsonl", "ndjson", "yaml", "yml", "javascript", "js", "typescript", "ts", "python", "py", "text", "txt", "plaintext", "output", "tool_code", "tool_call"})
+
+
+def fence_body(text: str, pos: int) -> tuple[str, int]:
+    """Give the tag of the fence at `pos`, in lower case, and where its content begins."""
+    info = _INFO(text, pos + 3)
+    assert info is not None
+    tag = info[1].lower()
+    if tag not in DATA_TAGS and not info[0].endswith("\n"):
+        return "", pos + 3
+    return tag, info.end()

@@ -1,0 +1,206 @@
+"""The state of a reading: where it stands, what is open around it, and the moves that every step shares."""
+
+from __future__ import annotations
+
+import re
+
+from patterns.output.scan.closing import KEY, QUOTES, Place
+from patterns.output.scan.limits import MAX_DEPTH
+from patterns.output.scan.source import Source, TooMuch
+from patterns.output.scan.values import read_value
+from patterns.output.tree import Node
+
+OPENERS = {"{": "}", "[": "]", "｛": "}", "［": "]", "【": "]", "(": ")"}
+CURLY = "}｝"
+SQUARE = "]］】"
+COMMAS = ",，;；"
+ELLIPSIS = re.compile(r"\.{3,}+|…").match
+
+_SOUND_AFTER = re.compile(r"\s*+(?:(,)|[}\]])").match
+_TUPLE = re.compile(r"""\(\s*+["'\d\[{()-]""").match
+_STRAY = re.compile(r'[^,，}\]{\["\n]*+').match
+_COLONS = ":：="
+
+
+class Walk:
+    """One value being read, with a stack of its own, so that no depth of text can exhaust Python's."""
+
+    __slots__ = ("arrays", "closers", "comma", "key", "objects", "pos", "source", "stack", "text")
+
+    def __init__(self, source: Source, pos: int) -> None:
+        self.source = source
+        self.text = source.text
+        self.pos = pos
+        self.stack: list[Node] = []
+        self.closers: list[str] = []
+        self.objects = 0
+        self.arrays = 0
+        self.comma = -1
+        self.key: Node | None = None
+
+    def enter(self) -> Node:
+        """Open the container whose bracket stands here, and put it where it belongs."""
+        closer = OPENERS[self.text[self.pos]]
+        node = Node("object" if closer == "}" else "array", [], self.pos, self.pos)
+        if self.stack:
+            self.attach(node)
+        self.push(node, closer)
+        self.pos += 1
+        return node
+
+    def push(self, node: Node, closer: str) -> None:
+        """Make `node` the innermost open container; `closer` is empty where no bracket opened it."""
+        if len(self.stack) >= MAX_DEPTH:
+            raise TooMuch
+        self.source.spend(1)
+        self.stack.append(node)
+        self.closers.append(closer)
+        self.comma = -1
+        if node.kind == "object":
+            self.objects += 1
+        else:
+            self.arrays += 1
+
+    def attach(self, node: Node) -> None:
+        """Put a value under the key that waits for it, or at the end of the list."""
+        holder = self.stack[-1].value
+        assert isinstance(holder, list)
+        if self.stack[-1].kind == "array":
+            holder.append(node)
+        else:
+            holder.append((self.key, node))
+            self.key = None
+
+    def close(self, past: int) -> None:
+        """Close the innermost container at `past`, and pass the comma behind it."""
+        node = self.stack.pop()
+        self.closers.pop()
+        node.end = self.pos = past
+        if self.comma >= 0:
+            self.source.mend("trailing comma", self.comma, self.comma + 1)
+            self.comma = -1
+        if node.kind == "object":
+            self.objects -= 1
+            _as_list(node, self.source)
+        else:
+            self.arrays -= 1
+        if self.stack:
+            self.after()
+
+    def cut(self) -> None:
+        """The text is over and something is still open."""
+        self.source.mend("cut", self.pos, self.pos)
+        for node in self.stack:
+            node.complete = False
+            node.end = self.pos
+        self.stack.clear()
+
+    def value(self, place: Place) -> None:
+        """Read the value at the present position: a container is entered, a scalar is attached."""
+        sign = self.text[self.pos]
+        if sign in OPENERS and (sign != "(" or _TUPLE(self.text, self.pos)):
+            if sign not in "{[":
+                self.source.mend("tuple" if sign == "(" else "quotes", self.pos, self.pos + 1, "[" if sign == "(" else None)
+            self.enter()
+            return
+        node, self.pos = read_value(self.source, self.pos, place, self.objects, self.arrays)
+        self.attach(node)
+        self.after()
+
+    def after(self) -> None:
+        """Pass what stands between a value and the next: a comma, or the lack of one."""
+        sound = _SOUND_AFTER(self.text, self.pos)
+        if sound is None:
+            self._after_damaged()
+        elif sound.lastindex:
+            self.pos = sound.end()
+            self.comma = self.pos - 1
+        else:
+            self.pos = sound.end() - 1
+
+    def _after_damaged(self) -> None:
+        source, text = self.source, self.text
+        pos = self.pos = source.skip(self.pos)
+        if pos >= source.end:
+            return
+        sign = text[pos]
+        if sign in COMMAS or (sign == "、" and self.stack[-1].kind == "array"):
+            if sign != ",":
+                source.mend("extra comma", pos, pos + 1, ",")
+            self.comma = pos
+            self.pos = pos + 1
+        elif sign in "}])｝］】" or text.startswith("```", pos):
+            return
+        elif self._next_starts(pos):
+            source.mend("missing comma", pos, pos, ",")
+        else:
+            self.stray(pos)
+
+    def _next_starts(self, pos: int) -> bool:
+        """What stands here is the next key or item, not the rest of the value before."""
+        text = self.text
+        sign = text[pos]
+        if self.stack[-1].kind == "object":
+            return sign in QUOTES or sign in "{[\\" or KEY(text, pos) is not None
+        line_end = text.rfind("\n", max(0, pos - 200), pos) >= 0
+        return sign in QUOTES or sign in OPENERS or sign in _COLONS or sign.isdigit() or sign in "-.…\\" or line_end or self._word(pos)
+
+    def _word(self, pos: int) -> bool:
+        return self.text.startswith(("true", "false", "null", "True", "False", "None"), pos)
+
+    def stray(self, pos: int) -> None:
+        """Pass text that belongs to no value."""
+        found = _STRAY(self.text, pos)
+        past = max(found.end() if found else pos, pos + 1)
+        self.source.mend("stray text", pos, past)
+        self.pos = past
+        if past < self.source.end and self.text[past] in COMMAS:
+            self.comma = past
+            self.pos = past + 1
+
+    def common(self, pos: int) -> bool:
+        """Do what is the same where a key and where an item is due; False when nothing of it applies."""
+        source, text = self.source, self.text
+        sign = text[pos]
+        if sign in COMMAS:
+            source.mend("extra comma", pos, pos + 1)
+            self.comma = -1
+            self.pos = pos + 1
+        elif ellipsis := ELLIPSIS(text, pos):
+            source.mend("ellipsis", pos, ellipsis.end())
+            self.comma = -1
+            self.pos = ellipsis.end()
+            self.after()
+        elif sign == ")" and self.closers[-1] != ")":
+            source.mend("stray text", pos, pos + 1)
+            self.pos = pos + 1
+        else:
+            return False
+        return True
+
+    def missing_closer(self, pos: int) -> None:
+        """Close the innermost container at `pos`, where its bracket is missing."""
+        if self.closers[-1]:
+            self.source.mend("missing bracket", pos, pos, self.closers[-1])
+        node = self.stack[-1]
+        comma = self.comma
+        self.comma = -1
+        self.stack.pop()
+        self.closers.pop()
+        node.end = self.pos = pos
+        if node.kind == "object":
+            self.objects -= 1
+            _as_list(node, self.source)
+        else:
+            self.arrays -= 1
+        self.comma = comma
+
+
+def _as_list(node: Node, source: Source) -> None:
+    """Read an object whose keys have no values (`{"a", "b"}`) as the list it stands for."""
+    members = node.value
+    assert isinstance(members, list)
+    if members and all(value.kind == "bare" and value.end == key.end for key, value in members):
+        node.kind = "array"
+        node.value = [key for key, _ in members]
+        source.mend("implied object", node.start, node.start + 1, "[")
