@@ -1,0 +1,108 @@
+"""The worked examples of a template: inline, or from a file beside it, each with the line it stands on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from patterns.errors import InputError, TemplateError
+from patterns.exchange import Example
+from patterns.messages import Json
+from patterns.prompt.files import DATA_NAME, read
+from patterns.prompt.inputs import Inputs, plain
+from patterns.prompt.unit import Unit
+from patterns.prompt.yaml import YamlError, read_yaml
+
+MAX_EXAMPLES_YAML = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Checked examples, the file that holds them, and the line of each."""
+
+    examples: tuple[Example, ...] = ()
+    lines: tuple[int, ...] = ()
+    path: Path | None = None
+
+
+def read_examples(unit: Unit, inputs: Inputs) -> Examples:
+    """Read the examples that a file's front matter gives; raise TemplateError where one does not fit the inputs."""
+    given = unit.front.examples
+    if given is None:
+        return Examples()
+    path = unit.path if isinstance(given, list) else _beside(unit, given)
+    rows = list(_inline(unit, given) if isinstance(given, list) else _from_file(path, unit.file.folder.path))
+    checked = tuple(_example(raw, inputs, path, line, number + 1) for number, (raw, line) in enumerate(rows))
+    return Examples(checked, tuple(line for _, line in rows), path)
+
+
+def _inline(unit: Unit, given: list[Json]) -> Iterator[tuple[Json, int]]:
+    for index, raw in enumerate(given):
+        yield raw, unit.front.line(("examples", index)) or 1
+
+
+def _beside(unit: Unit, name: str) -> Path:
+    line = unit.front.line(("examples",))
+    if not DATA_NAME.fullmatch(name):
+        raise TemplateError(
+            f"examples {name!r} is not the name of a .yaml or .jsonl file beside the template",
+            path=unit.path, line=line, hint="lower case letters, digits, _ and dots: sentiment.examples.yaml",
+        )  # fmt: skip
+    path = unit.path.parent / name
+    if not path.is_file():
+        raise TemplateError(f"there is no file {name} beside the template", path=unit.path, line=line)
+    return path
+
+
+def _from_file(path: Path, root: Path) -> Iterator[tuple[Json, int]]:
+    text = read(path, root)
+    return _yaml_rows(text, path) if path.suffix == ".yaml" else _json_rows(text, path)
+
+
+def _yaml_rows(text: str, path: Path) -> Iterator[tuple[Json, int]]:
+    try:
+        located = read_yaml(text, max_characters=MAX_EXAMPLES_YAML)
+    except YamlError as error:
+        raise TemplateError(str(error), path=path, line=error.line, hint=error.hint) from None
+    if not isinstance(located.value, list):
+        raise TemplateError("the file is not a list of examples", path=path, line=1, hint="- {input: {…}, output: …}")
+    for index, raw in enumerate(located.value):
+        yield raw, located.line((index,))
+
+
+def _json_rows(text: str, path: Path) -> Iterator[tuple[Json, int]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line, parse_constant=_refuse_constant, object_pairs_hook=_members)
+            yield plain(row, "example"), number
+        except (ValueError, RecursionError) as error:
+            raise TemplateError(f"not JSON: {error}", path=path, line=number, hint="one example a line") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a key stands twice in an object")
+    return members
+
+
+def _example(raw: Json, inputs: Inputs, path: Path, line: int, number: int) -> Example:
+    if not isinstance(raw, Mapping) or raw.keys() != {"input", "output"} or not isinstance(raw["input"], Mapping):
+        raise TemplateError(
+            f"example {number} is not an input and an output", path=path, line=line, hint="- {input: {…}, output: …}"
+        )
+    try:
+        return Example(inputs.accept(raw["input"]), raw["output"])
+    except InputError as error:
+        raise TemplateError(
+            f"the input of example {number} does not fit: {error.message}", path=path, line=line, hint=error.hint
+        ) from None

@@ -1,0 +1,197 @@
+"""The front matter of a template file: split off, read as YAML, held against a closed model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, Strict, ValidationError
+
+from patterns.errors import SchemaError, TemplateError
+from patterns.messages import Format, Json
+from patterns.prompt.near import did_you_mean
+from patterns.prompt.yaml import Located, Place, YamlError, read_yaml
+from patterns.schemas import check, problems
+
+FENCE = "---"
+PROVIDED = frozenset({"examples", "output_format", "history"})
+_TAKEN = PROVIDED | {"loop", "self", "super", "caller", "varargs", "kwargs", "range", "true", "false", "none", "not"}
+_TAKEN |= {"and", "or", "in", "is", "if", "else", "True", "False", "None", "system", "user", "assistant"}
+_INPUT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_IMPORT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+_ELSEWHERE = {
+    "name": "the file's path is the name",
+    "model": "choose the model in code, or by PATTERNS_MODEL",
+    "api_key": "keys stay in the environment",
+    "api_base": "endpoints are set in code",
+    "base_url": "endpoints are set in code",
+    "timeout": "set it in code, with with_options",
+    "system": "write {% system %} in the body",
+    "messages": "write {% user %} in the body",
+}
+
+
+class Sampling(BaseModel):
+    """The options of sampling that a template may wish for; a caller's own options win."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    frequency_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    stop: Annotated[tuple[str, ...], Strict(False), BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] | None = None
+    seed: int | None = None
+    logit_bias: Annotated[dict[int, float], Strict(False)] | None = None
+    n: Annotated[int, Field(ge=1, le=128)] | None = None
+    reasoning_effort: str | None = None
+    thinking: dict[str, JsonValue] | None = None
+
+
+class _Head(BaseModel):
+    """The keys a front matter may have."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    description: str | None = None
+    version: int | None = None
+    inputs: dict[str, JsonValue] | None = None
+    output: JsonValue = None
+    format: Format | None = None
+    config: Sampling | None = None
+    examples: JsonValue = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What one file says about itself. None, or an empty mapping, where it says nothing.
+
+    `inputs` maps names to JSON Schema fragments; `examples` is a list of raw examples or the name of a file.
+    `lines` are those of the template file.
+    """
+
+    description: str | None = None
+    version: int | None = None
+    inputs: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    output: str | Mapping[str, Json] | None = None
+    format: Format | None = None
+    config: Mapping[str, object] = field(default_factory=dict)
+    examples: list[Json] | str | None = None
+    located: Located = field(default_factory=lambda: Located(None))
+
+    def line(self, place: Place) -> int | None:
+        """The line of a part in the template file; None when the file has no such part."""
+        if not place or place[:1] not in self.located.lines:
+            return None
+        return self.located.line(place) + 1
+
+
+def split(text: str, path: Path) -> tuple[str, str]:
+    """Split a file into its front matter and its body.
+
+    The body keeps its line numbers: a comment of Jinja stands where the front matter was.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != FENCE:
+        return "", text
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() == FENCE:
+            return "\n".join(lines[1:number]), "{#" + "\n" * number + "#}\n" + "\n".join(lines[number + 1 :])
+    raise TemplateError("the front matter does not end", path=path, line=1, hint="end it with a line of three dashes")
+
+
+def read_front_matter(text: str, path: Path) -> FrontMatter:
+    """Read and check a front matter; raise TemplateError with the line of the key at fault."""
+    if not text.strip():
+        return FrontMatter()
+    try:
+        located = read_yaml(text)
+    except YamlError as error:
+        raise TemplateError(str(error), path=path, line=error.line + 1, hint=error.hint) from None
+    reader = _Checks(path, located)
+    return reader.front_matter()
+
+
+class _Checks:
+    """Holds what was read against the model, and knows where each part stood."""
+
+    def __init__(self, path: Path, located: Located) -> None:
+        self._path = path
+        self._located = located
+
+    def front_matter(self) -> FrontMatter:
+        value = self._located.value
+        if not isinstance(value, Mapping):
+            raise self._error((), "the front matter is not a list of keys", "description: …")
+        head = self._head(value)
+        return FrontMatter(
+            description=head.description,
+            version=head.version,
+            inputs={name: self._fragment(name, given) for name, given in (head.inputs or {}).items()},
+            output=self._output(value.get("output")),
+            format=head.format,
+            config=head.config.model_dump(exclude_none=True) if head.config else {},
+            examples=self._examples(value.get("examples")),
+            located=self._located,
+        )
+
+    def _head(self, value: Mapping[str, Json]) -> _Head:
+        try:
+            return _Head.model_validate(value)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            place: Place = tuple(first["loc"])
+            if first["type"] == "extra_forbidden":
+                raise self._unknown(place) from None
+            raise self._error(place, f"{'.'.join(map(str, place))}: {first['msg']}") from None
+
+    def _unknown(self, place: Place) -> TemplateError:
+        key = str(place[-1])
+        model = Sampling if place[0] == "config" else _Head
+        known = ", ".join(model.model_fields)
+        advice = _ELSEWHERE.get(key) or did_you_mean(key, model.model_fields) or f"known keys: {known}"
+        within = " in config" if model is Sampling else ""
+        return self._error(place, f"unknown key {key!r}{within}", advice)
+
+    def _fragment(self, name: str, given: JsonValue) -> Mapping[str, Json]:
+        place = ("inputs", name)
+        if not _INPUT.fullmatch(name) or name in _TAKEN:
+            raise self._error(place, f"an input cannot be named {name!r}", "letters, digits and _, and none of Jinja's own words")
+        if isinstance(given, str):
+            return {"type": "string", "description": given} if given else {"type": "string"}
+        if given is None:
+            return {"type": "string"}
+        if not isinstance(given, dict):
+            raise self._error(place, f"input {name!r} needs a description or a JSON Schema", f"{name}: what it is")
+        self._check_schema(place, given)
+        if "default" in given and (wrong := problems(given["default"], given)):
+            raise self._error((*place, "default"), f"the default of input {name!r} does not fit: {wrong[0].message}")
+        return given
+
+    def _output(self, given: Json) -> str | Mapping[str, Json] | None:
+        if given is None:
+            return None
+        if isinstance(given, str) and _IMPORT.fullmatch(given):
+            return given
+        if not isinstance(given, Mapping):
+            raise self._error(("output",), "output is neither module:Model nor a JSON Schema", "output: my_types:Ticket")
+        self._check_schema(("output",), given)
+        return given
+
+    def _examples(self, given: Json) -> list[Json] | str | None:
+        if given is None or isinstance(given, list | str):
+            return given
+        raise self._error(("examples",), "examples is neither a list nor a file", "- {input: {…}, output: …}")
+
+    def _check_schema(self, place: Place, schema: Mapping[str, Json]) -> None:
+        try:
+            check(schema)
+        except SchemaError as error:
+            raise self._error(place, error.message, error.hint) from None
+
+    def _error(self, place: Place, message: str, hint: str = "") -> TemplateError:
+        return TemplateError(message, path=self._path, line=self._located.line(place) + 1, hint=hint)

@@ -1,0 +1,229 @@
+"""The environment templates run in: Jinja's immutable sandbox, narrowed to data, arithmetic and macros."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from types import CodeType
+from typing import ClassVar
+
+import jinja2
+from jinja2 import StrictUndefined, nodes, pass_context
+from jinja2.runtime import BlockReference, Context, LoopContext, TemplateReference, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS
+
+from patterns.prompt.filters import FILTERS, Filter, printed
+from patterns.prompt.roles import ROLE_FILTERS, RoleTags
+from patterns.prompt.sheet import CURRENT, Fault, spend
+
+TICK = "\0tick"
+CONCAT = "\0concat"
+BUILT = "\0built"
+
+MAX_RANGE = 10_000
+MAX_NUMBER = 10**18
+
+_TESTS = (
+    "defined", "undefined", "none", "boolean", "true", "false", "integer", "float", "number", "string", "mapping",
+    "sequence", "odd", "even", "divisibleby", "in", "eq", "ne", "lt", "le", "gt", "ge",
+    "==", "!=", "<", "<=", ">", ">=", "equalto", "lessthan", "greaterthan",
+)  # fmt: skip
+_LOOP = (
+    "index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0",
+    "previtem", "nextitem", "changed", "cycle",
+)  # fmt: skip
+_PUBLIC: dict[type, frozenset[str]] = {
+    # Nothing that grows its text, and nothing that formats: both would go past the budget.
+    str: frozenset({
+        "upper", "lower", "title", "capitalize", "strip", "lstrip", "rstrip", "startswith", "endswith",
+        "split", "splitlines", "isdigit", "isalpha", "isupper", "islower", "removeprefix", "removesuffix",
+    }),
+    dict: frozenset({"keys", "values", "items", "get"}),
+    LoopContext: frozenset(_LOOP),
+    BlockReference: frozenset({"super"}),
+}  # fmt: skip
+_ARITHMETIC: Mapping[str, Callable[[object, object], object]] = {
+    "+": operator.add, "*": operator.mul, "**": operator.pow, "%": operator.mod,
+}  # fmt: skip
+
+
+class Missing(StrictUndefined):
+    """A value that is not there; using it in any way is an error that says what is there instead."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint is None and isinstance(self._undefined_obj, Mapping):
+            keys = ", ".join(map(str, list(self._undefined_obj)[:12])) or "nothing"
+            return f"there is no {self._undefined_name!r} in this object; it holds {keys}"
+        return super()._undefined_message
+
+
+class PromptTemplate(jinja2.Template):
+    """A compiled file. Importing it speaks no messages; including it does, every time."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> jinja2.environment.TemplateModule:
+        if ctx is None:
+            # An include without context: Jinja would keep the text of the first time, and its messages with it.
+            return super().make_module()
+        return super()._get_default_module(ctx)
+
+    def make_module(self, *args: object, **kwargs: object) -> jinja2.environment.TemplateModule:
+        sheet = CURRENT.get()
+        if sheet is None:
+            return super().make_module(*args, **kwargs)  # type: ignore[arg-type]
+        speaking, sheet.speaking = sheet.speaking, None
+        sheet.muted += 1
+        try:
+            return super().make_module(*args, **kwargs)  # type: ignore[arg-type]
+        finally:
+            sheet.muted -= 1
+            sheet.speaking = speaking
+
+
+class PromptEnvironment(ImmutableSandboxedEnvironment):
+    """Holds the linked files of one template, by the names they were compiled under."""
+
+    intercepted_binops: ClassVar[frozenset[str]] = frozenset(_ARITHMETIC)  # type: ignore[misc]
+    template_class = PromptTemplate
+
+    def __init__(self) -> None:
+        super().__init__(
+            undefined=Missing,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=printed,
+            extensions=[RoleTags],
+            cache_size=0,
+            auto_reload=False,
+        )
+        self.filters = dict(_ALL_FILTERS)
+        self.tests = {name: TESTS[name] for name in _TESTS}
+        self.globals = {"range": _range}
+        self._units: dict[str, jinja2.Template] = {}
+        self._references: dict[tuple[str, str], str] = {}
+
+    def link(self, codes: Mapping[str, CodeType], references: Mapping[tuple[str, str], str]) -> None:
+        """Make compiled files known; `references` says which file a name means in which file."""
+        self._references = dict(references)
+        self._units = {name: PromptTemplate.from_code(self, code, self.globals) for name, code in codes.items()}
+
+    def unit(self, name: str) -> jinja2.Template:
+        """Give a linked file by the name it was compiled under."""
+        return self._units[name]
+
+    def get_template(self, name: object, parent: str | None = None, globals: object = None) -> jinja2.Template:
+        """Find what an extends, include or import means; called by compiled code only."""
+        return self._units[self._references[str(parent), str(name)]]
+
+    def from_string(self, *_args: object, **_kwargs: object) -> jinja2.Template:
+        """Refuse: text becomes a template in one place, and only when it came from a template file."""
+        raise TypeError("text is never compiled as a template")
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """Read a member of data, else one of the few allowed methods."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        if attribute in _PUBLIC.get(type(obj), ()):
+            return getattr(obj, attribute)
+        if isinstance(obj, jinja2.environment.TemplateModule) and not attribute.startswith("_"):
+            return obj.__dict__.get(attribute, self.undefined(obj=obj, name=attribute))
+        if isinstance(obj, TemplateReference | Undefined):
+            return self.getitem(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: object, argument: object) -> object:
+        """Read a member of data; never an attribute."""
+        try:
+            return obj[argument]  # type: ignore[index]
+        except (TypeError, LookupError):
+            return self.undefined(obj=obj, name=str(argument))
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Do arithmetic whose result is bounded before it is made."""
+        return _bounded(operator, left, right)
+
+
+def _bounded(operator: str, left: object, right: object) -> object:
+    operands = (left, right)
+    for operand in operands:
+        if isinstance(operand, Undefined):
+            str(operand)  # raises, and says which name
+    if all(isinstance(operand, int | float) for operand in operands):
+        return _number(operator, left, right)  # type: ignore[arg-type]
+    if operator == "+" and type(left) is type(right) and isinstance(left, str | list | tuple):
+        return _added(left, right)  # type: ignore[arg-type]
+    if operator == "*" and any(type(operand) is str for operand in operands):
+        return _repeated(*operands)
+    raise Fault(f"{operator} is for numbers" + ("; text is put together with ~" if operator in "+%" else ""))
+
+
+def _number(sign: str, left: float, right: float) -> object:
+    if sign == "**" and (abs(left) > MAX_NUMBER or abs(right) > 64):
+        raise Fault("this power is too large")
+    result = _ARITHMETIC[sign](left, right)
+    if not isinstance(result, int | float) or abs(result) > MAX_NUMBER:
+        raise Fault("the result of this arithmetic is too large")
+    return result
+
+
+def _added(left: str, right: str) -> object:
+    if isinstance(left, str):
+        spend(0, len(left) + len(right))
+    else:
+        spend(_weight(left) + _weight(right), 0)
+    return left + right
+
+
+def _repeated(left: object, right: object) -> str:
+    text, times = (left, right) if isinstance(left, str) else (right, left)
+    if not isinstance(text, str) or type(times) is not int:
+        raise Fault("* repeats a text a whole number of times")
+    spend(1, len(text) * max(times, 0))
+    return text * times
+
+
+def _range(*bounds: int) -> range:
+    """Count; at most MAX_RANGE numbers."""
+    numbers = range(*bounds)
+    if len(numbers) > MAX_RANGE:
+        raise Fault(f"range({', '.join(map(str, bounds))}) has {len(numbers):,} numbers; at most {MAX_RANGE:,}")
+    return numbers
+
+
+@pass_context
+def _tick(_context: Context, characters: int) -> None:
+    spend(1, characters)
+
+
+@pass_context
+def _concat(_context: Context, parts: list[object]) -> str:
+    return "".join(map(printed, parts))
+
+
+@pass_context
+def _built(_context: Context, value: object) -> object:
+    spend(_weight(value), 0)
+    return value
+
+
+def _weight(value: object) -> int:
+    """Count the members of a value, and theirs; a member met twice counts twice, as it would when written."""
+    count, waiting = 0, [value]
+    while waiting:
+        member = waiting.pop()
+        count += 1
+        if isinstance(member, dict):
+            waiting.extend(member.values())
+        elif isinstance(member, list | tuple):
+            waiting.extend(member)
+        if count + len(waiting) > _HEAVIEST:
+            break
+    return count + len(waiting)
+
+
+_HEAVIEST = 1_000_000
+_ALL_FILTERS: dict[str, Filter] = {**FILTERS, **ROLE_FILTERS, TICK: _tick, CONCAT: _concat, BUILT: _built}

@@ -1,0 +1,111 @@
+"""The sheet of one render: the messages spoken so far, beside the text, and what the render may still spend.
+
+The sheet travels in a context variable, so no name, filter or string of a template reaches it, and rendered
+text never becomes a role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from patterns.messages import Message, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one render may spend.
+
+    `steps` counts turns of loops, calls of macros and members of built values. `characters` counts text as it
+    is written; text that passes through a macro is written again by its caller.
+    """
+
+    steps: int = 100_000
+    characters: int = 8_000_000
+
+
+class Fault(Exception):
+    """An author's mistake found while rendering; the line is known to whoever catches it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Sheet:
+    """Collects the messages of one render and counts its steps."""
+
+    __slots__ = ("_characters", "_limits", "_steps", "history", "messages", "muted", "spliced", "speaking")
+
+    def __init__(self, limits: Limits, history: Sequence[Message] = ()) -> None:
+        self._limits = limits
+        self._steps = limits.steps
+        self._characters = limits.characters
+        self.messages: list[Message] = []
+        self.history = tuple(history)
+        self.spliced = False
+        self.speaking: Role | None = None
+        self.muted = 0
+
+    def spend(self, steps: int, characters: int) -> None:
+        """Count work done or about to be done; raise Fault when it is more than a prompt can need."""
+        self._steps -= steps
+        self._characters -= characters
+        if self._steps < 0:
+            raise Fault(
+                f"rendering takes more than {self._limits.steps:,} steps", "loop over fewer items, or end the recursion"
+            )
+        if self._characters < 0:
+            raise Fault(f"the text grows past {self._limits.characters:,} characters", "shorten the inputs")
+
+    def enter(self, role: Role) -> None:
+        """Begin a message."""
+        if self.speaking is not None:
+            raise Fault(f"a {role} message inside a {self.speaking} message", "end the outer one first")
+        self.speaking = role
+
+    def say(self, role: Role, text: str) -> None:
+        """End a message. Outer blank lines fall away; a message without text is not sent."""
+        self.speaking = None
+        text = trim_outer_lines(text)
+        if text and not self.muted:
+            self.messages.append(Message(role, text))
+
+    def splice(self) -> None:
+        """Put the history here."""
+        if self.speaking is not None:
+            raise Fault(f"the history inside a {self.speaking} message", "put {% history %} between two messages")
+        if not self.muted:
+            self.messages.extend(self.history)
+            self.spliced = True
+
+
+CURRENT: ContextVar[Sheet | None] = ContextVar("patterns.prompt.sheet", default=None)
+
+
+def spend(steps: int, characters: int) -> None:
+    """Count work on the sheet of the render that is going on."""
+    if (sheet := CURRENT.get()) is not None:
+        sheet.spend(steps, characters)
+
+
+def sheet() -> Sheet:
+    """The sheet of the render that is going on."""
+    current = CURRENT.get()
+    if current is None:
+        raise Fault("a message outside of a render")
+    return current
+
+
+def trim_outer_lines(text: str) -> str:
+    """Drop blank lines before and after the text; the indent of its first line stays."""
+    text = text.rstrip(" \t\r\n")
+    start = 0
+    for index, character in enumerate(text):
+        if character == "\n":
+            start = index + 1
+        elif character not in " \t\r":
+            break
+    return text[start:]

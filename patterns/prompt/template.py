@@ -1,0 +1,90 @@
+"""A template: what its front matter says, and its body, which renders to messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from patterns.errors import TemplateError
+from patterns.exchange import Example
+from patterns.messages import Format, Json, Message
+from patterns.prompt.inputs import Inputs
+from patterns.prompt.program import Program
+from patterns.prompt.sheet import Limits, Sheet
+from patterns.prompt.unit import Unit
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A loaded template. It stays as it was loaded when its file changes; the catalog gives a new one then.
+
+    `inputs` maps each name to its JSON Schema fragment. `output` is `module:Model`, an inline JSON Schema, or
+    None when the caller brings the type; `trusted` tells whether the file that names it may have it imported.
+    `config` holds options of sampling by their names. `example_lines` are lines of `example_path`. `units`
+    are the files behind it, its own first, then those it extends.
+    """
+
+    name: str
+    path: Path
+    trusted: bool
+    description: str
+    version: int
+    inputs: Mapping[str, Mapping[str, Json]]
+    output: str | Mapping[str, Json] | None
+    format: Format
+    config: Mapping[str, object]
+    examples: tuple[Example, ...]
+    example_lines: tuple[int, ...]
+    example_path: Path
+    units: tuple[Unit, ...] = field(repr=False)
+    places_history: bool = field(repr=False)
+    _inputs: Inputs = field(repr=False)
+    _program: Program = field(repr=False)
+    _examples: list[Json] = field(repr=False)
+
+    @property
+    def technique(self) -> str:
+        """The first folder of the name, empty at the root."""
+        return self.name.partition("/")[0] if "/" in self.name else ""
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The inputs that have no default."""
+        return self._inputs.required
+
+    def accept(self, inputs: Mapping[str, object]) -> dict[str, Json]:
+        """Turn the inputs of a call into plain JSON, with defaults, checked; raise InputError otherwise."""
+        return self._inputs.accept(inputs)
+
+    def render(
+        self,
+        inputs: Mapping[str, object],
+        *,
+        output_format: str = "",
+        history: Sequence[Message] = (),
+        limits: Limits = Limits(),  # noqa: B008 (frozen)
+    ) -> tuple[Message, ...]:
+        """Render the messages of one call.
+
+        `history` goes where the template says {% history %}; without it, before the last user message.
+        Raises InputError for inputs that are missing, unknown or wrong, TemplateError with path and line for
+        mistakes in the template.
+        """
+        sheet = Sheet(limits, history)
+        values = self._inputs.accept(inputs)
+        values["examples"] = self._examples
+        values["output_format"] = output_format
+        values["history"] = [{"role": turn.role, "content": turn.content} for turn in history]
+        self._program.run(values, sheet)
+        if not sheet.messages:
+            raise TemplateError("no message came out", path=self.path, hint="put the text into {% user %}")
+        return tuple(sheet.messages if self.places_history else _spliced(sheet.messages, history))
+
+
+def _spliced(messages: list[Message], history: Sequence[Message]) -> list[Message]:
+    """Put the history before the last user message, after all others when there is none."""
+    if not history:
+        return messages
+    last = max((index for index, message in enumerate(messages) if message.role == "user"), default=len(messages))
+    return [*messages[:last], *history, *messages[last:]]
