@@ -8,6 +8,10 @@ from typing import TypeAlias
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from patterns.schemas import lookup, resolve
+
+__all__ = ["ALIASES", "ENUM_NAMES", "AnnotatedJsonSchema", "lookup", "resolve"]
+
 ENUM_NAMES = "x-enum-names"
 """The member names of an Enum, in the order of its values."""
 ALIASES = "x-aliases"
@@ -36,14 +40,22 @@ class AnnotatedJsonSchema(GenerateJsonSchema):
     def dataclass_args_schema(self, schema: core_schema.DataclassArgsSchema) -> JsonSchemaValue:
         return _with_aliases(super().dataclass_args_schema(schema), ((f["name"], f) for f in schema["fields"]))
 
+    def named_tuple_schema(self, schema: core_schema.NamedTupleSchema) -> JsonSchemaValue:
+        return _with_places(super().named_tuple_schema(schema), [field["name"] for field in schema["fields"]])
+
     def p_arguments_schema(
         self, arguments: list[core_schema.ArgumentsParameter], var_args_schema: core_schema.CoreSchema | None
     ) -> JsonSchemaValue:
-        """Keep the names of a NamedTuple's places as their titles."""
+        """Write a NamedTuple as pydantic before 2.14 draws it."""
         written = super().p_arguments_schema(arguments, var_args_schema)
-        for argument, place in zip(arguments, written.get("prefixItems", ()), strict=False):
-            place.setdefault("title", self.get_argument_name(argument))
-        return written
+        return _with_places(written, [self.get_argument_name(argument) for argument in arguments])
+
+
+def _with_places(written: JsonSchemaValue, names: list[str]) -> JsonSchemaValue:
+    """Keep the names of a tuple's places as their titles."""
+    for name, place in zip(names, written.get("prefixItems", ()), strict=False):
+        place.setdefault("title", name)
+    return written
 
 
 def _with_aliases(written: JsonSchemaValue, fields: Iterable[tuple[str, _Field]]) -> JsonSchemaValue:
