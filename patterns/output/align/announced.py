@@ -1,0 +1,43 @@
+"""The part of a reasoning text that states its answer: what follows `the answer is` or `Answer:`, or all of a short text."""
+
+from __future__ import annotations
+
+import re
+
+from patterns.output.align.declines import declines
+from patterns.output.fences import find_fences
+from patterns.output.reasoning import mask_reasoning
+
+_ANNOUNCES = re.compile(
+    r"(?:(?:final|correct|right|best|my)\s+)?\b(?:answer|result|verdict|conclusion|output|classification|label)\b[*_]{0,3}"
+    r"\s*(?:is|would be|should be|=|:)[*_]{0,3}\s*:?\s*",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!](?=\s+[A-Z(\"'*])|\n\s*\n")
+
+
+def statements(text: str) -> list[tuple[str, bool]]:
+    """Give the places of a prose text where a scalar may stand, the strongest first, and whether it is announced there.
+
+    Nothing is given for a text that declines to answer; reasoning and code blocks are not looked at.
+    """
+    prose = _without_code(mask_reasoning(text)).strip()
+    if not prose or declines(prose):
+        return []
+    announced = list(_ANNOUNCES.finditer(prose))
+    found = [(prose, False)]
+    if announced:
+        tail = prose[announced[-1].end() :]
+        end = _SENTENCE.search(tail)
+        found.insert(0, (tail[: end.start()] if end else tail, True))
+    return [(part.strip(), sure) for part, sure in found if part.strip()]
+
+
+def _without_code(text: str) -> str:
+    parts: list[str] = []
+    at = 0
+    for block in find_fences(text) if "```" in text or "~~~" in text else ():
+        if block.outer[0] >= at and (block.tag or "\n" in block.text.strip()):
+            parts.append(text[at : block.outer[0]])
+            at = block.outer[1]
+    return "".join(parts) + text[at:]

@@ -1,0 +1,138 @@
+"""Plans for numbers and for yes or no: written plainly, in figures with a unit, or stated in a sentence."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from patterns.output.align.announced import statements
+from patterns.output.align.ledger import Ledger
+from patterns.output.align.mentions import named_in
+from patterns.output.align.numerals import Number, number_in, number_of
+from patterns.output.align.spelling import fold
+from patterns.output.tree import Kind, Node
+
+
+class Figure:
+    """A number; `whole` asks for an integer, and nothing is rounded to be one. Bounds tell union members apart."""
+
+    def __init__(self, *, whole: bool, least: float = -math.inf, most: float = math.inf) -> None:
+        self.whole = whole
+        self.least = least
+        self.most = most
+        self.kinds: frozenset[Kind] = frozenset(("number",))
+        self.wants = "a whole number" if whole else "a number"
+
+    def fit(self, node: Node, ledger: Ledger) -> object:
+        if ledger.partial and not node.complete:
+            return ledger.miss(node, self.wants)
+        if node.kind == "number":
+            return self._plain(node, ledger)
+        if node.kind not in ("string", "bare"):
+            return ledger.miss(node, self.wants)
+        text = str(node.value)
+        value = self._checked(number_of(text))
+        cost = 1.0
+        if value is None:
+            value, cost = self._stated(node, text)
+        if value is None:
+            return ledger.miss(node, self.wants)
+        ledger.bend("number", node, value, cost)
+        ledger.found += 1
+        return value
+
+    def _plain(self, node: Node, ledger: Ledger) -> object:
+        value = node.value
+        ledger.found += 1
+        ledger.cut |= not node.complete
+        if type(value) is int or (type(value) is float and not self.whole):
+            ledger.cost += 0 if self.least <= value <= self.most else 30
+            return value
+        checked = self._checked(value if isinstance(value, (int, float)) else None)
+        if checked is None:
+            return ledger.miss(node, self.wants)
+        ledger.bend("number", node, checked, 1)
+        return checked
+
+    def _stated(self, node: Node, text: str) -> tuple[Number | None, float]:
+        """Read a number out of words: of a field its only one, of a whole answer the one it states."""
+        if node.kind == "string":
+            return self._checked(number_in(text)), 3
+        for part, announced in statements(text):
+            value = self._checked(number_in(part))
+            if value is not None:
+                return value, 4 if announced else 8
+        return None, 0
+
+    def _checked(self, value: Number | None) -> Number | None:
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            return None
+        if self.whole and isinstance(value, float):
+            return int(value) if value.is_integer() else None
+        return value
+
+
+_WORDS: Final = {
+    True: "true yes y on 1 correct ✓ ✔ ✅ oui sí si ja да 是 はい",
+    False: "false no n off 0 incorrect ✗ ✘ ❌ non nein nee нет 否 いいえ",
+}
+_FLAGS: Final = {fold(word): flag for flag, words in _WORDS.items() for word in words.split()}
+_SAID: Final = {"true": True, "false": False}
+
+
+class Flag:
+    """True or false: also 1 and 0, yes and no, and the one that a sentence states."""
+
+    kinds: frozenset[Kind] = frozenset(("bool",))
+    wants = "true or false"
+
+    def fit(self, node: Node, ledger: Ledger) -> object:
+        if ledger.partial and not node.complete:
+            return ledger.miss(node, self.wants)
+        if node.kind == "bool":
+            ledger.found += 1
+            ledger.cut |= not node.complete
+            return node.value
+        flag, cost = self._said(node)
+        if flag is None:
+            return ledger.miss(node, self.wants)
+        ledger.bend("flag", node, flag, cost)
+        ledger.found += 1
+        return flag
+
+    def _said(self, node: Node) -> tuple[bool | None, float]:
+        """Read a flag out of a number, a word, or the sentence that states it, with the cost of the bend."""
+        if node.kind == "number" and node.value in (0, 1):
+            return bool(node.value), 1
+        if node.kind not in ("string", "bare"):
+            return None, 0
+        text = str(node.value)
+        if len(text) < 16 and (flag := _FLAGS.get(fold(text))) is not None:
+            return flag, 1
+        for part, announced in [(text, False)] if node.kind == "string" else statements(text):
+            flag = named_in(part, _SAID)
+            flag = _opening(part) if flag is None else flag
+            if flag is not None:
+                return flag, 3 if announced else 5
+        return None, 0
+
+
+def _opening(text: str) -> bool | None:
+    """Read the yes or no that a sentence opens with, when the other one is not in it."""
+    words = [word.strip(".,;:!*_\"'()").lower() for word in text.split()]
+    if not words or words[0] not in ("yes", "no") or {"yes", "no"} <= set(words):
+        return None
+    return words[0] == "yes"
+
+
+class Nothing:
+    """Null, and nothing else."""
+
+    kinds: frozenset[Kind] = frozenset(("null",))
+    wants = "null"
+
+    def fit(self, node: Node, ledger: Ledger) -> object:
+        if node.kind == "null":
+            ledger.found += 1
+            return None
+        return ledger.miss(node, self.wants)

@@ -1,0 +1,90 @@
+"""One candidate under one plan: what it reads as, what that cost, and whether there is enough to believe it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from patterns.errors import Problem
+from patterns.exchange import Repair
+from patterns.output.align.declines import declines
+from patterns.output.align.ledger import MISS, Ledger
+from patterns.output.align.lists import Listing
+from patterns.output.align.maps import Map
+from patterns.output.align.plan import Plan, attempt, loosened
+from patterns.output.tree import Candidate, Node
+
+_PLACE: Final = {"strict": 0.0, "tag": 0.0, "tool": 0.0, "fence": 0.0, "lines": 0.5, "span": 1.0, "pairs": 4.0, "text": 8.0}
+"""What it costs to take a candidate from where it stands."""
+_LOOSE: Final = ("span", "pairs", "lines", "text")
+
+
+@dataclass(slots=True)
+class Fit:
+    """A candidate read under a plan. `cost` counts its mends, its bends and its place in the text."""
+
+    candidate: Candidate
+    value: object
+    repairs: tuple[Repair, ...]
+    cost: float
+    complete: bool
+    nodes: tuple[Node, ...]
+
+
+@dataclass(slots=True)
+class Misfit:
+    """A candidate that does not fit: why, and whether its end is missing."""
+
+    candidate: Candidate
+    problems: tuple[Problem, ...]
+    cut: bool
+
+
+def fit(candidate: Candidate, plan: Plan, text: str, *, partial: bool) -> Fit | Misfit:
+    """Read a candidate under a plan."""
+    ledger = Ledger(text, partial=partial)
+    value = loosened(plan, candidate.root, ledger)
+    if value is MISS:
+        return Misfit(candidate, ledger.problems(), ledger.cut)
+    if not (partial or _believable(candidate, plan, text)):
+        return Misfit(candidate, (Problem("$", f"wanted {plan.wants}, and the text around this declines to answer"),), False)
+    return _made(candidate, value, ledger, (candidate.root,))
+
+
+def gather(candidates: list[Candidate], plan: Listing, text: str, *, partial: bool) -> Fit | None:
+    """Read several values that stand apart in the text as the items of one list; None when there are not several."""
+    ledger = Ledger(text, partial=partial)
+    values: list[object] = []
+    taken: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (c.root.start, -c.root.end)):
+        if taken and candidate.root.start < taken[-1].root.end:
+            continue
+        ledger.trail.append(len(values))
+        item = attempt(plan.item, candidate.root, ledger)
+        if item is not None and item.cost < 10:
+            values.append(ledger.replay(item))
+            taken.append(candidate)
+        ledger.trail.pop()
+    if len(taken) < 2:
+        return None
+    roots = tuple(candidate.root for candidate in taken)
+    ledger.bend("gathered", Node("array", list(roots), roots[0].start, roots[-1].end), f"a list of {len(roots)}", 3, before="")
+    mends = tuple(mend for candidate in taken for mend in candidate.mends)
+    all_of_them = Candidate(roots[0], "lines", mends, sum(c.cost for c in taken), all(c.complete for c in taken))
+    return _made(all_of_them, values, ledger, roots)
+
+
+def _made(candidate: Candidate, value: object, ledger: Ledger, nodes: tuple[Node, ...]) -> Fit:
+    cost = candidate.cost + ledger.cost + _PLACE[candidate.origin]
+    complete = candidate.complete and not ledger.cut
+    return Fit(candidate, value, (*candidate.mends, *ledger.repairs), cost, complete, nodes)
+
+
+def _believable(candidate: Candidate, plan: Plan, text: str) -> bool:
+    """Tell whether a list or map without named fields is the answer, and no mere mention in a text that gives none."""
+    if candidate.origin not in _LOOSE or not isinstance(plan, (Listing, Map)) or candidate.root.kind not in ("array", "object"):
+        return True
+    if candidate.origin == "span" and not candidate.root.value and len(candidate.outside.strip()) > 80:
+        return False
+    around = text if candidate.origin == "pairs" else text[: candidate.root.start] + " … " + text[candidate.root.end :]
+    return not declines(around)

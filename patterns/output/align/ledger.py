@@ -1,0 +1,138 @@
+"""The account of one alignment: where it stands in the value, what was bent, what was found, and what did not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from patterns.errors import Problem
+from patterns.exchange import Repair
+from patterns.output.align.values import compact, value_of
+from patterns.output.tree import Node
+
+DEEPEST: Final = 96
+"""Levels of nesting an answer may have; deeper ones are refused."""
+
+_MOST_MISSES: Final = 400
+_SHOWN: Final = 60
+
+
+class Miss:
+    """The sign that a node does not fit a plan. There is one, `MISS`."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISS: Final = Miss()
+
+
+class Mark(NamedTuple):
+    """A state of the account to come back to."""
+
+    repairs: int
+    cost: float
+    found: int
+    cut: bool
+
+
+class Snapshot(NamedTuple):
+    """What one attempt added to the account."""
+
+    value: object
+    repairs: list[Repair]
+    cost: float
+    found: int
+    cut: bool
+
+
+class Ledger:
+    """A mutable account that alternatives are tried on: mark, try, and roll back or keep.
+
+    `found` counts the pieces of the text that came to stand in the value; `cut` says that a piece was unfinished.
+    `partial` asks for the value so far: what is unfinished and not text is left out instead of being refused.
+    """
+
+    __slots__ = ("_inside", "_misses", "busy", "cost", "cut", "found", "memo", "partial", "repairs", "text", "trail")
+
+    def __init__(self, text: str, *, partial: bool = False) -> None:
+        self.text = text
+        self.partial = partial
+        self.trail: list[str | int] = []
+        self.repairs: list[Repair] = []
+        self.cost = 0.0
+        self.found = 0
+        self.cut = False
+        self.busy: set[tuple[int, int]] = set()
+        self.memo: dict[tuple[int, int, int], Snapshot] = {}
+        self._misses: list[tuple[tuple[str | int, ...], str, str]] = []
+        self._inside = False
+
+    def mark(self) -> Mark:
+        return Mark(len(self.repairs), self.cost, self.found, self.cut)
+
+    def rollback(self, mark: Mark) -> None:
+        """Forget what was recorded since the mark."""
+        if len(self.repairs) > mark.repairs:
+            del self.repairs[mark.repairs :]
+        self.cost, self.found, self.cut = mark.cost, mark.found, mark.cut
+
+    def since(self, mark: Mark, value: object) -> Snapshot:
+        """Give what the attempt since the mark added."""
+        repairs = self.repairs[mark.repairs :]
+        return Snapshot(value, repairs, self.cost - mark.cost, self.found - mark.found, self.cut and not mark.cut)
+
+    def replay(self, kept: Snapshot) -> object:
+        """Add an earlier attempt to the account again, and give its value."""
+        self.repairs += kept.repairs
+        self.cost += kept.cost
+        self.found += kept.found
+        self.cut |= kept.cut
+        return kept.value
+
+    def bend(self, kind: str, node: Node, after: object, cost: float, before: str | None = None) -> None:
+        """Record one bend of a node's value."""
+        shown = self.source(node) if before is None else before
+        self.repairs.append(Repair(kind, self.path(), (node.start, node.end), shown[:_SHOWN], str(after)[:_SHOWN], cost))
+        self.cost += cost
+
+    def miss(self, node: Node | None, wanted: str) -> Miss:
+        """Record that something else was wanted here, and give the sign of it."""
+        if node is not None and not node.complete:
+            self.cut = True
+        if len(self._misses) < _MOST_MISSES:
+            found = "" if node is None else f", found {self.source(node)[:_SHOWN]!r}"
+            self._misses.append((tuple(self.trail), wanted, found))
+        return MISS
+
+    def path(self) -> str:
+        """Write where the alignment stands, as `$.items[3].price`."""
+        return written(self.trail)
+
+    def source(self, node: Node) -> str:
+        """Give a node as it is written in the text."""
+        if node.kind in ("string", "bare") and isinstance(node.value, str):
+            return node.value
+        return compact(value_of(node)) if self._inside else self.text[node.start : node.end]
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Tell what did not fit, the deepest first, each place once."""
+        by_place: dict[tuple[str | int, ...], Problem] = {}
+        for trail, wanted, found in self._misses:
+            by_place.setdefault(trail, Problem(written(trail), f"wanted {wanted}{found}"))
+        return tuple(by_place[trail] for trail in sorted(by_place, key=len, reverse=True)[:8])
+
+    @contextmanager
+    def decoded(self) -> Iterator[None]:
+        """Read a tree that stands inside a string: its nodes have no text of their own."""
+        before, self._inside = self._inside, True
+        try:
+            yield
+        finally:
+            self._inside = before
+
+
+def written(trail: list[str | int] | tuple[str | int, ...]) -> str:
+    """Write a place in a value: `$.items[3].price`."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in trail)

@@ -1,0 +1,118 @@
+"""Plans for lists of any length, and for tuples with a plan for each place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from patterns.output.align.ledger import DEEPEST, MISS, Ledger, Snapshot
+from patterns.output.align.plan import Plan, attempt, only, unpacked
+from patterns.output.tree import Kind, Node
+
+
+class Listing:
+    """A list of items of one plan. `least` and `most` bound its length, `distinct` drops items said twice."""
+
+    kinds: frozenset[Kind] = frozenset(("array",))
+
+    def __init__(self, item: Plan, *, distinct: bool = False) -> None:
+        self.item = item
+        self.distinct = distinct
+        self.wants = f"a list of {item.wants}"
+
+    def fit(self, node: Node, ledger: Ledger) -> object:
+        if node.kind == "array":
+            return self._items(node, ledger)
+        key = (id(self), id(node))
+        if key in ledger.busy:
+            return MISS
+        ledger.busy.add(key)
+        try:
+            return self._other(node, ledger)
+        finally:
+            ledger.busy.discard(key)
+
+    def _items(self, node: Node, ledger: Ledger) -> object:
+        if len(ledger.trail) > DEEPEST:
+            return ledger.miss(node, f"less nesting than {DEEPEST} levels")
+        values: list[object] = []
+        trail, fit = ledger.trail, self.item.fit
+        nodes: list[Node] = node.value  # type: ignore[assignment]
+        for at, child in enumerate(nodes):
+            trail.append(at)
+            mark = ledger.mark()
+            value = fit(child, ledger)
+            trail.pop()
+            if value is not MISS:
+                values.append(value)
+            elif child.complete or node.complete or at + 1 < len(nodes):
+                return MISS
+            else:
+                ledger.rollback(mark)
+                ledger.bend("cut", child, "left out", 5)
+        if not node.complete:
+            ledger.cut = True
+        return values
+
+    def _other(self, node: Node, ledger: Ledger) -> object:
+        """Read a list that is written inside a string or under a key of its own, or a single item for a list of one."""
+        if node.kind == "string" and (value := unpacked(self, node, ledger)) is not MISS:
+            return value
+        if node.kind == "null":
+            if not ledger.trail:
+                return ledger.miss(node, self.wants)
+            ledger.bend("null for a list", node, "[]", 5)
+            return []
+        if node.kind == "object" and (inner := self._inside(node, ledger)) is not None:
+            ledger.bend("unwrapped", node, "the list inside", 2)
+            return ledger.replay(inner)
+        single = attempt(self.item, node, ledger)
+        if single is None or not (ledger.trail or _certain(self.item, node, single)):
+            return ledger.miss(node, self.wants)
+        ledger.bend("one for a list", node, "a list of one", 3)
+        return [ledger.replay(single)]
+
+    def _inside(self, node: Node, ledger: Ledger) -> Snapshot | None:
+        members = [member for _, member in node.value]  # type: ignore[attr-defined]
+        if len(members) != 1 or members[0].kind != "array":
+            return None
+        return only(self, members, ledger)
+
+
+def _certain(item: Plan, node: Node, single: Snapshot) -> bool:
+    """Tell whether all of an answer is one item for sure: a list is never made out of mere prose."""
+    return single.cost <= 4 and not (node.kind == "bare" and "bare" in item.kinds)
+
+
+class Row:
+    """A tuple: a plan for each place, and no place left over."""
+
+    kinds: frozenset[Kind] = frozenset(("array",))
+
+    def __init__(self, places: Sequence[Plan], rest: Plan | None = None) -> None:
+        self.places = tuple(places)
+        self.rest = rest
+        self.wants = f"a list of {len(self.places)} values"
+
+    def fit(self, node: Node, ledger: Ledger) -> object:
+        if node.kind == "string":
+            return unpacked(self, node, ledger) or ledger.miss(node, self.wants)
+        if node.kind != "array":
+            return ledger.miss(node, self.wants)
+        nodes: list[Node] = node.value  # type: ignore[assignment]
+        if not ledger.partial and (len(nodes) < len(self.places) or (self.rest is None and len(nodes) > len(self.places))):
+            return ledger.miss(node, self.wants)
+        values: list[object] = []
+        for at, child in enumerate(nodes):
+            plan = self.places[at] if at < len(self.places) else self.rest
+            if plan is None:
+                break
+            ledger.trail.append(at)
+            value = plan.fit(child, ledger)
+            ledger.trail.pop()
+            if value is MISS:
+                if ledger.partial:
+                    break
+                return MISS
+            values.append(value)
+        ledger.cut |= not node.complete
+        return values

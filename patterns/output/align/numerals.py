@@ -1,0 +1,70 @@
+"""Numbers as people write them: `1,200`, `$3.50`, `20 %`, `1/5`, `42 years`, `2.5 million`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+Number = int | float
+
+_LONGEST: Final = 400
+"""Characters of a text that a number is looked for in."""
+_DIGITS: Final = 300
+"""Digits a number may have: more than any float holds, and far below what Python refuses to convert."""
+
+_CURRENCY = r"(?:[$€£¥₹₽₩₺]|US\$|A\$|C\$|R\$|USD|EUR|GBP|CHF|Rs\.?)"
+_GROUPED = r"\d{1,3}(?:[,_' \u00a0\u202f]\d{3})+"
+_FIGURE = rf"(?P<sign>[-+−]\s?)?(?:{_CURRENCY}\s?)?(?P<inner>[-+−])?(?P<whole>{_GROUPED}|\d+)?(?P<part>\.\d+)?(?P<power>[eE][-+]?\d{{1,3}})?"
+_SCALE: Final = {"k": 10**3, "thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12}
+_AFTER = rf"(?P<scale>k\b|\s?(?:thousand|million|mn|billion|bn|trillion)\b)?\s?(?:{_CURRENCY}|%|percent\b)?"
+
+_WHOLE = re.compile(rf"{_FIGURE}{_AFTER}\.?", re.IGNORECASE)
+_FRACTION = re.compile(r"(?P<sign>[-+−])?(?P<top>\d{1,15})\s?/\s?(?P<bottom>\d{1,15})")
+_WITHIN = re.compile(rf"(?<![\w.,:/#@])(?<!\d-){_FIGURE}{_AFTER}(?![\w/:#@]|[.,:/'-]\d|-[a-zA-Z])", re.IGNORECASE)
+_DIGIT_RUN = re.compile(r"\d[\d.,:/'-]*")
+
+
+def number_of(text: str) -> Number | None:
+    """Read a text that is a number and nothing else, None when it is not one or could be two."""
+    text = _normal(text)
+    if len(text) > _DIGITS:
+        return None
+    if (fraction := _FRACTION.fullmatch(text)) is not None:
+        top, bottom = int(fraction["top"]), int(fraction["bottom"])
+        return None if bottom == 0 else (-1 if fraction["sign"] in ("-", "−") else 1) * top / bottom
+    found = _WHOLE.fullmatch(text)
+    return None if found is None else _value(found)
+
+
+def number_in(text: str) -> Number | None:
+    """Find the only number in a sentence; None when there is none, or another, or one that cannot be told."""
+    text = _normal(text)
+    if len(text) > _LONGEST:
+        return None
+    found = [match for match in _WITHIN.finditer(text) if match["whole"] or match["part"]]
+    if len(found) != 1:
+        return None
+    rest = text[: found[0].start()] + " " + text[found[0].end() :]
+    return None if _DIGIT_RUN.search(rest) else _value(found[0])
+
+
+def _normal(text: str) -> str:
+    text = text.strip().strip("*_`\"'“”")
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def _value(found: re.Match[str]) -> Number | None:
+    if not (found["whole"] or found["part"]) or (found["sign"] and found["inner"]):
+        return None
+    negative = (found["sign"] or found["inner"] or "").strip() in ("-", "−")
+    digits = re.sub(r"\D", "", found["whole"] or "0")
+    scale = _SCALE[found["scale"].strip().lower()] if found["scale"] else 1
+    value: Number
+    if found["part"] or found["power"]:
+        value = float(digits + (found["part"] or "") + (found["power"] or "")) * scale
+        if scale > 1 and value == round(value):
+            value = round(value)
+    else:
+        value = int(digits) * scale
+    return -value if negative else value

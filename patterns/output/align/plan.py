@@ -1,0 +1,84 @@
+"""What every plan can do, and the two bends that any of them may need: the one member, the text inside a string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from patterns.output.align.ledger import MISS, Ledger, Snapshot
+from patterns.output.scan import open_string
+from patterns.output.tree import Kind, Node
+
+_DEEPEST_ENCODED: Final = 8
+"""Levels of nesting down to which a string is opened."""
+
+
+class Plan(Protocol):
+    """A type made ready for alignment. `kinds` are the kinds of node that fit without a bend; `wants` names the type."""
+
+    wants: str
+
+    @property
+    def kinds(self) -> frozenset[Kind]: ...
+
+    def fit(self, node: Node, ledger: Ledger) -> object:
+        """Give the JSON value that a node stands for under this plan, or `MISS`; bends go on the ledger."""
+        ...
+
+
+def attempt(plan: Plan, node: Node, ledger: Ledger) -> Snapshot | None:
+    """Try a node under a plan and leave the account as it was; None when it does not fit."""
+    mark = ledger.mark()
+    value = plan.fit(node, ledger)
+    kept = None if value is MISS else ledger.since(mark, value)
+    ledger.rollback(mark)
+    return kept
+
+
+def only(plan: Plan, nodes: Iterable[Node], ledger: Ledger) -> Snapshot | None:
+    """Find the one node among several that fits, or None; several that read as the same value are one."""
+    kept: Snapshot | None = None
+    for node in nodes:
+        tried = attempt(plan, node, ledger)
+        if tried is None:
+            continue
+        if kept is not None and kept.value != tried.value:
+            return None
+        kept = kept or tried
+    return kept
+
+
+def unpacked(plan: Plan, node: Node, ledger: Ledger) -> object:
+    """Fit the value written inside a string, as a double-encoded answer has it."""
+    inner = open_string(node) if len(ledger.trail) < _DEEPEST_ENCODED else None
+    if inner is None:
+        return MISS
+    mark = ledger.mark()
+    ledger.bend("decoded", node, inner.kind, 2)
+    with ledger.decoded():
+        value = plan.fit(inner, ledger)
+    if value is MISS:
+        ledger.rollback(mark)
+    return value
+
+
+def loosened(plan: Plan, node: Node, ledger: Ledger) -> object:
+    """Fit a node, or else the one value in the list or the one-member object that stands where one value was due."""
+    mark = ledger.mark()
+    value = plan.fit(node, ledger)
+    if value is not MISS:
+        return value
+    cut = ledger.cut
+    ledger.rollback(mark)
+    ledger.cut |= cut
+    if node.kind == "array" and "array" not in plan.kinds and "object" not in plan.kinds:
+        inner = only(plan, node.value, ledger)  # type: ignore[arg-type]
+    elif node.kind == "object" and "object" not in plan.kinds and len(node.value) == 1:  # type: ignore[arg-type]
+        member = node.value[0][1]  # type: ignore[index]
+        inner = only(plan, (member,), ledger) if member.kind not in ("object", "array") else None
+    else:
+        return MISS
+    if inner is None:
+        return MISS
+    ledger.bend("list for one" if node.kind == "array" else "unwrapped", node, "the value inside", 3)
+    return ledger.replay(inner)

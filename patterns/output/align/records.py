@@ -1,0 +1,243 @@
+"""The plan for an object with named fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from patterns.output.align.keys import Names
+from patterns.output.align.ledger import DEEPEST, MISS, Ledger
+from patterns.output.align.plan import Plan, attempt, loosened, only, unpacked
+from patterns.output.align.spelling import fold
+from patterns.output.tree import Kind, Node
+
+_NOTHING: Final = frozenset(map(fold, ("", "null", "none", "n/a", "nil", "undefined", "unknown", "not available", "-", "--")))
+"""Words that stand for no value where something other than text is wanted."""
+
+Found = dict[int, list[Node]]
+
+
+@dataclass(slots=True)
+class Field:
+    """One field: the name in the value, every name it may have in an answer, its plan, and whether it may be left out."""
+
+    name: str
+    names: tuple[str, ...]
+    plan: Plan
+    required: bool
+    nullable: bool
+
+
+class Record:
+    """An object with these fields. `others` is the plan of further members, None when they are dropped."""
+
+    kinds: frozenset[Kind] = frozenset(("object",))
+
+    def __init__(self, name: str, fields: Sequence[Field], others: Plan | None = None) -> None:
+        self.fields = tuple(fields)
+        self.others = others
+        self.wants = f"an object {name}".rstrip()
+        self._names = Names([field.names for field in self.fields])
+        self._exact = self._names.exact
+
+    def fit(self, node: Node, ledger: Ledger) -> object:
+        key = (id(self), id(node))
+        if key in ledger.busy or len(ledger.trail) > DEEPEST:
+            return ledger.miss(node, f"less nesting than {DEEPEST} levels")
+        ledger.busy.add(key)
+        try:
+            return self._fit(node, ledger)
+        finally:
+            ledger.busy.discard(key)
+
+    def _fit(self, node: Node, ledger: Ledger) -> object:
+        mark = ledger.mark()
+        if node.kind == "object":
+            value = self._members(node, ledger)
+            if value is not MISS:
+                return value
+            cut = ledger.cut
+            ledger.rollback(mark)
+            value = self._wrapped(node, ledger)
+            ledger.cut |= cut
+            return value
+        if node.kind == "string" and (value := unpacked(self, node, ledger)) is not MISS:
+            return value
+        if (value := self._implied(node, ledger)) is not MISS:
+            return value
+        if node.kind == "array" and (single := only(self, node.value, ledger)) is not None:  # type: ignore[arg-type]
+            ledger.bend("list for one", node, "its only fitting item", 3)
+            return ledger.replay(single)
+        return ledger.miss(node, self.wants)
+
+    # the members
+
+    def _members(self, node: Node, ledger: Ledger) -> object:
+        """Read an object member by member."""
+        found, loose = self._sorted(node)
+        if loose:
+            loose = self._respelled(loose, found, ledger)
+        if not found and node.value and not (ledger.partial and not node.complete) and self.others is None:
+            return ledger.miss(node, f"{self.wants} with any of {', '.join(field.name for field in self.fields[:8])}")
+        value: dict[str, object] = {}
+        for at, field in enumerate(self.fields):
+            nodes = found.get(at)
+            if not (self._absent(field, node, value, ledger) if nodes is None else self._filled(field, nodes, value, ledger)):
+                return MISS
+        if not node.complete:
+            ledger.cut = True
+        return value if self._extra(loose, value, ledger) else MISS
+
+    def _sorted(self, node: Node) -> tuple[Found, list[tuple[Node, Node]]]:
+        """Sort the members by field, with those apart whose key is no field's name."""
+        found: Found = {}
+        loose: list[tuple[Node, Node]] = []
+        for key, member in node.value:  # type: ignore[attr-defined]
+            at = self._exact.get(key.value)
+            if at is None:
+                loose.append((key, member))
+            elif at in found:
+                found[at].append(member)
+            else:
+                found[at] = [member]
+        return found, loose
+
+    def _respelled(self, loose: list[tuple[Node, Node]], found: Found, ledger: Ledger) -> list[tuple[Node, Node]]:
+        """Give fields that were not found to keys that spell their names otherwise; return the members left over."""
+        left: list[tuple[Node, Node]] = []
+        for key, member in loose:
+            at = self._names.respelled(str(key.value))
+            if at is None or at in found:
+                left.append((key, member))
+            else:
+                self._rename(key, at, 1, ledger)
+                found[at] = [member]
+        free = [at for at in range(len(self.fields)) if at not in found]
+        if not left or not free:
+            return left
+        near = self._names.misspelled((str(key.value) for key, _ in left), free)
+        rest: list[tuple[Node, Node]] = []
+        for key, member in left:
+            meant = near.get(str(key.value))
+            if meant is None or meant[0] in found or attempt(self.fields[meant[0]].plan, member, ledger) is None:
+                rest.append((key, member))
+            else:
+                self._rename(key, meant[0], 2 + 2 * meant[1], ledger)
+                found[meant[0]] = [member]
+        return rest
+
+    def _rename(self, key: Node, at: int, cost: float, ledger: Ledger) -> None:
+        name = self.fields[at].name
+        ledger.trail.append(name)
+        ledger.bend("key", key, name, cost)
+        ledger.trail.pop()
+
+    def _filled(self, field: Field, nodes: list[Node], value: dict[str, object], ledger: Ledger) -> bool:
+        """Read the field from the last of its members that fits."""
+        ledger.trail.append(field.name)
+        read: object = MISS
+        for node in reversed(nodes):
+            mark = ledger.mark()
+            read = loosened(field.plan, node, ledger)
+            if read is not MISS:
+                break
+            cut = ledger.cut
+            ledger.rollback(mark)
+            ledger.cut |= cut
+        kept = read is not MISS
+        if kept:
+            value[field.name] = read
+        else:
+            kept = self._emptied(field, nodes[-1], value, ledger)
+        ledger.trail.pop()
+        return kept
+
+    def _emptied(self, field: Field, node: Node, value: dict[str, object], ledger: Ledger) -> bool:
+        """Leave a field out that may be, when its member holds nothing of the field's type."""
+        if ledger.partial:
+            if field.required:
+                value[field.name] = None
+            return True
+        if (field.required and not field.nullable) or not _says_nothing(node, field.plan):
+            return False
+        if field.required:
+            value[field.name] = None
+        ledger.bend("left out", node, "null" if field.required else "the default", 2 if node.kind == "null" else 6)
+        return True
+
+    def _absent(self, field: Field, node: Node, value: dict[str, object], ledger: Ledger) -> bool:
+        """Do without a field that the object does not have."""
+        if not field.required:
+            ledger.cost += 0.1
+            return True
+        if ledger.partial:
+            value[field.name] = None
+            return True
+        ledger.trail.append(field.name)
+        if field.nullable and node.complete:
+            value[field.name] = None
+            ledger.bend("absent", node, "null", 3, before="")
+        else:
+            ledger.cut |= not node.complete
+            ledger.miss(None, f"{field.plan.wants}, which is missing")
+        ledger.trail.pop()
+        return field.nullable and node.complete
+
+    def _extra(self, loose: list[tuple[Node, Node]], value: dict[str, object], ledger: Ledger) -> bool:
+        """Keep or drop the members that no field takes."""
+        for key, member in loose:
+            name = str(key.value)
+            ledger.trail.append(name)
+            if self.others is None:
+                ledger.bend("unknown key", member, "", 1)
+            else:
+                value[name] = self.others.fit(member, ledger)
+            ledger.trail.pop()
+            if value.get(name) is MISS:
+                return False
+        return True
+
+    # other shapes of the same thing
+
+    def _wrapped(self, node: Node, ledger: Ledger) -> object:
+        """Find the record one level down, under a key of its own, or as the value of the only field."""
+        if (value := self._implied(node, ledger)) is not MISS:
+            return value
+        members = [member for _, member in node.value if member.kind in ("object", "string", "array")]  # type: ignore[attr-defined]
+        holders = [member for member in members if member.kind == "object" or _looks_encoded(member)]
+        inner = only(self, holders, ledger) if len(holders) <= 8 and len(ledger.trail) < 8 else None
+        if inner is None:
+            return MISS
+        ledger.bend("unwrapped", node, "the object inside", 2)
+        return ledger.replay(inner)
+
+    def _implied(self, node: Node, ledger: Ledger) -> object:
+        """Read the value of the only field where the object around it is left out; never from mere text."""
+        if len(self.fields) != 1 or node.kind == "string" or (node.kind == "bare" and " " in str(node.value)):
+            return MISS
+        field = self.fields[0]
+        if node.kind not in field.plan.kinds or "bare" in field.plan.kinds or node.value in ([], None):
+            return MISS
+        mark = ledger.mark()
+        ledger.trail.append(field.name)
+        value = field.plan.fit(node, ledger)
+        ledger.trail.pop()
+        if value is MISS:
+            ledger.rollback(mark)
+            return MISS
+        ledger.bend("implied key", node, field.name, 4)
+        return {field.name: value}
+
+
+def _says_nothing(node: Node, plan: Plan) -> bool:
+    """Tell a member that holds nothing: null, a word for nothing, or an object or list without anything to take."""
+    if node.kind == "null":
+        return True
+    if node.kind in ("string", "bare"):
+        return len(str(node.value)) < 20 and fold(str(node.value).strip()) in _NOTHING
+    return node.kind in ("object", "array") and "object" in plan.kinds and node.complete
+
+
+def _looks_encoded(node: Node) -> bool:
+    return isinstance(node.value, str) and node.value.lstrip()[:1] == "{"

@@ -1,0 +1,34 @@
+"""Two readings of one text that differ: which is the answer, and when nobody can tell."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from patterns.output.tree import Node
+
+_CORRECTS = re.compile(
+    r"\b(?:actually|correct(?:ed|ion)|instead|final(?:ly)?|updated|revised|fixed|improved|wait|sorry|better|should (?:be|have been))\b",
+    re.IGNORECASE,
+)
+_OFFERS = re.compile(r"\b(?:or|alternatively|otherwise|either|option (?:b|2|two))\b", re.IGNORECASE)
+_DRAFTS = re.compile(r"\b(?:example|draft|for instance|e\.g\.|sample|template|format|schema|such as|first (?:attempt|try))\b", re.IGNORECASE)
+_REACH: Final = 400
+
+
+def prefers_later(text: str, first: Node, later: Node) -> bool | None:
+    """Tell whether the later of two readings is the answer; None when the text offers both.
+
+    The first is the answer, unless the words before it call it an example or those before the later one a correction.
+    """
+    between = text[max(first.end, later.start - _REACH) : later.start]
+    if _CORRECTS.search(between):
+        return True
+    if _OFFERS.search(between):
+        return None
+    return bool(_DRAFTS.search(text[max(0, first.start - 80) : first.start]))
+
+
+def overlap(one: Node, other: Node) -> bool:
+    """Tell whether two readings stand on the same characters."""
+    return one.start < other.end and other.start < one.end
