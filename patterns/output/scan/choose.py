@@ -25,7 +25,7 @@ def rank(candidate: Candidate) -> tuple[int, float]:
 def believable(candidate: Candidate) -> bool:
     """Tell a value from prose that happens to have brackets in it."""
     root = candidate.root
-    if not candidate.outside:
+    if not candidate.outside.strip(",;."):
         return True
     if not root.value and not candidate.complete:
         return False

@@ -26,14 +26,21 @@ CLOSERS: Final = {
 } | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '\u201d\u201c\u201f\u00bb\u00ab"')
 
 _Q = "\"'`\u201c\u201d\u201e\u2018\u2019"
+_QUOTED = rf"[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]\s*+[:：]"
 _KEY = rf"(?:[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]|[^\W\d][\w$.-]{{0,80}}+)\s*+[:：]"
 KEY = re.compile(_KEY).match
 """A key with its colon, quoted or not."""
 
-_QUOTED_KEY = re.compile(rf"[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]\s*+[:：]").match
-_NEXT_MEMBER = re.compile(rf"\s*+(?:{_KEY}(?!//)|[{_Q}]{{2}}\s*:|[}}\]{{]|\.\.\.|…|//|/\*|\\?$)").match
+_QUOTED_KEY = re.compile(_QUOTED).match
+_NEXT_MEMBER = re.compile(
+    rf"\s*+(?:{_KEY}(?!//)|[{_Q}]{{2}}\s*+:|[^\W\d]\w{{0,80}}+(?:[{_Q}]\s*+:|\s++{_QUOTED})"
+    rf"|[}}\]{{]|\.\.\.|…|//|/\*|[{_Q}][^{_Q}\n:,{{}}]{{0,120}}+[{_Q}]?\s*+\Z|\\?\Z)"
+).match
+"""What may follow the comma behind a member: a key in any spelling, a bracket, a comment, or the end."""
 _NEXT_ITEM = re.compile(rf"\s*+(?:[{_Q}\[{{\]}}(-]|\d|true\b|false\b|null\b|True\b|False\b|None\b|\.\.\.|…|//|/\*|\\?$)").match
-_WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]]").match
+_WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
+_WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match
+_AFTER_WRONG = re.compile(rf"\s*+(?:,\s*+(?:{_QUOTED}|[{{\[])|[}}\]]|\Z)").match
 _SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+[,}\]]").match
 
 YES, MAYBE, NO = 2, 1, 0
@@ -72,7 +79,7 @@ class Closing:
         text = self.source.text
         if self.place == "member":
             return self._apart(at) and _QUOTED_KEY(text, at) is not None
-        return self.place == "item" and self._apart(at) and _WHOLE_ITEM(text, at) is not None
+        return self.place == "item" and self._apart(at) and bool(_WHOLE_ITEM(text, at) or _QUOTED_KEY(text, at))
 
     def _apart(self, at: int) -> bool:
         """A comma or a line end stands before the quote."""
@@ -97,7 +104,7 @@ class Closing:
         if sign in ",，":
             return YES if _NEXT_MEMBER(text, after + 1) else MAYBE
         if sign == "]":
-            return MAYBE if self.arrays else NO
+            return (YES if _AFTER_WRONG(text, after + 1) else MAYBE) if self.arrays else NO
         if sign == "+":
             return YES
         if KEY(text, after):
@@ -112,12 +119,12 @@ class Closing:
         if sign in ",，、":
             return YES if _NEXT_ITEM(text, after + 1) else MAYBE
         if sign == "}":
-            return MAYBE if self.objects else NO
+            return (YES if _AFTER_WRONG(text, after + 1) else MAYBE) if self.objects else NO
         if sign in ":：+[{":
             return YES
         if sign in QUOTES:
             return YES if after > past and _WHOLE_ITEM(text, after) else MAYBE
-        return NO
+        return MAYBE if _WORDS_TO_CLOSER(text, after) else NO
 
     def _balanced(self, at: int, opening: str, closing: str) -> bool:
         """Every bracket that opened inside the string has closed inside it. Counts on from where it last stopped."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from patterns.output.scan.choose import believable
 from patterns.output.scan.limits import MAX_SPANS
 from patterns.output.scan.nested import open_string
 from patterns.output.scan.parser import read_container
@@ -50,9 +51,9 @@ class Finder:
         root, past = read_quoted(source, pos, "root", 0, 0)
         if not self._nothing_after(past):
             return None
+        self._keep(root, "strict")
         if inner := open_string(root):
             self._keep(inner, "strict")
-        self._keep(root, "strict")
         return past
 
     def spans(self, pos: int = 0) -> None:
@@ -74,13 +75,13 @@ class Finder:
                 thinking = False
             elif mark["answer"]:
                 self._tagged(pos, mark["answer"])
-            elif mark[0] in ("```", "~~~"):
-                pos = self._fenced(mark.start())
+            elif mark[0][0] in "`~":
+                pos = self._fenced(mark.start(), mark.end())
             else:
                 past = self.container(mark.start(), "span")
                 if past is None:
                     break
-                if self.found[-1].complete:
+                if believable(self.found[-1]):
                     pos = past
                 else:
                     source.fuel -= past - pos
@@ -89,10 +90,10 @@ class Finder:
         if not self.found or thinking:
             self.found += self.thoughts
 
-    def _fenced(self, mark: int) -> int:
+    def _fenced(self, mark: int, start: int) -> int:
         """Read the value in the fence at `mark`; give the position after the fence."""
         text, source = self.text, self.source
-        tag, start = fence_body(text, mark)
+        tag, start = fence_body(text, start)
         start = source.blank(start)
         past = start
         if start < source.end and text[start] in "{[":

@@ -36,20 +36,31 @@ def _damaged(walk: Walk, node: Node) -> None:
     if pos >= source.end:
         return
     sign = text[pos]
-    if sign in SQUARE or (sign == ")" and walk.closers[-1] == ")"):
+    if sign in SQUARE:
         walk.close(pos + 1)
+    elif sign == ")" and walk.closers[-1] == ")":
+        _close_tuple(walk, node, pos)
     elif sign in CURLY:
         _curly(walk, pos)
+    elif sign in ":：=":
+        _implied_object(walk, node, pos)
     elif walk.common(pos):
         return
     elif text.startswith("```", pos) and text[pos + 3 : pos + 4] in ("", "\n", "\r"):
         while walk.stack:
             walk.missing_closer(pos)
-    elif sign in ":：=":
-        _implied_object(walk, node, pos)
     else:
         walk.comma = -1
         walk.value("item")
+
+
+def _close_tuple(walk: Walk, node: Node, pos: int) -> None:
+    """Close round brackets; around a single value, with no comma, they mean that value."""
+    single = walk.comma < 0 and isinstance(node.value, list) and len(node.value) == 1
+    walk.close(pos + 1)
+    if single and isinstance(node.value, list):
+        only = node.value[0]
+        node.kind, node.value, node.raw = only.kind, only.value, only.raw
 
 
 def _curly(walk: Walk, pos: int) -> None:

@@ -135,6 +135,8 @@ class _Search:
         """No closer was found before the text ended."""
         source = self.source
         end = source.end
+        if not source.partial and self.place == "key" and (colon := source.text.find(":", self.start, self.start + 120)) > 0:
+            return self._cut(colon)
         if not source.partial:
             fence = source.text.find("\n```", self.start)
             end = fence if fence >= 0 else end
@@ -148,8 +150,12 @@ class _Search:
         """Step back over brackets that close what is open around the string."""
         if self.place in ("key", "root"):
             return end
-        tail = _TAIL.search(self.source.text, max(self.start, end - 400), end)
-        return tail.start() if tail and tail.group().strip() else end
+        text = self.source.text
+        tail = _TAIL.search(text, max(self.start, end - 400), end)
+        if not tail or not tail.group().strip():
+            return end
+        opened = text.count("{", self.start, end) + text.count("[", self.start, end)
+        return end if opened and opened >= text.count("}", self.start, end) + text.count("]", self.start, end) else tail.start()
 
     def _string(self, end: int, past: int, *, complete: bool = True) -> Node:
         source = self.source
@@ -159,6 +165,8 @@ class _Search:
         elif "\n" in body[len(body.rstrip()) :]:
             body = body.rstrip()
         value, bent = decode(body)
+        if not complete and not source.partial:
+            value = value.rstrip()
         if bent:
             source.mend("escape", self.start, end, value[:200])
         if _RAW_CONTROL(body):

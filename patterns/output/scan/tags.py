@@ -7,7 +7,7 @@ import re
 _THOUGHT = r"think(?:ing)?|thought|reasoning|reflection|scratchpad|analysis"
 _ANSWER = r"answer|final_answer|final|output|result|response|json|tool_call|function_call|arguments|parameters"
 MARK = re.compile(
-    rf"[{{\[｛]|```|~~~|<(?:(?P<thought>{_THOUGHT})|(?P<answer>{_ANSWER}|function=[\w.-]{{1,80}}))>|</(?P<over>{_THOUGHT})>"
+    rf"[{{\[｛]|`{{3,}}|~{{3,}}|<(?:(?P<thought>{_THOUGHT})|(?P<answer>{_ANSWER}|function=[\w.-]{{1,80}}))>|</(?P<over>{_THOUGHT})>"
 ).search
 """What a value, or the place of one, begins with."""
 
@@ -16,10 +16,10 @@ DATA_TAGS = frozenset({"", "json", "json5", "jsonc", "jsonl", "ndjson", "yaml", 
 
 
 def fence_body(text: str, pos: int) -> tuple[str, int]:
-    """Give the tag of the fence at `pos`, in lower case, and where its content begins."""
-    info = _INFO(text, pos + 3)
+    """Give the tag behind a fence, in lower case, and where its content begins; `pos` is the end of its marks."""
+    info = _INFO(text, pos)
     assert info is not None
     tag = info[1].lower()
     if tag not in DATA_TAGS and not info[0].endswith("\n"):
-        return "", pos + 3
+        return "", pos
     return tag, info.end()

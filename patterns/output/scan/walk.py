@@ -131,6 +131,8 @@ class Walk:
             self.pos = pos + 1
         elif sign in "}])｝］】" or text.startswith("```", pos):
             return
+        elif sign in _COLONS and self.stack[-1].kind == "array":
+            return
         elif self._next_starts(pos):
             source.mend("missing comma", pos, pos, ",")
         else:
@@ -142,11 +144,7 @@ class Walk:
         sign = text[pos]
         if self.stack[-1].kind == "object":
             return sign in QUOTES or sign in "{[\\" or KEY(text, pos) is not None
-        line_end = text.rfind("\n", max(0, pos - 200), pos) >= 0
-        return sign in QUOTES or sign in OPENERS or sign in _COLONS or sign.isdigit() or sign in "-.…\\" or line_end or self._word(pos)
-
-    def _word(self, pos: int) -> bool:
-        return self.text.startswith(("true", "false", "null", "True", "False", "None"), pos)
+        return True
 
     def stray(self, pos: int) -> None:
         """Pass text that belongs to no value."""
@@ -171,7 +169,7 @@ class Walk:
             self.comma = -1
             self.pos = ellipsis.end()
             self.after()
-        elif sign == ")" and self.closers[-1] != ")":
+        elif sign in _COLONS or (sign == ")" and self.closers[-1] != ")"):
             source.mend("stray text", pos, pos + 1)
             self.pos = pos + 1
         else:

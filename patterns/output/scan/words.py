@@ -57,8 +57,8 @@ def _plain_ends(source: Source, start: int, end: int, place: Place) -> bool:
     if _PLAIN_END(text, end):
         return not (place == "member" and _GROUP(text, end) and text[end - 1].isdigit())
     sign = text[source.peek(end) : source.peek(end) + 1]
-    number = text[end - 1].isdigit()
-    return bool(sign) and (number or text[start:end] in LITERALS) and (sign in QUOTES or (place == "item" and end < source.end and text[end].isspace() and (sign.isdigit() or sign in "-[{")))
+    finished = text[start:end] in LITERALS or number_of(text[start:end]) is not None
+    return bool(sign) and finished and (sign in QUOTES or (place == "item" and end < source.end and text[end].isspace() and (sign.isdigit() or sign in "-[{")))
 
 
 def _run(source: Source, pos: int, place: Place, objects: int, arrays: int) -> tuple[int, int]:
@@ -138,7 +138,7 @@ def read_word(text: str, start: int, stop: int, *, cut: bool = False) -> Node | 
     if not raw:
         return None
     start = text.index(raw[0], start)
-    return _classified(Source(text), raw, start, start + len(raw), cut)
+    return _classified(Source(raw, partial=cut), raw, start, start + len(raw), cut)
 
 
 def _classified(source: Source, raw: str, pos: int, past: int, cut: bool) -> Node:
@@ -149,7 +149,7 @@ def _classified(source: Source, raw: str, pos: int, past: int, cut: bool) -> Nod
         if not _NUMBER(raw):
             source.mend("number", pos, pos + len(raw), repr(number))
         return Node("number", number, pos, past, not cut, raw)
-    if cut and len(raw) > 1:
+    if cut and raw and (len(raw) > 1 or source.partial):
         for word in ("true", "false", "null", "True", "False", "None"):
             if word.startswith(raw):
                 return _literal(source, raw, pos, past, LITERALS[word], cut)
