@@ -15,7 +15,7 @@ def _fault_server() -> Iterator[FaultServer]:
         yield server
 
 
-@pytest.fixture()
+@pytest.fixture
 def faults(_fault_server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> FaultServer:
     """The fault server, with empty books; keys that only it would take are in the environment."""
     _fault_server.reset()

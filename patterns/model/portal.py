@@ -1,4 +1,4 @@
-"""The package's own event loop, on a thread of its own: sync callers use it inside any running loop, and clients outlive theirs."""
+"""The package's own event loop, on a thread of its own, so that blocking verbs work inside any running loop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import contextlib
 import os
 import queue
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import CancelledError, Future
 from typing import TypeVar
 
@@ -67,7 +67,7 @@ class Portal:
         finally:
             _settle(future)
 
-    async def aiterate(self, source: AsyncIterator[T]) -> AsyncIterator[T]:
+    async def aiterate(self, source: AsyncIterator[T]) -> AsyncGenerator[T, None]:
         """Yield what `source` yields on the portal's loop to a caller on any other loop."""
         home = asyncio.get_running_loop()
         arrived: asyncio.Queue[_Item[T]] = asyncio.Queue()

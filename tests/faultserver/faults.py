@@ -50,8 +50,16 @@ _CODES = {
     529: ("overloaded_error", "Overloaded"),
 }
 _NAMED = {
-    "quota": (429, "insufficient_quota", "You exceeded your current quota, please check your plan and billing details."),
-    "ctx": (400, "context_length_exceeded", "This model's maximum context length is 128 tokens. However, your messages resulted in 999 tokens."),
+    "quota": (
+        429,
+        "insufficient_quota",
+        "You exceeded your current quota, please check your plan and billing details.",
+    ),
+    "ctx": (
+        400,
+        "context_length_exceeded",
+        "This model's maximum context length is 128 tokens. However, your messages resulted in 999 tokens.",
+    ),
     "policy": (400, "content_policy_violation", "Your request was rejected as a result of our safety system."),
     "noformat": (400, None, "response_format is not supported by this model."),
 }
@@ -71,7 +79,7 @@ def fault(call: Call) -> Said | None:
 
 
 def _status(call: Call, status: int, times: int | None, after: str | None) -> Said:
-    """`times` replies of `status` and then a good one; for ever when None. `after` is seconds, or `250ms`, or `date`."""
+    """`times` replies of `status`, then a good one; for ever when None. `after`: seconds, or `250ms`, or `date`."""
     if times is not None and call.number >= times:
         return ANSWERS["ok"]
     code, message = _CODES.get(status, (None, f"Failed on purpose with {status}."))

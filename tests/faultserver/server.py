@@ -19,7 +19,7 @@ Scripted = str | int | Answer | Reply | Raw
 
 
 class FaultServer:
-    """Answers on `api_base` (OpenAI) and `root` (Anthropic). `calls` and `paid` are its own count, `bodies` what it was sent."""
+    """Answers on `api_base` (OpenAI) and `root` (Anthropic). `calls` and `paid` are its own count."""
 
     def __init__(self) -> None:
         self.log: list[tuple[float, Call]] = []
@@ -61,7 +61,7 @@ class FaultServer:
         return [at for at, _ in self.log]
 
     def script(self, answers: Sequence[Scripted]) -> None:
-        """Say these, one a call, to every model whose name names no fault: a text, a status, an answer, a reply, bytes."""
+        """Say these, one a call, to every model whose name names no fault."""
         self._script = list(answers)
 
     def reset(self) -> None:

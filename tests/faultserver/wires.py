@@ -58,7 +58,11 @@ def error(call: Call, status: int, message: str, code: str | None = None, kind: 
 def openai_usage(answer: Answer) -> dict[str, Any]:
     reasoning = {"completion_tokens_details": {"reasoning_tokens": 4}} if answer.reasoning else {}
     total = answer.input_tokens + answer.output_tokens
-    return {"prompt_tokens": answer.input_tokens, "completion_tokens": answer.output_tokens, "total_tokens": total} | reasoning
+    return {
+        "prompt_tokens": answer.input_tokens,
+        "completion_tokens": answer.output_tokens,
+        "total_tokens": total,
+    } | reasoning
 
 
 def openai_calls(answer: Answer) -> list[dict[str, Any]]:
@@ -77,7 +81,13 @@ def openai_body(call: Call, answer: Answer) -> dict[str, Any]:
     choices = [
         {"index": i, "message": message, "finish_reason": answer.finish} for i in range(int(call.body.get("n") or 1))
     ]
-    body = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1700000000, "model": call.model, "choices": choices}
+    body = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1700000000,
+        "model": call.model,
+        "choices": choices,
+    }
     return body | ({"usage": openai_usage(answer)} if answer.usage else {}) | dict(answer.extra)
 
 
@@ -123,7 +133,13 @@ def anthropic_blocks(answer: Answer) -> list[dict[str, Any]]:
 
 def anthropic_body(call: Call, answer: Answer) -> dict[str, Any]:
     usage = {"input_tokens": answer.input_tokens, "output_tokens": answer.output_tokens}
-    body = {"id": "msg_1", "type": "message", "role": answer.role, "model": call.model, "content": anthropic_blocks(answer)}
+    body = {
+        "id": "msg_1",
+        "type": "message",
+        "role": answer.role,
+        "model": call.model,
+        "content": anthropic_blocks(answer),
+    }
     return body | {"stop_reason": answer.finish, "stop_sequence": None, "usage": usage} | dict(answer.extra)
 
 

@@ -1,0 +1,142 @@
+"""One call of litellm on the running loop, whole or streamed, under a total deadline; errors come back as values.
+
+An error raised here would carry litellm's frames, and those hold the key; the gateway raises it anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from types import ModuleType
+from typing import cast
+from urllib.parse import urlsplit
+
+from patterns.errors import ModelError, OutputError, PatternsError, TransientError, Truncated
+from patterns.exchange import Attempt, Delta, Request, Response
+from patterns.model.client import mark_internal, nobody_listens
+from patterns.model.failures import convert
+from patterns.model.growth import Growth
+from patterns.model.incoming import response, spoken
+from patterns.model.outgoing import Arguments
+from patterns.model.prices import cost_of
+from patterns.model.tap import Tap
+
+DEADLINE = 120.0
+"""Seconds for one request that names no timeout."""
+
+
+def limit(request: Request) -> float:
+    """The total deadline of a request, in seconds."""
+    return request.options.timeout or DEADLINE
+
+
+def too_late(request: Request, raw_text: str = "") -> TransientError:
+    """The error of a request that was cut off at its deadline. Nobody knows whether it is charged."""
+    return TransientError(
+        f"{request.model}: no whole answer within {limit(request):g} s",
+        model=request.model,
+        paid=True if raw_text else None,
+        raw_text=raw_text,
+        hint="raise timeout=, which is the total time of one request",
+    )
+
+
+async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Response | PatternsError:
+    """Ask, and wait for the whole answer."""
+    if nobody_listens(litellm):
+        mark_internal()
+    raw: list[str] = []
+    try:
+        async with asyncio.timeout(limit(request)):
+            reply = await litellm.acompletion(**words, timeout=limit(request), logger_fn=_keeper(raw))
+        return response(request, reply, raw[-1] if raw else None)
+    except TimeoutError:
+        return too_late(request)
+    except PatternsError as error:
+        return _bare(error)
+    except Exception as error:
+        return convert(error, request.model, host=_host(request))
+
+
+def _keeper(raw: list[str]) -> object:
+    """A hook for one call that keeps the provider's reply as it came: litellm's reading of it loses finish reasons."""
+
+    def keep(details: dict[str, object]) -> None:
+        if isinstance(body := details.get("original_response"), str):
+            raw.append(body)
+
+    return keep
+
+
+def _host(request: Request) -> str:
+    """Host and port that the caller named, without user, password or path."""
+    return urlsplit(request.options.api_base or "").netloc.rpartition("@")[2]
+
+
+def _bare(error: PatternsError) -> PatternsError:
+    return cast(PatternsError, error.with_traceback(None))
+
+
+async def growing(litellm: ModuleType, request: Request, words: Arguments) -> AsyncIterator[Delta | PatternsError]:
+    """Ask, and yield what comes as it comes; the last item carries the whole response, or is the error."""
+    if nobody_listens(litellm):
+        mark_internal()
+    growth, tap, stream = Growth(request), None, None
+    until = asyncio.get_running_loop().time() + limit(request)
+    try:
+        async with asyncio.timeout_at(until):
+            stream = await litellm.acompletion(
+                **words, timeout=limit(request), stream=True, stream_options={"include_usage": True}
+            )
+        tap = _tapped(stream)
+        while True:
+            async with asyncio.timeout_at(until):
+                chunk = await anext(stream, None)
+            if chunk is None:
+                break
+            delta = growth.take(chunk)
+            if delta.text or delta.reasoning:
+                yield delta
+        yield _finish(request, growth, tap)
+    except TimeoutError:
+        yield _torn(too_late(request, growth.text), growth, tap)
+    except PatternsError as error:
+        yield _bare(error)
+    except Exception as error:
+        yield _torn(convert(error, request.model, host=_host(request), raw_text=growth.text), growth, tap)
+    finally:
+        if stream is not None:
+            with contextlib.suppress(Exception):
+                await stream.aclose()
+
+
+def _tapped(stream: object) -> Tap | None:
+    source = getattr(stream, "completion_stream", None)
+    if not hasattr(source, "__aiter__"):
+        return None
+    tap = Tap(source)
+    stream.completion_stream = tap  # type: ignore[attr-defined]
+    return tap
+
+
+def _finish(request: Request, growth: Growth, tap: Tap | None) -> Delta:
+    """Put the response together. A stream that never said why it ended is cut, whatever litellm makes of it."""
+    found = growth.response(tap)
+    found = replace(found, cost=cost_of(request.model, growth.counted if found.usage else None))
+    if found.choices and any(choice.finish_reason is None for choice in found.choices):
+        raise Truncated(
+            f"{request.model}: the stream ended without a finish reason",
+            attempts=[Attempt(request, found, "the stream ended without a finish reason")],
+            raw_text=growth.text,
+            hint="the connection was cut or the provider failed; ask again",
+        )
+    return Delta(response=spoken(request, found))
+
+
+def _torn(error: PatternsError, growth: Growth, tap: Tap | None) -> PatternsError:
+    """Hang on an error what had come and must be paid for."""
+    if growth.candidates and isinstance(error, ModelError | OutputError):
+        error.attempts = (Attempt(growth.request, growth.response(tap), error.message),)
+    return error

@@ -1,0 +1,92 @@
+"""A streamed answer put together: chunks go in, what they add comes out, and the whole Response at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from patterns.exchange import Choice, Delta, Request, Response
+from patterns.model.incoming import answer_among, call_of, true_finish, usage
+from patterns.model.outgoing import target_name
+from patterns.model.tap import Tap
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One candidate as far as it has come. `calls` are [id, name, arguments] by their index."""
+
+    text: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    calls: dict[int, list[str]] = field(default_factory=dict)
+    finish: str | None = None
+
+
+@dataclass(slots=True)
+class Growth:
+    """Everything a stream has brought so far."""
+
+    request: Request
+    candidates: dict[int, Candidate] = field(default_factory=dict)
+    counted: object = None
+    model: str = ""
+    id: str = ""
+
+    @property
+    def text(self) -> str:
+        """The first candidate's text so far, as it came."""
+        first = self.candidates.get(0, Candidate())
+        return "".join(first.text) or "".join(call[2] for call in first.calls.values())
+
+    def take(self, chunk: object) -> Delta:
+        """Add a chunk; give what it adds to the first candidate."""
+        self.counted = getattr(chunk, "usage", None) or self.counted
+        self.model = str(getattr(chunk, "model", None) or self.model)
+        self.id = str(getattr(chunk, "id", None) or self.id)
+        first = Delta()
+        for choice in getattr(chunk, "choices", None) or ():
+            index = getattr(choice, "index", 0) or 0
+            delta = self._grow(self.candidates.setdefault(index, Candidate()), choice)
+            first = delta if index == 0 else first
+        return first
+
+    def response(self, tap: Tap | None, cost: float | None = None) -> Response:
+        """The answer as it stands; token counts only where the provider sent them, for litellm makes them up."""
+        return Response(
+            choices=tuple(self._choice(i, tap) for i in sorted(self.candidates)),
+            model=self.model or self.request.model,
+            usage=usage(self.counted) if tap is None or tap.counted else None,
+            cost=cost,
+            id=self.id,
+        )
+
+    def _grow(self, candidate: Candidate, choice: object) -> Delta:
+        delta = getattr(choice, "delta", None)
+        text = getattr(delta, "content", None) or ""
+        reasoning = getattr(delta, "reasoning_content", None) or ""
+        candidate.text.append(text)
+        candidate.reasoning.append(reasoning)
+        candidate.finish = getattr(choice, "finish_reason", None) or candidate.finish
+        answer = "".join(self._call(candidate, piece) for piece in getattr(delta, "tool_calls", None) or ())
+        return Delta(text=text + answer, reasoning=reasoning)
+
+    def _call(self, candidate: Candidate, piece: object) -> str:
+        """Add a piece of a tool call; give its text when it belongs to the answering call."""
+        function = getattr(piece, "function", None)
+        call = candidate.calls.setdefault(getattr(piece, "index", 0) or 0, ["", "", ""])
+        arguments = str(getattr(function, "arguments", None) or "")
+        call[0] = call[0] or str(getattr(piece, "id", None) or "")
+        call[1] = call[1] or str(getattr(function, "name", None) or "")
+        call[2] += arguments
+        target = self.request.target if self.request.mode == "tools" else None
+        return arguments if target is not None and call[1] == target_name(target) else ""
+
+    def _choice(self, index: int, tap: Tap | None) -> Choice:
+        candidate = self.candidates[index]
+        calls = [call_of(*call) for _, call in sorted(candidate.calls.items())]
+        answer, others = answer_among(self.request, calls)
+        return Choice(
+            text="".join(candidate.text) if answer is None else answer,
+            finish_reason=candidate.finish if tap is None else true_finish(candidate.finish, tap.finish.get(index)),
+            reasoning="".join(candidate.reasoning),
+            refusal=tap.refusals.get(index) if tap else None,
+            tool_calls=others,
+        )

@@ -1,0 +1,139 @@
+"""litellm's answer in our words: choices, the provider's own finish reason, tool calls, tokens and cost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from patterns.errors import EmptyResponse
+from patterns.exchange import Attempt, Choice, Request, Response, Usage
+from patterns.messages import Json, ToolCall
+from patterns.model.outgoing import target_name
+from patterns.model.prices import settled
+from patterns.model.raw import finish_reasons
+
+_GIVEN_UP = frozenset({"length", "max_tokens", "content_filter"})
+"""Finish reasons with which an answer may well be empty: it was cut or filtered, which the loop looks at."""
+
+
+def response(request: Request, reply: object, raw: str | None) -> Response:
+    """Read a whole answer. `raw` is the body of the reply as the provider sent it, where it could be had.
+
+    Raise EmptyResponse, with the paid attempt on it, when no candidate says anything.
+    """
+    told = finish_reasons(raw)
+    found = Response(
+        choices=tuple(_choice(request, c, told, i) for i, c in enumerate(getattr(reply, "choices", None) or ())),
+        model=str(getattr(reply, "model", None) or request.model),
+        usage=usage(getattr(reply, "usage", None)),
+        cost=settled(request.model, getattr(reply, "_hidden_params", {}).get("response_cost")),
+        id=str(getattr(reply, "id", "") or ""),
+    )
+    return spoken(request, found)
+
+
+def spoken(request: Request, found: Response) -> Response:
+    """Give the response back if any candidate says something, else raise EmptyResponse."""
+    if any(c.text or c.refusal or c.tool_calls or c.finish_reason in _GIVEN_UP for c in found.choices):
+        return found
+    what = "an empty text" if found.choices else "no choices"
+    raise EmptyResponse(
+        f"{request.model} answered with {what}",
+        model=request.model,
+        paid=True,
+        attempts=[Attempt(request, found, f"{what} came back")],
+        hint="asking again often helps; if it stays empty, try another model or mode",
+    )
+
+
+def _choice(request: Request, choice: object, told: Sequence[str | None] | None, index: int) -> Choice:
+    message = getattr(choice, "message", None)
+    fields = getattr(message, "provider_specific_fields", None) or {}
+    calls = [_tool_call(c) for c in getattr(message, "tool_calls", None) or ()]
+    text, others = answer_among(request, calls)
+    return Choice(
+        text=getattr(message, "content", None) or "" if text is None else text,
+        finish_reason=_finish(choice, told, index),
+        reasoning=getattr(message, "reasoning_content", None) or str(fields.get("reasoning") or ""),
+        refusal=fields.get("refusal") or getattr(message, "refusal", None),
+        tool_calls=others,
+    )
+
+
+def _finish(choice: object, told: Sequence[str | None] | None, index: int) -> str | None:
+    """The finish reason as litellm maps it, unless the provider's own word says that litellm made it up."""
+    mapped: str | None = getattr(choice, "finish_reason", None)
+    fields = getattr(choice, "provider_specific_fields", None) or {}
+    native = fields.get("native_finish_reason")
+    if told is not None and index < len(told):
+        native = told[index]
+    elif native is None:
+        return mapped
+    return true_finish(mapped, native)
+
+
+CLEAN = frozenset(
+    {"stop", "end_turn", "stop_sequence", "STOP", "COMPLETE", "STOP_SEQUENCE", "eos", "eos_token", "done"}
+    | {"tool_calls", "tool_use", "function_call", "TOOL_CALL"}
+)
+"""The words with which providers say that an answer is whole."""
+
+
+def true_finish(mapped: str | None, native: str | None) -> str | None:
+    """litellm calls whatever it does not know `stop`; in that case the provider's own word is the truth."""
+    if mapped in ("stop", "tool_calls") and native not in CLEAN:
+        return native
+    return mapped
+
+
+def call_of(id: str, name: str, raw: str) -> ToolCall:
+    """Make a tool call of its parts; its arguments are None when they are not a JSON object."""
+    return ToolCall(id=id, name=name, arguments=_object(raw), raw=raw)
+
+
+def _tool_call(call: object) -> ToolCall:
+    function = getattr(call, "function", None)
+    return call_of(
+        str(getattr(call, "id", "") or ""),
+        str(getattr(function, "name", "") or ""),
+        str(getattr(function, "arguments", "") or ""),
+    )
+
+
+def _object(raw: str) -> Mapping[str, Json] | None:
+    try:
+        value = json.loads(raw or "{}")
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def answer_among(request: Request, calls: Sequence[ToolCall]) -> tuple[str | None, tuple[ToolCall, ...]]:
+    """Take the answering call out of the calls: in mode `tools` its arguments are the text."""
+    if request.mode != "tools" or request.target is None:
+        return None, tuple(calls)
+    name = target_name(request.target)
+    answer = next((call for call in calls if call.name == name), None)
+    if answer is None:
+        return None, tuple(calls)
+    return answer.raw, tuple(call for call in calls if call.name != name)
+
+
+def usage(counted: object) -> Usage | None:
+    """The provider's count of tokens; None when it sent none, which litellm shows as zeros."""
+    total = _count(counted, "prompt_tokens") + _count(counted, "completion_tokens")
+    if not total:
+        return None
+    given, made = getattr(counted, "prompt_tokens_details", None), getattr(counted, "completion_tokens_details", None)
+    return Usage(
+        input_tokens=_count(counted, "prompt_tokens"),
+        output_tokens=_count(counted, "completion_tokens"),
+        cached_tokens=_count(given, "cached_tokens"),
+        cache_write_tokens=_count(counted, "cache_creation_input_tokens") or _count(given, "cache_creation_tokens"),
+        reasoning_tokens=_count(made, "reasoning_tokens"),
+    )
+
+
+def _count(holder: object, name: str) -> int:
+    value = getattr(holder, name, None)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,89 @@
+"""What is known of models before one is asked: litellm's own table, read without importing litellm."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from patterns.model.client import loaded
+
+_TABLE = "model_prices_and_context_window_backup.json"
+_SAMPLE = "sample_spec"
+Facts = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider: its prefix in model names, the variables that may hold its key, its small default model."""
+
+    name: str
+    variables: tuple[str, ...]
+    default: str
+
+
+@cache
+def providers() -> tuple[Provider, ...]:
+    """The providers we know by name, in the order they are tried; from the dated file `defaults.toml`."""
+    data = tomllib.loads(files("patterns.model").joinpath("defaults.toml").read_text("utf-8"))
+    return tuple(Provider(p["name"], tuple(p["variables"]), p["default"]) for p in data["provider"])
+
+
+def key_variables(model: str) -> tuple[str, ...]:
+    """The environment variables that may hold the key for this model; empty when we do not know."""
+    name = provider_of(model)
+    return next((p.variables for p in providers() if p.name == name), ())
+
+
+def provider_of(model: str) -> str:
+    """The provider a model name speaks of: its prefix, or what litellm's table says of a bare name."""
+    prefix, slash, _ = model.partition("/")
+    return prefix if slash else str(facts(model).get("litellm_provider", ""))
+
+
+def facts(model: str) -> Facts:
+    """What litellm's table says of a model, empty for one it does not hold. Models registered in litellm count."""
+    table = _table()
+    if (found := table.get(model)) is not None:
+        return found
+    prefix, _, rest = model.partition("/")
+    found = table.get(rest) or {}
+    return found if str(found.get("litellm_provider", "")).startswith(prefix) else {}
+
+
+def near_names(model: str) -> tuple[str, ...]:
+    """Up to three names of chat models that are spelled alike."""
+    from rapidfuzz import fuzz, process
+
+    names = [name for name, spec in _table().items() if spec.get("mode") == "chat" and name.count("/") <= 1]
+    wanted = {model, model.partition("/")[2] or model}
+    found = [
+        hit for name in wanted for hit in process.extract(name, names, scorer=fuzz.ratio, limit=3, score_cutoff=75)
+    ]
+    return tuple(dict.fromkeys(str(hit[0]) for hit in sorted(found, key=lambda hit: -hit[1])))[:3]
+
+
+def _table() -> Mapping[str, Facts]:
+    module = loaded()
+    live = getattr(module, "model_cost", None)
+    return live if isinstance(live, Mapping) and live else _bundled()
+
+
+@cache
+def _bundled() -> Mapping[str, Facts]:
+    """The table in litellm's package, some 3 MB; empty when litellm is not installed or has moved it."""
+    spec = find_spec("litellm")
+    folders = spec.submodule_search_locations if spec else None
+    path = Path(os.fspath(next(iter(folders), "") if folders else "")) / _TABLE
+    try:
+        table: dict[str, Facts] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    table.pop(_SAMPLE, None)
+    return table

@@ -1,0 +1,105 @@
+"""A request in litellm's words: messages, sampling parameters, and the shape of the answer by mode."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+
+from pydantic_core import from_json, to_json
+
+from patterns.exchange import Options, Request, Target
+from patterns.messages import Json, Message, Tool
+
+Arguments = dict[str, object]
+
+_NAME = re.compile(r"[^a-zA-Z0-9_-]+")
+_OURS = frozenset({"timeout", "extra", "wishes"})
+_SAMPLING = tuple(field.name for field in fields(Options) if field.name not in _OURS)
+_SINGLE_SHOT: Mapping[str, object] = {"max_retries": 0, "num_retries": 0}
+"""Retrying is the policies' work; a layer below that retries too multiplies the bill."""
+
+
+def arguments(request: Request, dropped: frozenset[str] = frozenset()) -> Arguments:
+    """Give the keyword arguments of `litellm.acompletion`. `dropped` are wishes that the model is known not to take."""
+    options = request.options
+    words: Arguments = {**options.extra, "model": request.model, "messages": [_message(m) for m in request.messages]}
+    for name in _SAMPLING:
+        value = getattr(options, name)
+        if value is not None and name not in dropped:
+            words[name] = _plain(value)
+    if options.tool_choice is not None:
+        words["tool_choice"] = _chosen(options.tool_choice)
+    tools = [_tool(tool) for tool in request.tools]
+    if request.target is not None:
+        _shape(words, request, request.target, tools)
+    if tools:
+        words["tools"] = tools
+    return {**words, **_SINGLE_SHOT}
+
+
+def target_name(target: Target) -> str:
+    """The target's name as providers take it: letters, digits, `_` and `-`, 64 at most."""
+    return _NAME.sub("_", target.name)[:64] or "answer"
+
+
+def _shape(words: Arguments, request: Request, target: Target, tools: list[Json]) -> None:
+    """Ask for the shape the way the mode says; `prompted` asks in the messages alone."""
+    name = target_name(target)
+    if request.mode == "json_schema":
+        schema = {"name": name, "schema": _copied(target.schema), "strict": target.strict}
+        words["response_format"] = {"type": "json_schema", "json_schema": schema}
+    elif request.mode == "json_object":
+        words["response_format"] = {"type": "json_object"}
+    elif request.mode == "tools":
+        tools.insert(0, _function(name, "Give the answer.", _copied(target.schema)))
+        # With tools of the caller's beside it the model must be free to call those first.
+        free = "required" if request.tools else {"type": "function", "function": {"name": name}}
+        words.setdefault("tool_choice", free)
+
+
+def _chosen(choice: str) -> Json:
+    """One of the API's own words, or the name of the tool to be called."""
+    return choice if choice in ("auto", "none", "required") else {"type": "function", "function": {"name": choice}}
+
+
+def _message(message: Message) -> Json:
+    words: dict[str, Json] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        words["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": _arguments_text(call.raw, call.arguments)},
+            }
+            for call in message.tool_calls
+        ]
+    if message.tool_call_id is not None:
+        words["tool_call_id"] = message.tool_call_id
+    return words
+
+
+def _arguments_text(raw: str, arguments: Mapping[str, Json] | None) -> str:
+    return raw or json.dumps(arguments or {}, ensure_ascii=False)
+
+
+def _tool(tool: Tool) -> Json:
+    return _function(tool.name, tool.description, _copied(tool.parameters or {"type": "object", "properties": {}}))
+
+
+def _function(name: str, description: str, parameters: Json) -> Json:
+    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+
+
+def _copied(schema: Mapping[str, Json]) -> Json:
+    """A copy that a provider's adapter may rewrite, for some do; the schema itself is kept and shared."""
+    copy: Json = from_json(to_json(schema))
+    return copy
+
+
+def _plain(value: object) -> object:
+    """Lists and dicts where litellm expects them."""
+    if isinstance(value, Mapping):
+        return {str(k): v for k, v in value.items()}
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value

@@ -1,0 +1,36 @@
+"""The finish reasons in a provider's own reply, for litellm shows a clean one where it understood none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic_core import from_json
+
+_SINGLE = ("stop_reason", "stopReason", "done_reason")
+_EACH = (("choices", "finish_reason"), ("candidates", "finishReason"))
+
+
+def finish_reasons(raw: str | None) -> tuple[str | None, ...] | None:
+    """Give the finish reason of each candidate, None where it says null; None when the reply is of an unknown make."""
+    if not raw:
+        return None
+    try:
+        body = from_json(raw, cache_strings="keys")
+    except ValueError:
+        return None
+    return _reasons(body) if isinstance(body, Mapping) else None
+
+
+def _reasons(body: Mapping[str, object]) -> tuple[str | None, ...] | None:
+    for many, name in _EACH:
+        items = body.get(many)
+        if isinstance(items, Sequence) and not isinstance(items, str):
+            return tuple(_word(item.get(name)) for item in items if isinstance(item, Mapping))
+    for name in _SINGLE:
+        if name in body:
+            return (_word(body[name]),)
+    return None
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

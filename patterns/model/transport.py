@@ -1,0 +1,95 @@
+"""The gateway through litellm: one request is one call, made on the portal so that connections outlive callers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import ModuleType
+from typing import TypeVar
+
+from patterns.errors import PatternsError
+from patterns.exchange import Delta, Mode, Request, Response
+from patterns.model import client
+from patterns.model.calls import growing, limit, too_late, whole
+from patterns.model.modes import mode_of
+from patterns.model.outgoing import arguments
+from patterns.model.portal import Portal, portal
+from patterns.model.preflight import check
+from patterns.model.wishes import Wishes
+
+T = TypeVar("T")
+
+_GRACE = 2.0
+"""Seconds past its deadline that a blocking caller waits for a call to let go."""
+
+
+class LitellmGateway:
+    """Asks any model that litellm can reach."""
+
+    def __init__(self) -> None:
+        self._wishes = Wishes()
+        self._tended: Portal | None = None
+
+    def send(self, request: Request) -> Response:
+        module = client.litellm()
+        check(request, module)
+        work = self._whole(module, request)
+        try:
+            found = self._portal(module).run(work, limit(request) + _GRACE)
+        except TimeoutError:  # something blocks the loop itself
+            found = too_late(request)
+        return _given(found)
+
+    async def asend(self, request: Request) -> Response:
+        module = await _imported()
+        check(request, module)
+        return _given(await self._portal(module).arun(self._whole(module, request)))
+
+    async def astream(self, request: Request) -> AsyncIterator[Delta]:
+        module = await _imported()
+        check(request, module)
+        items = self._portal(module).aiterate(self._growing(module, request))
+        try:
+            async for item in items:
+                yield _given(item)
+        finally:
+            await items.aclose()
+
+    def mode(self, model: str) -> Mode:
+        return mode_of(model)
+
+    async def _whole(self, module: ModuleType, request: Request) -> Response | PatternsError:
+        found = await whole(module, request, arguments(request, self._wishes.unmet(request)))
+        if self._wishes.learn(request, found):
+            found = await whole(module, request, arguments(request, self._wishes.unmet(request)))
+        return found
+
+    async def _growing(self, module: ModuleType, request: Request) -> AsyncIterator[Delta | PatternsError]:
+        async for item in growing(module, request, arguments(request, self._wishes.unmet(request))):
+            if self._wishes.learn(request, item):
+                async for again in growing(module, request, arguments(request, self._wishes.unmet(request))):
+                    yield again
+                return
+            yield item
+
+    def _portal(self, module: ModuleType) -> Portal:
+        """The portal, told to close litellm's connections at its end."""
+        here = portal()
+        if here is not self._tended:
+            if self._tended is not None:  # a forked child: the sockets it inherited are its parent's
+                module.in_memory_llm_clients_cache.flush_cache()
+            here.on_close(module.close_litellm_async_clients)
+            self._tended = here
+        return here
+
+
+def _given(found: T | PatternsError) -> T:
+    """Give a value; raise an error here, where no frame holds a key."""
+    if isinstance(found, PatternsError):
+        raise found
+    return found
+
+
+async def _imported() -> ModuleType:
+    known = client.loaded()
+    return known if known is not None else await asyncio.to_thread(client.litellm)
