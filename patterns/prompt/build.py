@@ -89,7 +89,8 @@ class Loader:
         return file
 
     def _near(self, name: str) -> str:
-        return did_you_mean(name, (p.relative_to(f.path).as_posix() for f in self._folders for p in f.path.rglob(f"*{SUFFIX}")))
+        found = [(folder.path, path) for folder in self._folders for path in folder.path.rglob(f"*{SUFFIX}")]
+        return did_you_mean(name, {path.relative_to(root).as_posix() for root, path in found})
 
     def _watch(self, linked: Linked, name: str) -> None:
         """A name is watched in every folder: a file may appear that overrides the one we found."""

@@ -12,6 +12,7 @@ from patterns.prompt.roles import is_history, role_blocks, role_of
 from patterns.prompt.sheet import Fault
 
 Kind: TypeAlias = Literal["extends", "include", "import"]
+_REFERRING: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,12 @@ class LineFault(Fault):
 
 def references(tree: nodes.Template) -> tuple[Reference, ...]:
     """List the files that a template extends, includes and imports; refuse names that are not written out."""
-    kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
-    return tuple(_reference(node) for node in tree.find_all(kinds))
+    return tuple(_reference(node) for node in tree.find_all(_REFERRING))
 
 
 def _reference(node: nodes.Node) -> Reference:
     target = node.template  # type: ignore[attr-defined]
-    kind: Kind = "extends" if isinstance(node, nodes.Extends) else "include" if isinstance(node, nodes.Include) else "import"
+    kind = _kind(node)
     if not isinstance(target, nodes.Const) or not isinstance(target.value, str):
         raise LineFault(
             f"{kind} needs the name of one file, written out", node.lineno, f'{{% {kind} "_shared.md.jinja" … %}}'
@@ -50,18 +50,29 @@ def _reference(node: nodes.Node) -> Reference:
     return Reference(kind, target.value, node.lineno, bool(getattr(node, "with_context", True)))
 
 
+def _kind(node: nodes.Node) -> Kind:
+    if isinstance(node, nodes.Extends):
+        return "extends"
+    return "include" if isinstance(node, nodes.Include) else "import"
+
+
 def check_syntax(tree: nodes.Template) -> None:
     """Refuse roles in roles, text that cannot reach a message, and switched escaping."""
     for switch in tree.find_all((nodes.EvalContextModifier, nodes.ScopedEvalContextModifier)):
         raise LineFault("{% autoescape %} is not supported", switch.lineno, "prompts are text, not HTML")
-    for outer in role_blocks(tree):
-        for node in outer.find_all((nodes.FilterBlock, nodes.ExprStmt)):
-            if role := role_of(node):
-                raise LineFault(f"a {role} message inside a {role_of(outer)} message", node.lineno, "end the outer one first")
-            if is_history(node):
-                raise LineFault("the history inside a message", node.lineno, "put {% history %} between two messages")
+    for block in role_blocks(tree):
+        _check_message(block)
     if extends := next(tree.find_all(nodes.Extends), None):
         _check_child(tree, extends.lineno)
+
+
+def _check_message(block: nodes.FilterBlock) -> None:
+    for node in block.find_all((nodes.FilterBlock, nodes.ExprStmt)):
+        if role := role_of(node):
+            both = f"a {role} message inside a {role_of(block)} message"
+            raise LineFault(both, node.lineno, "end the outer one first")
+        if is_history(node):
+            raise LineFault("the history inside a message", node.lineno, "put {% history %} between two messages")
 
 
 def _check_child(tree: nodes.Template, line: int) -> None:

@@ -126,7 +126,7 @@ def bullets(value: object) -> str:
     elif isinstance(value, Iterable) and not isinstance(value, str):
         items = [_item(member) for member in value]
     else:
-        raise Fault("bullets needs a list or an object", '{{ labels | bullets }}; for one text: {{ text | quote("text") }}')
+        raise Fault("bullets needs a list or an object", "{{ labels | bullets }}")
     return _written("\n".join("- " + "\n  ".join(item.splitlines() or [""]) for item in items))
 
 

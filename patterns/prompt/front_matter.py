@@ -19,7 +19,7 @@ from patterns.schemas import check, problems
 FENCE = "---"
 PROVIDED = frozenset({"examples", "output_format", "history"})
 _TAKEN = PROVIDED | {"loop", "self", "super", "caller", "varargs", "kwargs", "range", "true", "false", "none", "not"}
-_TAKEN |= {"and", "or", "in", "is", "if", "else", "True", "False", "None", "system", "user", "assistant"}
+_TAKEN |= {"and", "or", "in", "is", "if", "else", "True", "False", "None"}
 _INPUT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _IMPORT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 _ELSEWHERE = {
@@ -34,6 +34,10 @@ _ELSEWHERE = {
 }
 
 
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 class Sampling(BaseModel):
     """The options of sampling that a template may wish for; a caller's own options win."""
 
@@ -44,7 +48,7 @@ class Sampling(BaseModel):
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     frequency_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
     presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
-    stop: Annotated[tuple[str, ...], Strict(False), BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] | None = None
+    stop: Annotated[tuple[str, ...], Strict(False), BeforeValidator(_listed)] | None = None
     seed: int | None = None
     logit_bias: Annotated[dict[int, float], Strict(False)] | None = None
     n: Annotated[int, Field(ge=1, le=128)] | None = None
@@ -131,7 +135,7 @@ class _Checks:
         return FrontMatter(
             description=head.description,
             version=head.version,
-            inputs={name: self._fragment(name, given) for name, given in (head.inputs or {}).items()},
+            inputs=self._inputs(value.get("inputs")),
             output=self._output(value.get("output")),
             format=head.format,
             config=head.config.model_dump(exclude_none=True) if head.config else {},
@@ -157,15 +161,21 @@ class _Checks:
         within = " in config" if model is Sampling else ""
         return self._error(place, f"unknown key {key!r}{within}", advice)
 
-    def _fragment(self, name: str, given: JsonValue) -> Mapping[str, Json]:
+    def _inputs(self, given: Json) -> Mapping[str, Mapping[str, Json]]:
+        if not isinstance(given, Mapping):
+            return {}
+        return {name: self._fragment(name, fragment) for name, fragment in given.items()}
+
+    def _fragment(self, name: str, given: Json) -> Mapping[str, Json]:
         place = ("inputs", name)
         if not _INPUT.fullmatch(name) or name in _TAKEN:
-            raise self._error(place, f"an input cannot be named {name!r}", "letters, digits and _, and none of Jinja's own words")
+            hint = "use letters, digits and _, and none of the words that templates have already"
+            raise self._error(place, f"an input cannot be named {name!r}", hint)
         if isinstance(given, str):
             return {"type": "string", "description": given} if given else {"type": "string"}
         if given is None:
             return {"type": "string"}
-        if not isinstance(given, dict):
+        if not isinstance(given, Mapping):
             raise self._error(place, f"input {name!r} needs a description or a JSON Schema", f"{name}: what it is")
         self._check_schema(place, given)
         if "default" in given and (wrong := problems(given["default"], given)):
@@ -178,7 +188,7 @@ class _Checks:
         if isinstance(given, str) and _IMPORT.fullmatch(given):
             return given
         if not isinstance(given, Mapping):
-            raise self._error(("output",), "output is neither module:Model nor a JSON Schema", "output: my_types:Ticket")
+            raise self._error(("output",), "output is neither module:Model nor a JSON Schema", "output: my_types:Model")
         self._check_schema(("output",), given)
         return given
 

@@ -67,10 +67,9 @@ class Inputs:
         if check is None:
             wrong = "" if type(value) is str else "is not text"
         else:
-            wrong = "; ".join(f"{problem.path.removeprefix('$')} {problem.message}".strip() for problem in check.problems(value))
+            wrong = "; ".join(f"{p.path.removeprefix('$')} {p.message}".strip() for p in check.problems(value))
         if wrong:
-            description = self.fragments[name].get("description")
-            raise InputError(f"{self.template}: input {name} {wrong}", hint=f"{name}: {description}" if description else "")
+            raise InputError(f"{self.template}: input {name} {wrong}", hint=self._described([name]))
 
 
 def _any_text(fragment: Mapping[str, Json]) -> bool:
@@ -91,7 +90,7 @@ def plain(value: object, name: str, depth: int = 0) -> Json:
     if kind is int or kind is float:
         return _number(value, name)  # type: ignore[arg-type]
     if depth > MAX_DEPTH:
-        raise InputError(f"input {name} is nested deeper than {MAX_DEPTH} levels", hint="flatten it, or check for a cycle")
+        raise InputError(f"input {name} is nested deeper than {MAX_DEPTH} levels", hint="flatten it; look for a cycle")
     if isinstance(value, list | tuple):
         return [plain(item, f"{name}[{index}]", depth + 1) for index, item in enumerate(value)]
     if isinstance(value, Mapping):
@@ -134,9 +133,10 @@ def _converted(value: object, name: str) -> object:
     """Turn one value that is not yet JSON into something that is nearer to it."""
     if isinstance(value, Enum):
         return value.value
-    for exact in (str, int, float):
-        if isinstance(value, exact):
-            return exact.__str__(value) if exact is str else exact(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int | float):
+        return int(value) if isinstance(value, int) else float(value)
     from pydantic_core import PydanticSerializationError, to_jsonable_python
 
     try:

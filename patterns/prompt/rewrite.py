@@ -13,7 +13,7 @@ from typing import TypeVar
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
-from patterns.prompt.sandbox import BUILT, CONCAT, TICK
+from patterns.prompt.growth import BUILT, CONCAT, TICK
 
 N = TypeVar("N", bound=nodes.Node)
 _BODIES = (nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)
@@ -57,7 +57,8 @@ def _constant(items: Iterable[nodes.Expr]) -> bool:
 
 def _through(name: str, value: nodes.Expr, at: nodes.Node) -> nodes.Filter:
     call = nodes.Filter(value, name, [], [], None, None, lineno=at.lineno)
-    return call.set_environment(at.environment)  # type: ignore[arg-type]
+    call.environment = at.environment
+    return call
 
 
 def _tick(node: nodes.Node) -> None:

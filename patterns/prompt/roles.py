@@ -6,7 +6,7 @@ filters behind it have names that hold a NUL, which no template can spell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import cast
 
 from jinja2 import nodes, pass_context
@@ -80,4 +80,4 @@ def _splice(_context: Context, _argument: None) -> None:
     sheet().splice()
 
 
-ROLE_FILTERS = {ENTER: _enter, SAY: _say, SPLICE: _splice}
+ROLE_FILTERS: dict[str, Callable[..., object]] = {ENTER: _enter, SAY: _say, SPLICE: _splice}

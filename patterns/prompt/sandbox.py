@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import CodeType
 from typing import ClassVar
 
 import jinja2
-from jinja2 import StrictUndefined, nodes, pass_context
+from jinja2 import StrictUndefined
 from jinja2.runtime import BlockReference, Context, LoopContext, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
-from patterns.prompt.filters import FILTERS, Filter, printed
+from patterns.prompt.filters import FILTERS, printed
+from patterns.prompt.growth import ARITHMETIC, GROWTH_FILTERS, bounded, bounded_range
 from patterns.prompt.roles import ROLE_FILTERS, RoleTags
-from patterns.prompt.sheet import CURRENT, Fault, spend
-
-TICK = "\0tick"
-CONCAT = "\0concat"
-BUILT = "\0built"
-
-MAX_RANGE = 10_000
-MAX_NUMBER = 10**18
+from patterns.prompt.sheet import CURRENT
 
 _TESTS = (
     "defined", "undefined", "none", "boolean", "true", "false", "integer", "float", "number", "string", "mapping",
@@ -42,9 +35,6 @@ _PUBLIC: dict[type, frozenset[str]] = {
     dict: frozenset({"keys", "values", "items", "get"}),
     LoopContext: frozenset(_LOOP),
     BlockReference: frozenset({"super"}),
-}  # fmt: skip
-_ARITHMETIC: Mapping[str, Callable[[object, object], object]] = {
-    "+": operator.add, "*": operator.mul, "**": operator.pow, "%": operator.mod,
 }  # fmt: skip
 
 
@@ -86,7 +76,7 @@ class PromptTemplate(jinja2.Template):
 class PromptEnvironment(ImmutableSandboxedEnvironment):
     """Holds the linked files of one template, by the names they were compiled under."""
 
-    intercepted_binops: ClassVar[frozenset[str]] = frozenset(_ARITHMETIC)  # type: ignore[misc]
+    intercepted_binops: ClassVar[frozenset[str]] = frozenset(ARITHMETIC)  # type: ignore[misc]
     template_class = PromptTemplate
 
     def __init__(self) -> None:
@@ -100,9 +90,9 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
             cache_size=0,
             auto_reload=False,
         )
-        self.filters = dict(_ALL_FILTERS)
+        self.filters = {**FILTERS, **ROLE_FILTERS, **GROWTH_FILTERS}
         self.tests = {name: TESTS[name] for name in _TESTS}
-        self.globals = {"range": _range}
+        self.globals = {"range": bounded_range}
         self._units: dict[str, jinja2.Template] = {}
         self._references: dict[tuple[str, str], str] = {}
 
@@ -144,86 +134,4 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         """Do arithmetic whose result is bounded before it is made."""
-        return _bounded(operator, left, right)
-
-
-def _bounded(operator: str, left: object, right: object) -> object:
-    operands = (left, right)
-    for operand in operands:
-        if isinstance(operand, Undefined):
-            str(operand)  # raises, and says which name
-    if all(isinstance(operand, int | float) for operand in operands):
-        return _number(operator, left, right)  # type: ignore[arg-type]
-    if operator == "+" and type(left) is type(right) and isinstance(left, str | list | tuple):
-        return _added(left, right)  # type: ignore[arg-type]
-    if operator == "*" and any(type(operand) is str for operand in operands):
-        return _repeated(*operands)
-    raise Fault(f"{operator} is for numbers" + ("; text is put together with ~" if operator in "+%" else ""))
-
-
-def _number(sign: str, left: float, right: float) -> object:
-    if sign == "**" and (abs(left) > MAX_NUMBER or abs(right) > 64):
-        raise Fault("this power is too large")
-    result = _ARITHMETIC[sign](left, right)
-    if not isinstance(result, int | float) or abs(result) > MAX_NUMBER:
-        raise Fault("the result of this arithmetic is too large")
-    return result
-
-
-def _added(left: str, right: str) -> object:
-    if isinstance(left, str):
-        spend(0, len(left) + len(right))
-    else:
-        spend(_weight(left) + _weight(right), 0)
-    return left + right
-
-
-def _repeated(left: object, right: object) -> str:
-    text, times = (left, right) if isinstance(left, str) else (right, left)
-    if not isinstance(text, str) or type(times) is not int:
-        raise Fault("* repeats a text a whole number of times")
-    spend(1, len(text) * max(times, 0))
-    return text * times
-
-
-def _range(*bounds: int) -> range:
-    """Count; at most MAX_RANGE numbers."""
-    numbers = range(*bounds)
-    if len(numbers) > MAX_RANGE:
-        raise Fault(f"range({', '.join(map(str, bounds))}) has {len(numbers):,} numbers; at most {MAX_RANGE:,}")
-    return numbers
-
-
-@pass_context
-def _tick(_context: Context, characters: int) -> None:
-    spend(1, characters)
-
-
-@pass_context
-def _concat(_context: Context, parts: list[object]) -> str:
-    return "".join(map(printed, parts))
-
-
-@pass_context
-def _built(_context: Context, value: object) -> object:
-    spend(_weight(value), 0)
-    return value
-
-
-def _weight(value: object) -> int:
-    """Count the members of a value, and theirs; a member met twice counts twice, as it would when written."""
-    count, waiting = 0, [value]
-    while waiting:
-        member = waiting.pop()
-        count += 1
-        if isinstance(member, dict):
-            waiting.extend(member.values())
-        elif isinstance(member, list | tuple):
-            waiting.extend(member)
-        if count + len(waiting) > _HEAVIEST:
-            break
-    return count + len(waiting)
-
-
-_HEAVIEST = 1_000_000
-_ALL_FILTERS: dict[str, Filter] = {**FILTERS, **ROLE_FILTERS, TICK: _tick, CONCAT: _concat, BUILT: _built}
+        return bounded(operator, left, right)

@@ -37,7 +37,7 @@ class Fault(Exception):
 class Sheet:
     """Collects the messages of one render and counts its steps."""
 
-    __slots__ = ("_characters", "_limits", "_steps", "history", "messages", "muted", "spliced", "speaking")
+    __slots__ = ("_characters", "_limits", "_steps", "history", "messages", "muted", "speaking", "spliced")
 
     def __init__(self, limits: Limits, history: Sequence[Message] = ()) -> None:
         self._limits = limits

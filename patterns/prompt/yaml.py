@@ -10,12 +10,9 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias
 
 from patterns.messages import Json
-
-if TYPE_CHECKING:
-    from ruamel.yaml.events import Event
 
 MAX_CHARACTERS = 65_536
 MAX_DEPTH = 20
@@ -65,13 +62,34 @@ def read_yaml(text: str, *, max_characters: int = MAX_CHARACTERS) -> Located:
     return _Reader(_events(text)).document()
 
 
-def _events(text: str) -> Iterator[Event]:
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What we use of an event of ruamel: its kind, its line, and for a scalar its text and whether it is plain."""
+
+    kind: str
+    line: int
+    text: str = ""
+    plain: bool = True
+    anchor: str | None = None
+    tag: str | None = None
+
+
+def _event(event: object, line: int) -> _Event:
+    kind = type(event).__name__.removesuffix("Event")
+    text, style = getattr(event, "value", ""), getattr(event, "style", None)
+    return _Event(
+        kind, line, text, style in (None, ""), getattr(event, "anchor", None), getattr(event, "tag", None) or None
+    )
+
+
+def _events(text: str) -> Iterator[_Event]:
     """Parse lazily, so that depth is refused before all of a hostile text is read."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
+        for event in YAML(typ="safe", pure=True).parse(text):
+            yield _event(event, event.start_mark.line + 1)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else 1) from None
@@ -84,7 +102,7 @@ def _events(text: str) -> Iterator[Event]:
 class _Reader:
     """Builds values from events, one document, and remembers where each part stood."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[_Event]) -> None:
         self._events = events
         self._lines: dict[Place, int] = {}
 
@@ -92,73 +110,69 @@ class _Reader:
         value: Json = None
         documents = 0
         for event in self._events:
-            kind = type(event).__name__
-            if kind == "DocumentStartEvent":
+            if event.kind == "DocumentStart":
                 documents += 1
                 if documents > 1:
                     self._fail("a second document", event)
-            elif kind not in ("StreamStartEvent", "StreamEndEvent", "DocumentEndEvent"):
+            elif event.kind not in ("StreamStart", "StreamEnd", "DocumentEnd"):
                 value = self._value(event, ())
         return Located(value, self._lines)
 
-    def _value(self, event: Event, place: Place) -> Json:
+    def _value(self, event: _Event, place: Place) -> Json:
         self._refuse(event, place)
-        kind = type(event).__name__
-        if kind == "ScalarEvent":
+        if event.kind == "Scalar":
             return self._scalar(event)
-        return self._mapping(place) if kind == "MappingStartEvent" else self._sequence(place)
+        return self._mapping(place) if event.kind == "MappingStart" else self._sequence(place)
 
-    def _refuse(self, event: Event, place: Place) -> None:
-        if type(event).__name__ == "AliasEvent":
+    def _refuse(self, event: _Event, place: Place) -> None:
+        if event.kind == "Alias":
             self._fail(f"an alias (*{event.anchor})", event, "write the value out; in text, put it in quotes")
-        if getattr(event, "anchor", None) is not None:
+        if event.anchor is not None:
             self._fail(f"an anchor (&{event.anchor})", event, "write the value out; in text, put it in quotes")
-        if getattr(event, "tag", None) is not None:
+        if event.tag is not None:
             self._fail(f"a tag ({event.tag})", event, "drop the tag; in text, put it in quotes")
         if len(place) > MAX_DEPTH:
             self._fail(f"more than {MAX_DEPTH} levels", event)
 
     def _mapping(self, place: Place) -> Json:
         members: dict[str, Json] = {}
-        while type(event := next(self._events)).__name__ != "MappingEndEvent":
+        while (event := next(self._events)).kind != "MappingEnd":
             key = self._key(event, place)
             if key in members:
                 self._fail(f"the key {key!r} a second time", event, "keep one of them")
             here = (*place, key)
-            self._lines[here] = event.start_mark.line + 1
+            self._lines[here] = event.line
             members[key] = self._value(next(self._events), here)
         return members
 
-    def _key(self, event: Event, place: Place) -> str:
+    def _key(self, event: _Event, place: Place) -> str:
         """Keys are text as written: `1:` is the key "1"."""
         self._refuse(event, place)
-        if type(event).__name__ != "ScalarEvent" or not event.value:
+        if event.kind != "Scalar" or not event.text:
             self._fail("a key that is not text", event, "write the key as one word, or in quotes")
         self._scalar(event)
-        return str(event.value)
+        return event.text
 
     def _sequence(self, place: Place) -> Json:
         items: list[Json] = []
-        while type(event := next(self._events)).__name__ != "SequenceEndEvent":
+        while (event := next(self._events)).kind != "SequenceEnd":
             here = (*place, len(items))
-            self._lines[here] = event.start_mark.line + 1
+            self._lines[here] = event.line
             items.append(self._value(event, here))
         return items
 
-    def _scalar(self, event: Event) -> Json:
-        text: str = event.value
+    def _scalar(self, event: _Event) -> Json:
+        text = event.text
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             self._fail("half of a surrogate pair", event)
-        if event.style in ("'", '"', "|", ">"):
-            return text
         try:
-            return plain_scalar(text)
+            return plain_scalar(text) if event.plain else text
         except ValueError as error:
             self._fail(str(error), event)
 
     @staticmethod
-    def _fail(what: str, event: Event, hint: str = "") -> NoReturn:
-        raise YamlError(f"{what} is not allowed here", event.start_mark.line + 1, hint)
+    def _fail(what: str, event: _Event, hint: str = "") -> NoReturn:
+        raise YamlError(f"{what} is not allowed here", event.line, hint)
 
 
 def plain_scalar(text: str) -> Json:
