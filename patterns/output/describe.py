@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from patterns.messages import Json
 from patterns.output.notation import Notation, Written
-from patterns.schemas import every, lookup
+from patterns.schemas import every, lookup, recursive, references
 
 
 def words(schema: Mapping[str, Json]) -> str:
@@ -55,7 +55,7 @@ class _Names:
         uses = Counter(str(each["$ref"]) for each in every(root) if "$ref" in each)
         self._named: dict[str, str] = {}
         for ref, count in uses.items():
-            if self._recursive(ref) or (count > 1 and self._worth_a_name(ref)):
+            if recursive(ref, root) or (count > 1 and self._worth_a_name(ref)):
                 self._named[ref] = self._fresh(ref)
 
     def follow(self, ref: str) -> str | Mapping[str, Json]:
@@ -77,25 +77,12 @@ class _Names:
         found = lookup(ref, self._root)
         return found if isinstance(found, Mapping) else {}
 
-    def _recursive(self, ref: str) -> bool:
-        """Whether following `ref` can lead back to it."""
-        reached: set[str] = set()
-        stack = [ref]
-        while stack:
-            for inner in _refs(self._behind(stack.pop())):
-                if inner == ref:
-                    return True
-                if inner not in reached:
-                    reached.add(inner)
-                    stack.append(inner)
-        return False
-
     def _worth_a_name(self, ref: str) -> bool:
         """A scalar is as short as its name; an object, a long list of values or a type with types inside is not."""
         behind = self._behind(ref)
         values = behind.get("enum")
         many = isinstance(values, list) and len(values) > 4
-        return many or "properties" in behind or any(True for _ in _refs(behind))
+        return many or "properties" in behind or any(True for _ in references(behind))
 
     def _fresh(self, ref: str) -> str:
         title = self._behind(ref).get("title")
@@ -104,9 +91,3 @@ class _Names:
         while name in self._named.values():
             name += "_"
         return name
-
-
-def _refs(schema: Mapping[str, Json]) -> Iterator[str]:
-    """The references of a schema, not those of the definitions it carries."""
-    own = {key: value for key, value in schema.items() if key not in ("$defs", "definitions")}
-    return (ref for each in every(own) if isinstance(ref := each.get("$ref"), str))

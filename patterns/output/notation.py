@@ -30,7 +30,7 @@ class Written:
 
 
 class Notation:
-    """Writes schemas. `follow` says what stands for a `$ref`: the name of a type, or the schema itself to write in place."""
+    """Writes schemas. `follow` says what stands for a `$ref`: the name of a type, or the schema to write in place."""
 
     def __init__(self, follow: Callable[[str], str | Mapping[str, Json]]) -> None:
         self._follow = follow
@@ -49,10 +49,7 @@ class Notation:
     def _reference(self, ref: str, schema: Mapping[str, Json]) -> Written:
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         behind = self._follow(ref)
-        if isinstance(behind, str):
-            written = Written(behind)
-        else:
-            written = self.write(behind)
+        written = Written(behind) if isinstance(behind, str) else self.write(behind)
         notes = ", ".join(limits(beside))
         text = f"{written.tight} ({notes})" if notes else written.text
         return Written(text, _once(comments(beside), written.remarks), written.loose or bool(notes))
@@ -135,12 +132,13 @@ class Notation:
         """Names that are not fixed: of a map, or beside the fixed ones."""
         if isinstance(matching := schema.get("patternProperties"), Mapping):
             for pattern, value in matching.items():
-                written = self.write(value)
-                yield f"[matching {pattern}]: {written.text}", written.remarks
+                matched = self.write(value)
+                yield f"[matching {pattern}]: {matched.text}", matched.remarks
         rest, names = schema.get("additionalProperties"), schema.get("propertyNames")
         if (rest is not None and rest is not False) or names is not None:
-            key, value = self.write({"type": "string", **names} if isinstance(names, Mapping) else {}), self.write(rest)
-            yield f"[{key.text if names is not None else 'string'}]: {value.text}", _once(key.remarks, value.remarks)
+            key = self.write({"type": "string", **(names if isinstance(names, Mapping) else {})})
+            other = self.write(rest)
+            yield f"[{key.text}]: {other.text}", _once(key.remarks, other.remarks)
 
 
 def _implied(schema: Mapping[str, Json]) -> str | None:

@@ -1,19 +1,89 @@
-"""The shape of an answer as providers enforce it: a strict JSON Schema with an object at its root."""
+"""The shape of an answer as providers take it: a JSON Schema with an object at its root, strict where it can be."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from patterns.exchange import Target
 from patterns.messages import Json
+from patterns.output.strict import Unrepresentable, strict
+from patterns.schemas import DEFINITIONS, every, references, resolve
+
+_LONGEST_NAME = 64
+_NOISE = frozenset(("$schema", "$id", "$comment", "title", "default", "examples"))
+_NAMED = frozenset((*DEFINITIONS, "properties", "patternProperties", "dependentSchemas"))
+_DATA = frozenset(("const", "enum", "required", "dependentRequired"))
+_DEFINED = tuple(f"#/{keyword}/" for keyword in DEFINITIONS)
+_WHOLE = "Whole"
 
 
 def target(name: str, schema: Mapping[str, Json]) -> Target:
-    """Make a schema provider-ready."""
-    if schema.get("type") == "object":
-        return Target(name, schema)
-    inner = {key: value for key, value in schema.items() if key != "$defs"}
-    wrapped: dict[str, Json] = {"type": "object", "properties": {"value": inner}, "required": ["value"]}
-    if "$defs" in schema:
-        wrapped["$defs"] = schema["$defs"]
-    return Target(name, wrapped, wrapped=True)
+    """Make the target of a value's schema.
+
+    A root that is no object stands under `value`. The strict form keeps the rules of strict structured output;
+    a schema that has none, with free-form maps or values of any type, is given as it is, freed of noise. Either may
+    ask for less than the full schema, which still validates every answer.
+    """
+    wrapped = not _is_object(resolve(schema, schema))
+    try:
+        return Target(provider_name(name), _strict(schema, wrapped), wrapped, strict=True)
+    except Unrepresentable:
+        return Target(provider_name(name), _loose(schema, wrapped), wrapped, strict=False)
+
+
+def provider_name(name: str) -> str:
+    """A name that every provider takes: letters, digits, `_` and `-`, 64 at most."""
+    return re.sub(r"[^a-zA-Z0-9_-]+", "_", name).strip("_")[:_LONGEST_NAME] or "Answer"
+
+
+def _is_object(root: Mapping[str, Json]) -> bool:
+    return (root.get("type") == "object" or "properties" in root) and not ("anyOf" in root or "oneOf" in root)
+
+
+def _strict(schema: Mapping[str, Json], wrapped: bool) -> dict[str, Json]:
+    own = dict(schema if wrapped else resolve(schema, schema))
+    if wrapped:
+        own = {"type": "object", "properties": {"value": own}, "required": ["value"]}
+    return strict(own, schema)
+
+
+def _loose(schema: Mapping[str, Json], wrapped: bool) -> dict[str, Json]:
+    """The schema without noise, still open where it is open."""
+    definitions = {key: _quiet(held, names=True) for key in DEFINITIONS if isinstance(held := schema.get(key), Mapping)}
+    own = schema if wrapped else resolve(schema, schema)
+    value = _quiet({key: part for key, part in own.items() if key not in DEFINITIONS})
+    if not wrapped:
+        return {"type": "object", **value, **definitions}
+    if any(not ref.startswith(_DEFINED) for each in every(schema) for ref in references(each)):
+        definitions["$defs"] = {**definitions.get("$defs", {}), _WHOLE: _moved(value)}
+        value = {"$ref": f"#/$defs/{_WHOLE}"}
+    return {"type": "object", "properties": {"value": value}, "required": ["value"], **definitions}
+
+
+def _quiet(schema: Mapping[str, Json], *, names: bool = False) -> dict[str, Json]:
+    """Copy a schema without what providers have no use for; `names` says that its keys are names, not keywords."""
+    kept = schema if names else {k: v for k, v in schema.items() if k not in _NOISE and not k.startswith("x-")}
+    return {
+        key: value if key in _DATA and not names else _quieted(value, key in _NAMED and not names)
+        for key, value in kept.items()
+    }
+
+
+def _quieted(value: Json, names: bool) -> Json:
+    if isinstance(value, Mapping):
+        return _quiet(value, names=names)
+    return [_quieted(item, False) for item in value] if isinstance(value, list) else value
+
+
+def _moved(value: Json) -> Json:
+    """Let references to the root, and into it, follow a schema to its new place among the definitions."""
+    if isinstance(value, list):
+        return [_moved(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    ref = value.get("$ref")
+    moved = {key: _moved(item) for key, item in value.items()}
+    if isinstance(ref, str) and not ref.startswith(_DEFINED):
+        moved["$ref"] = f"#/$defs/{_WHOLE}{ref.removeprefix('#')}"
+    return moved

@@ -4,10 +4,11 @@ from patterns.schemas.checker import Checker, check, checker, problems
 from patterns.schemas.limits import unsound
 from patterns.schemas.nearest import nearest, one_of
 from patterns.schemas.paths import json_path
-from patterns.schemas.refs import lookup, resolve
+from patterns.schemas.refs import DEFINITIONS, lookup, recursive, references, resolve
 from patterns.schemas.walk import every, inner
 
 __all__ = [
+    "DEFINITIONS",
     "Checker",
     "check",
     "checker",
@@ -18,6 +19,8 @@ __all__ = [
     "nearest",
     "one_of",
     "problems",
+    "recursive",
+    "references",
     "resolve",
     "unsound",
 ]

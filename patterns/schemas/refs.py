@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from patterns.messages import Json
+from patterns.schemas.walk import every
+
+DEFINITIONS = ("$defs", "definitions")
+"""The keywords that hold schemas for others to refer to."""
 
 
 def lookup(ref: str, root: Mapping[str, Json]) -> Json:
@@ -31,3 +35,24 @@ def resolve(schema: Mapping[str, Json], root: Mapping[str, Json]) -> Mapping[str
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         schema = {**behind, **beside} if isinstance(behind, Mapping) else beside
     return schema
+
+
+def references(schema: Mapping[str, Json]) -> Iterator[str]:
+    """The references that a schema makes, not those of the definitions it carries."""
+    own = {key: value for key, value in schema.items() if key not in DEFINITIONS}
+    return (ref for each in every(own) if isinstance(ref := each.get("$ref"), str))
+
+
+def recursive(ref: str, root: Mapping[str, Json]) -> bool:
+    """Whether following a reference can lead back to it."""
+    reached: set[str] = set()
+    stack = [ref]
+    while stack:
+        behind = lookup(stack.pop(), root)
+        for inner in references(behind) if isinstance(behind, Mapping) else ():
+            if inner == ref:
+                return True
+            if inner not in reached:
+                reached.add(inner)
+                stack.append(inner)
+    return False
