@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, overload
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, overload
 
 from patterns.errors import InputError, Invalid, OutputError, Unreadable
 from patterns.exchange import Repair
 from patterns.messages import Format, Json
-from patterns.output.align.choose import Chosen, choose
+from patterns.output.align.choose import choose
 from patterns.output.align.compile import compile_plan
 from patterns.output.align.plan import Plan
-from patterns.output.scan import scan
+from patterns.output.scan import best, scan, to_value
 from patterns.output.shape import Shape, shape_of
-from patterns.output.tree import Candidate, Node
+from patterns.output.tree import Candidate
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+Dynamic: TypeAlias = Any  # the value of a type that is known at run time only
 
 Leniency: TypeAlias = Literal["none", "syntax", "align"]
-"""What may be mended: nothing, the syntax of the text, or also its fit to the type."""
+"""What may be mended: nothing, the syntax of the text, or also how it fits the type."""
 
 LIMIT: Final = 1_000_000
 """Characters of a text that are read, unless told otherwise."""
+
+
+class CutOff(UserWarning):
+    """The text ended before the value did: what was there is given, and more may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T_co]):
     """A value read from a text, and the account of it.
 
-    `candidates` are the readings of syntax that were found, best first; `complete` is False when the text ended
-    before the value did, or an item of it may be missing.
+    `candidates` are the readings of syntax that were found, best first. `complete` is False when the text ended
+    before the value did: a string may be shorter than it was meant to be, and a list may lack items.
     """
 
     output: T_co
@@ -42,24 +49,12 @@ class Reading(Generic[T_co]):
 
 @overload
 def read(
-    text: str,
-    into: type[T],
-    *,
-    format: Format = ...,
-    repair: Leniency = ...,
-    partial: bool = ...,
-    limit: int = ...,
+    text: str, into: type[T], *, format: Format = ..., repair: Leniency = ..., partial: bool = ..., limit: int = ...
 ) -> T: ...
 @overload
 def read(
-    text: str,
-    into: object = ...,
-    *,
-    format: Format = ...,
-    repair: Leniency = ...,
-    partial: bool = ...,
-    limit: int = ...,
-) -> Any: ...
+    text: str, into: object = ..., *, format: Format = ..., repair: Leniency = ..., partial: bool = ..., limit: int = ...
+) -> Dynamic: ...
 def read(
     text: str,
     into: object = Any,
@@ -69,10 +64,26 @@ def read(
     partial: bool = False,
     limit: int = LIMIT,
 ) -> object:
-    """Read a value of a type out of a text. Raises `Unreadable`, `Invalid` or `Truncated`."""
-    return examine(text, into, format=format, repair=repair, partial=partial, limit=limit).output
+    """Read a value of a type out of a text that came from anywhere.
+
+    Raises `Unreadable` when there is none in it, `Invalid` when it breaks the type or could be two, and
+    `Truncated` when the end that it needs is missing. Warns with `CutOff` when something may be missing all the same;
+    `partial=True` asks for what is there so far, without a warning.
+    """
+    reading = examine(text, into, format=format, repair=repair, partial=partial, limit=limit)
+    if not (reading.complete or partial):
+        warnings.warn("the text was cut off; the value holds what was there", CutOff, stacklevel=2)
+    return reading.output
 
 
+@overload
+def examine(
+    text: str, into: type[T], *, format: Format = ..., repair: Leniency = ..., partial: bool = ..., limit: int = ...
+) -> Reading[T]: ...
+@overload
+def examine(
+    text: str, into: object = ..., *, format: Format = ..., repair: Leniency = ..., partial: bool = ..., limit: int = ...
+) -> Reading[Dynamic]: ...
 def examine(
     text: str,
     into: object = Any,
@@ -84,29 +95,76 @@ def examine(
 ) -> Reading[Any]:
     """Read a value out of a text, with the account of every mend. Raises what `read` raises."""
     if len(text) > limit:
-        raise Unreadable(f"The text has {len(text):,} characters, more than the {limit:,} that are read", hint="raise limit=")
+        size = f"The text has {len(text):,} characters, more than the {limit:,} that are read"
+        raise Unreadable(size, hint="pass a higher limit=", raw_text=text[:10_000])
     try:
-        return _json(text, into, repair, partial)
+        if format == "json":
+            return _json(text, shape_of(into), repair, partial)
+        if format in _FORMATS:
+            return _FORMATS[format](text, shape_of(into))
     except OutputError as error:
         error.raw_text = error.raw_text or text
         raise
     except RecursionError:
         raise Unreadable("The value is nested too deeply", raw_text=text) from None
+    raise InputError(f"There is no format {format!r}", hint="json, code, text or answer")
 
 
-def _json(text: str, into: object, repair: Leniency, partial: bool) -> Reading[Any]:
-    shape = shape_of(into)
+@lru_cache(maxsize=1024)
+def plan_of(shape: Shape[Any]) -> Plan:
+    """Give the plan that answers of this shape are aligned with. Made once for each shape."""
+    return compile_plan(shape.schema)
+
+
+def _json(text: str, shape: Shape[T], repair: Leniency, partial: bool) -> Reading[T]:
     taken = shape.take_json(text)
-    if taken is not None:
+    if taken is not None and (text.strip() == "{}" or not _all_defaults(taken[0])):
         return Reading(taken[0])
     if repair == "none":
         return Reading(shape.parse_json(text))
     candidates = scan(text, partial=partial)
-    plan = plan_of(shape)
-    chosen = choose(text, candidates, plan, shape.validate, partial=partial)
+    if not shape.schema:
+        return _untyped(text, shape, candidates)
+    if repair == "syntax":
+        return _unbent(shape, candidates)
+    chosen = choose(text, candidates, plan_of(shape), shape.validate, partial=partial)
     return Reading(chosen.output, chosen.repairs, tuple(candidates), chosen.complete)
 
 
-@lru_cache(maxsize=512)
-def plan_of(shape: Shape[Any]) -> Plan:
-    return compile_plan(shape.schema)
+def _all_defaults(value: object) -> bool:
+    """Tell a model that took nothing from the text."""
+    given = getattr(value, "model_fields_set", None)
+    return isinstance(given, (set, frozenset)) and not given and bool(getattr(type(value), "model_fields", None))
+
+
+def _untyped(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
+    """Read a text without a type: the value that the scanner holds for the best."""
+    found = best(candidates)
+    if found is None:
+        raise Unreadable("The text holds no value", hint="ask for JSON, or give a type to read into")
+    return Reading(shape.validate(to_value(found.root)), found.mends, tuple(candidates), found.complete)
+
+
+def _unbent(shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
+    """Take the first candidate that is of the type as it stands; only its syntax may have been mended."""
+    refused: Invalid | None = None
+    for found in candidates:
+        try:
+            output = shape.validate(to_value(found.root))
+            return Reading(output, found.mends, tuple(candidates), found.complete)
+        except Invalid as error:
+            refused = refused or error
+    raise refused or Unreadable("The text holds no value", hint="repair='align' reads more")
+
+
+def _code(text: str, shape: Shape[T]) -> Reading[T]:
+    from patterns.output.code import read_code
+
+    found = read_code(text)
+    return Reading(_first(shape, found.source, {"language": found.language, "source": found.source}), found.repairs)
+
+
+def _plain(text: str, shape: Shape[T]) -> Reading[T]:
+    from patterns.output.text import read_text
+
+    return Reading(shape.validate(read_text(text)))

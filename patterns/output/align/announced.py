@@ -13,6 +13,8 @@ _ANNOUNCES = re.compile(
     r"\s*(?:is|would be|should be|=|:)[*_]{0,3}\s*:?\s*",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"[*_`\"' ]{0,4}(?P<said>[^\s:*_`\"']+(?: [^\s:*_`\"']+)?)[*_`\"'. ]{0,4}\n")
+"""A first line of a word or two, with what explains it below."""
 _SENTENCE = re.compile(r"[.!](?=\s+[A-Z(\"'*])|\n\s*\n")
 
 
@@ -22,10 +24,12 @@ def statements(text: str) -> list[tuple[str, bool]]:
     Nothing is given for a text that declines to answer; reasoning and code blocks are not looked at.
     """
     prose = _without_code(mask_reasoning(text)).strip()
+    heading = _HEADING.match(prose)
+    found = [(heading["said"], True)] if heading and not declines(heading["said"]) else []
     if not prose or declines(prose):
-        return []
+        return found
     announced = list(_ANNOUNCES.finditer(prose))
-    found = [(prose, False)]
+    found.append((prose, False))
     if announced:
         tail = prose[announced[-1].end() :]
         end = _SENTENCE.search(tail)

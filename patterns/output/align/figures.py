@@ -77,7 +77,10 @@ _WORDS: Final = {
     False: "false no n off 0 incorrect ✗ ✘ ❌ non nein nee нет 否 いいえ",
 }
 _FLAGS: Final = {fold(word): flag for flag, words in _WORDS.items() for word in words.split()}
-_SAID: Final = {"true": True, "false": False}
+_SAID: Final = {
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
 
 
 class Flag:

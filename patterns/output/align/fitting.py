@@ -81,8 +81,9 @@ def _made(candidate: Candidate, value: object, ledger: Ledger, nodes: tuple[Node
 
 
 def _believable(candidate: Candidate, plan: Plan, text: str) -> bool:
-    """Tell whether a list or map without named fields is the answer, and no mere mention in a text that gives none."""
-    if candidate.origin not in _LOOSE or not isinstance(plan, (Listing, Map)) or candidate.root.kind not in ("array", "object"):
+    """Tell whether a value without named fields is the answer, and no mere mention in a text that gives none."""
+    named = candidate.root.kind == "object" and not isinstance(plan, (Listing, Map))
+    if candidate.origin not in _LOOSE or named or candidate.root.kind not in ("array", "object"):
         return True
     if candidate.origin == "span" and not candidate.root.value and len(candidate.outside.strip()) > 80:
         return False

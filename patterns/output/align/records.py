@@ -138,6 +138,9 @@ class Record:
         ledger.trail.append(field.name)
         read: object = MISS
         for node in reversed(nodes):
+            if node.start == node.end and node.kind == "bare":
+                ledger.miss(node, f"{field.plan.wants}, and nothing stands there")
+                continue
             mark = ledger.mark()
             read = loosened(field.plan, node, ledger)
             if read is not MISS:
@@ -232,7 +235,7 @@ class Record:
 
 def _says_nothing(node: Node, plan: Plan) -> bool:
     """Tell a member that holds nothing: null, a word for nothing, or an object or list without anything to take."""
-    if node.kind == "null":
+    if node.kind == "null" or node.start == node.end:
         return True
     if node.kind in ("string", "bare"):
         return len(str(node.value)) < 20 and fold(str(node.value).strip()) in _NOTHING

@@ -1,0 +1,81 @@
+"""A text that holds no answer gives an error under every type: nothing is made up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel
+
+from patterns.errors import OutputError
+from patterns.output.read import examine
+
+
+class Person(BaseModel):
+    name: str
+    age: int
+
+
+class Team(BaseModel):
+    members: list[Person] = []
+    lead: str | None = None
+
+
+class Settings(BaseModel):
+    theme: str = "light"
+    size: int = 12
+    tags: list[str] = []
+
+
+class Note(BaseModel):
+    text: str
+
+
+TEXTS = {
+    "refusal": "I'm sorry, but I can't help with that request.",
+    "polite refusal": "Unfortunately, the document does not mention this. I am unable to give you a reliable answer.",
+    "question back": "Could you tell me which of the two contracts you mean? There are 3 of them.",
+    "another question": "Before I start: do you want positive results only, or also negative ones?",
+    "empty fence": "```json\n\n```",
+    "nothing": "   \n\n  ",
+    "python code": "```python\ndef load(path):\n    items = [1, 2, 3]\n    return True\n```",
+    "error page": "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><center><h1>502 Bad Gateway</h1></center>"
+    "<hr><center>nginx</center></body>\n</html>",
+    "traceback": 'Traceback (most recent call last):\n  File "/srv/app.py", line 42, in handle\n    return rows[0]\n'
+    "IndexError: list index out of range",
+    "waiting": "Let me think about this step by step. First, I will need to look at the report you mention.",
+    "missing input": "It looks like no text was attached. Please paste the text, and I'll list the people named in it.",
+    "policy": "As an AI language model, I do not have access to real-time data after 2023, so I cannot answer this.",
+    "apology with list": "I apologize for the confusion. To go on I would need:\n- the name of the file\n- the date of the meeting",
+    "error object": '{"error": {"code": 429, "message": "Rate limit reached"}}',
+    "rate limit": "Error 429: rate limit exceeded, retry after 20 seconds",
+    "markdown form": "# Summary\n\n- [ ] collect the data\n- [ ] write the report\n\nNone of this has been done yet, I'm afraid.",
+}
+
+TYPES = {
+    "list of models": list[Person],
+    "list and optional": Team,
+    "all defaults": Settings,
+    "list of text": list[str],
+    "int": int,
+    "bool": bool,
+    "literal": Literal["positive", "negative", "neutral"],
+    "optional": Person | None,
+    "one text": Note,
+    "date": date,
+    "optional int": int | None,
+    "list of int": list[int],
+    "map": dict[str, str],
+    "float": float,
+}
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_value_is_made_up(text: str, kind: str) -> None:
+    if text == "error object" and kind == "map":
+        pytest.skip("an object is a map, whatever it says")
+    with pytest.raises(OutputError):
+        made_up = examine(TEXTS[text], TYPES[kind])
+        pytest.fail(f"made up {made_up.output!r}")
