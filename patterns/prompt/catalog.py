@@ -8,8 +8,9 @@ from pathlib import Path
 
 from patterns.errors import TemplateError
 from patterns.prompt import files
-from patterns.prompt.build import Linked, Loader, build
+from patterns.prompt.build import build
 from patterns.prompt.files import NAME, SUFFIX, Folder, Stamp, stamp
+from patterns.prompt.link import Linked, Loader
 from patterns.prompt.near import did_you_mean
 from patterns.prompt.template import Template
 

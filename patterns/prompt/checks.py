@@ -17,12 +17,16 @@ _REFERRING: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Another file that a template names. `context` says whether that file sees the names of this one."""
+    """Another file that a template names.
+
+    `context` says whether that file sees the names of this one; `wanted` are the macros imported from it.
+    """
 
     kind: Kind
     name: str
     line: int
     context: bool
+    wanted: tuple[str, ...] = ()
 
 
 class LineFault(Fault):
@@ -47,7 +51,8 @@ def _reference(node: nodes.Node) -> Reference:
         )
     if getattr(node, "ignore_missing", False):
         raise LineFault("`ignore missing` is not supported", node.lineno, "include a file that exists")
-    return Reference(kind, target.value, node.lineno, bool(getattr(node, "with_context", True)))
+    wanted = tuple(name if isinstance(name, str) else name[0] for name in getattr(node, "names", ()))
+    return Reference(kind, target.value, node.lineno, bool(getattr(node, "with_context", True)), wanted)
 
 
 def _kind(node: nodes.Node) -> Kind:

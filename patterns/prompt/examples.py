@@ -11,7 +11,7 @@ from typing import NoReturn
 from patterns.errors import InputError, TemplateError
 from patterns.exchange import Example
 from patterns.messages import Json
-from patterns.prompt.files import DATA_NAME, read
+from patterns.prompt.files import DATA_NAME, Stamp, read, stamp
 from patterns.prompt.inputs import Inputs, plain
 from patterns.prompt.unit import Unit
 from patterns.prompt.yaml import YamlError, read_yaml
@@ -21,11 +21,12 @@ MAX_EXAMPLES_YAML = 262_144
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Checked examples, the file that holds them, and the line of each."""
+    """Checked examples, the line of each, and the file that holds them with the stamp it had before it was read."""
 
     examples: tuple[Example, ...] = ()
     lines: tuple[int, ...] = ()
     path: Path | None = None
+    stamp: Stamp = None
 
 
 def read_examples(unit: Unit, inputs: Inputs) -> Examples:
@@ -34,9 +35,10 @@ def read_examples(unit: Unit, inputs: Inputs) -> Examples:
     if given is None:
         return Examples()
     path = unit.path if isinstance(given, list) else _beside(unit, given)
+    before = stamp(path)
     rows = list(_inline(unit, given) if isinstance(given, list) else _from_file(path, unit.file.folder.path))
     checked = tuple(_example(raw, inputs, path, line, number + 1) for number, (raw, line) in enumerate(rows))
-    return Examples(checked, tuple(line for _, line in rows), path)
+    return Examples(checked, tuple(line for _, line in rows), path, before)
 
 
 def _inline(unit: Unit, given: list[Json]) -> Iterator[tuple[Json, int]]:

@@ -35,8 +35,9 @@ def printed(value: object) -> str:
         text = value
     elif type(value) is int or type(value) is float:
         text = _number(value)
-    elif isinstance(value, str):
-        text = str.__str__(value)
+    elif isinstance(value, str | Undefined):
+        # A missing name raises here and says which; `x if y` without an else is nothing, and prints nothing.
+        text = str(value)
     else:
         raise _unprintable(value)
     spend(0, len(text))
@@ -44,8 +45,6 @@ def printed(value: object) -> str:
 
 
 def _unprintable(value: object) -> Fault:
-    if isinstance(value, Undefined):
-        str(value)  # raises, and says which name
     if callable(value):
         return Fault("a macro or method is printed without being called", "add parentheses: {{ name() }}")
     kind = {"NoneType": "null", "bool": "true or false", "dict": "an object", "list": "a list"}
@@ -63,7 +62,7 @@ def _number(value: int | float) -> str:
         raise Fault("a number that JSON cannot hold is printed") from None
 
 
-def quote(value: object, tag: str) -> str:
+def quote(value: object, tag: str = "") -> str:
     """Wrap data in <tag>…</tag> on lines of its own; whatever could end the block inside gets a backslash.
 
     A closing tag of the same name in any spelling (`</ TAG >`, look-alikes, invisible characters between the
@@ -112,8 +111,8 @@ def as_json(value: object, indent: int | None = None) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, Undefined):
         str(value)  # raises, and says which name
-    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
-        return list(value)
+    if isinstance(value, Iterable) and not callable(value):
+        return list(value)  # the keys, values or items of an object, or a range
     raise TypeError(f"{type(value).__name__} is not data")
 
 
@@ -123,7 +122,7 @@ def bullets(value: object) -> str:
         str(value)  # raises, and says which name
     if isinstance(value, Mapping):
         items = [f"{key}: {_item(member)}" for key, member in value.items()]
-    elif isinstance(value, Iterable) and not isinstance(value, str):
+    elif isinstance(value, Iterable) and not isinstance(value, str) and not callable(value):
         items = [_item(member) for member in value]
     else:
         raise Fault("bullets needs a list or an object", "{{ labels | bullets }}")
@@ -174,7 +173,7 @@ def _text(value: object, name: str) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value)
     if isinstance(value, Undefined):
-        str(value)  # raises, and says which name
+        return str(value)  # raises, and says which name
     raise Fault(f"{name} needs text", f"write the value first: {{{{ … | json | {name} }}}}")
 
 

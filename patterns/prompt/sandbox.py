@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from jinja2.runtime import BlockReference, Context, LoopContext, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
+from jinja2.utils import missing
 
 from patterns.prompt.filters import FILTERS, printed
 from patterns.prompt.growth import ARITHMETIC, GROWTH_FILTERS, bounded, bounded_range
@@ -38,6 +39,12 @@ _PUBLIC: dict[type, frozenset[str]] = {
 }  # fmt: skip
 
 
+_WORDS: dict[type, str] = {
+    str: "a text", list: "a list", tuple: "a list", int: "a number", float: "a number", bool: "true or false",
+    type(None): "null", LoopContext: "loop", TemplateReference: "self", BlockReference: "super()",
+}  # fmt: skip
+
+
 class Missing(StrictUndefined):
     """A value that is not there; using it in any way is an error that says what is there instead."""
 
@@ -45,10 +52,13 @@ class Missing(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        if self._undefined_hint is None and isinstance(self._undefined_obj, Mapping):
-            keys = ", ".join(map(str, list(self._undefined_obj)[:12])) or "nothing"
+        owner = self._undefined_obj
+        if self._undefined_hint is not None or owner is missing:
+            return super()._undefined_message
+        if isinstance(owner, Mapping):
+            keys = ", ".join(map(str, list(owner)[:12])) or "nothing"
             return f"there is no {self._undefined_name!r} in this object; it holds {keys}"
-        return super()._undefined_message
+        return f"{_WORDS.get(type(owner), 'this')} has no {self._undefined_name!r}"
 
 
 class PromptTemplate(jinja2.Template):

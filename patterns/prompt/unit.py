@@ -25,7 +25,7 @@ from patterns.prompt.scope import Read, all_names, reads, top_level_names
 from patterns.prompt.survey import Print, prints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
     """A compiled file and what its syntax tells: names it reads and sets, files it needs, roles it speaks."""
 
