@@ -34,6 +34,7 @@ CLASSES: Mapping[str, Kind] = {
     "BudgetExceededError": BudgetExceeded,
     "ContentPolicyViolationError": Refused,
     "ContextWindowExceededError": ContextOverflow,
+    "GuardrailInterventionNormalStringError": Refused,
     "GuardrailRaisedException": Refused,
     "ImageFetchError": BadRequest,
     "InternalServerError": TransientError,

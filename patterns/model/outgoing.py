@@ -17,8 +17,13 @@ Arguments = dict[str, object]
 _NAME = re.compile(r"[^a-zA-Z0-9_-]+")
 _OURS = frozenset({"timeout", "extra", "wishes"})
 _SAMPLING = tuple(field.name for field in fields(Options) if field.name not in _OURS)
-_SINGLE_SHOT: Mapping[str, object] = {"max_retries": 0, "num_retries": 0}
-"""Retrying is the policies' work; a layer below that retries too multiplies the bill."""
+_FIXED: Mapping[str, object] = {
+    # Retrying is the policies' work; a layer below that retries too multiplies the bill.
+    "max_retries": 0,
+    "num_retries": 0,
+    # With tools, litellm imports its proxy and a package of an extra that we do not ask for.
+    "_skip_mcp_handler": True,
+}
 
 
 def arguments(request: Request, dropped: frozenset[str] = frozenset()) -> Arguments:
@@ -36,7 +41,7 @@ def arguments(request: Request, dropped: frozenset[str] = frozenset()) -> Argume
         _shape(words, request, request.target, tools)
     if tools:
         words["tools"] = tools
-    return {**words, **_SINGLE_SHOT}
+    return {**words, **_FIXED}
 
 
 def target_name(target: Target) -> str:
