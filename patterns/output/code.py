@@ -53,12 +53,11 @@ def _only(text: str, start: int, end: int) -> str:
 
 
 def _fits(piece: Piece, language: str, named: bool) -> bool:
-    """Tell whether a piece may be what was asked for: its language, and that it parses where that matters."""
+    """Tell whether a piece may be what was asked for: code of its language, which parses where names are asked for."""
+    stranger = any(repair.kind == "language" for repair in piece.repairs)
     if language == "python" and not piece.parsed:
-        return not named and not piece.repairs
-    if language:
-        return named or not piece.repairs or piece.parsed
-    return True
+        return not stranger and not (named and piece.problem)
+    return named or piece.parsed or not stranger
 
 
 def _reading(chosen: Sequence[Piece]) -> CodeReading:

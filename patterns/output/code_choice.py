@@ -80,7 +80,7 @@ def _main(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _is_sure(piece: Piece) -> bool:
     """Tell code found in prose from a line that happens to parse."""
-    return piece.facts.builds or piece.facts.statements >= 2
+    return piece.facts.builds or piece.facts.statements >= 2 or piece.language != "python"
 
 
 def _is_replaced(piece: Piece, before: Sequence[Piece], after: Sequence[Piece]) -> bool:

@@ -29,7 +29,7 @@ _SMART = str.maketrans("“”„‘’′−–，（）：", "\"\"\"'''--,():"
 _PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|\.{3,6}:)(?: |$)")
 _FIRST_PROMPT = re.compile(r"\s*(?:>>>|In \[\d*\]:)[ \n]")
 _HUNK = re.compile(r"^@@ |^diff --git |^--- \S|^\+\+\+ \S|^index [0-9a-f]+\.\.", re.MULTILINE)
-_NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[ \t]*[|:│][ \t]?|\t|[ ]{2}|\.?[ ]|$)")
+_NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[ \t]*[|:│] ?|\. |\t| |$)")
 _ESCAPED = re.compile(r"\\n")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from patterns.exchange import Repair
 from patterns.output.code_mends import attempts, outdented
@@ -12,7 +12,7 @@ from patterns.output.code_tags import find_tags
 from patterns.output.fences import Block, find_fences
 from patterns.output.islands import find_islands
 from patterns.output.languages import NEUTRAL, are_near, guess_language, language_of
-from patterns.output.python_source import Broken, Facts, Parser, facts_of
+from patterns.output.python_source import LONGEST, Broken, Facts, Parser, facts_of
 
 _DEFINED = re.compile(
     r"\b(?:class|def|function\*?|func|fn|fun|sub|struct|interface|enum|trait|type|module|const|let|var|val|proc|impl|table|view)"
@@ -25,13 +25,21 @@ _DEFINED = re.compile(
 """What looks like a definition, in any language: a keyword and a name, a typed function, an assignment, a method."""
 
 _NO_NAMES = frozenset({"if", "for", "while", "switch", "return", "catch", "else", "new", "await", "throw"})
+_SESSION = re.compile(
+    r"(?:^[ \t]*>>> [^\n]*\n?(?:^[ \t]*\.\.\.(?: [^\n]*)?\n?)*(?:^(?![ \t]*>>>)[^\n]+\n(?=[ \t]*>>>))*)+", re.MULTILINE
+)
+"""Lines of a console session: what was typed, its continuation, and what was printed between."""
+_ENDS = (";", "{", "}", ">", ")", "]", "end", "fi", "done", "esac")
+"""How lines of code end and lines of prose do not."""
+_LINES = 2_000
+"""Lines of prose that are searched for the beginning of code in another language than Python."""
 _LONGEST = 200_000
 """Characters of one block that are searched for definitions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One block read as code. `parsed` tells whether it parses as Python; `problem` why it does not."""
+    """One block read as code. `parsed` tells whether it parses as Python; `problem` why it does not, where it was tried."""
 
     source: str
     language: str
@@ -49,8 +57,11 @@ def find_pieces(shown: str, language: str) -> list[Piece]:
     fences = find_fences(shown)
     blocks = sorted([*fences, *find_tags(shown, fences)], key=lambda block: block.start)
     pieces = [piece for block in blocks for piece in _pieces_of(block, language, parser)]
-    if language in {"", "python"}:
-        pieces += [piece for block in _outside(shown, blocks) for piece in _islands_of(block, parser)]
+    for block in _outside(shown, blocks):
+        if language in {"", "python"}:
+            pieces += list(_islands_of(block, parser)) or list(_sessions_of(block, parser))
+        else:
+            pieces += _bare(block, language)
     return sorted((piece for piece in pieces if piece.source.strip()), key=lambda piece: piece.block.start)
 
 
@@ -66,7 +77,7 @@ def _outside(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
 def _pieces_of(block: Block, language: str, parser: Parser) -> Iterator[Piece]:
     """Read one block whole or, where it does not parse, the runs of Python in it."""
     tagged = language_of(block.tag)
-    if (language or tagged) not in {*NEUTRAL, "python"}:
+    if (language or tagged) not in {*NEUTRAL, "python"} or len(block.text) > LONGEST:
         yield _as_it_is(block, language, tagged)
         return
     whole = _as_python(block, language, tagged, parser)
@@ -86,7 +97,9 @@ def _as_python(block: Block, language: str, tagged: str, parser: Parser) -> Piec
             problem = problem or f"line {tree.line}: {tree.message}"
             continue
         facts = facts_of(tree)
-        if not facts.statements or not ("python" in {language, tagged} or _is_python(source, facts)):
+        stranger = tagged not in {*NEUTRAL, "python"} and not facts.builds
+        if stranger or not facts.statements or not ("python" in {language, tagged} or _is_python(source, facts)):
+            problem = problem or "it is something else"
             break
         notes = tuple(Repair(mend.kind, span=(block.start, block.end), cost=mend.cost) for mend in mends)
         return Piece(source, "python", block, facts, True, block.closed, notes + _renamed(block, tagged, "python"))
@@ -134,3 +147,27 @@ def _islands_of(block: Block, parser: Parser) -> Iterator[Piece]:
         note = Repair(kind, span=(start, end), cost=1.0)
         complete = block.closed and not island.cut
         yield Piece(island.source, "python", inner, facts_of(island.tree), True, complete, (note,))
+
+
+def _sessions_of(block: Block, parser: Parser) -> Iterator[Piece]:
+    """Find console sessions that stand in prose."""
+    for run in _SESSION.finditer(block.text):
+        start, end = block.start + run.start(), block.start + run.end()
+        piece = _as_python(Block(run[0], start, end, "python", origin="prose"), "python", "python", parser)
+        if piece.parsed:
+            yield piece
+
+
+def _bare(block: Block, language: str) -> list[Piece]:
+    """Find code of another language than Python that stands in prose: from its first sure line to its last."""
+    lines = block.text.split("\n")
+    signs = (at for at, line in enumerate(lines[:_LINES]) if are_near(guess_language(line), language))
+    first = next(signs, None)
+    if first is None:
+        return []
+    last = max((at for at, line in enumerate(lines) if at >= first and line.rstrip().endswith(_ENDS)), default=first)
+    start = block.start + sum(len(line) + 1 for line in lines[:first])
+    source = "\n".join(lines[first : last + 1])
+    inner = Block(source, start, start + len(source), language, origin="prose")
+    piece = _as_it_is(inner, language, "")
+    return [replace(piece, repairs=(Repair("prose around code", span=(start, inner.end), cost=1.0),))]

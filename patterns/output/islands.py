@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from patterns.output.python_source import Broken, Parser
+from patterns.output.python_source import LONGEST, Broken, Parser
 
 _START = re.compile(
     r"""[ \t]*(?:
@@ -43,7 +43,14 @@ _MORE = re.compile(
 """Further lines that go on where code has begun."""
 
 _TRIPLE = re.compile(r"\"\"\"|'''")
-_TRIES = 6
+_HEADER = re.compile(r"expected an indented block after .* on line (\d+)")
+_DEFINES = re.compile(r"[ \t]*(?:(?:async[ \t]+)?def|class)\b|[ \t]*@")
+_TRIES = 8
+_MISSES = 12
+_MOST = 20_000
+"""Lines of a text that are searched."""
+_TAIL = 15
+"""Lines at the end of a text that a cut may have left unfinished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ class Island:
 def find_islands(lines: Sequence[str], parser: Parser) -> Iterator[Island]:
     """Find the runs of lines that are Python, in order; each try moves on, and the parser's budget ends them all."""
     at, misses = 0, 0
-    while at < len(lines) and misses < 12:
+    lines = _without_end(lines[:_MOST])
+    while at < len(lines) and misses < _MISSES and not parser.spent:
         if not _START.match(lines[at]):
             at += 1
             continue
@@ -73,6 +81,13 @@ def find_islands(lines: Sequence[str], parser: Parser) -> Iterator[Island]:
         else:
             at = max(island.last, at + 1)
             yield island
+
+
+def _without_end(lines: Sequence[str]) -> Sequence[str]:
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return lines[:end]
 
 
 def dedent(lines: Sequence[str]) -> list[str]:
@@ -89,13 +104,17 @@ def _shared(margins: Sequence[str]) -> str:
 
 
 def _extent(lines: Sequence[str], first: int) -> int:
-    """Give the line after the last that may belong to the code that begins at `first`."""
+    """Give the line after the last that may belong to the code that begins at `first`: itself when that is too much."""
     margin = _margin(lines[first])
     quote = ""
     depth = 0
     end = first
+    size = 0
     for number in range(first, len(lines)):
         line = lines[number]
+        size += len(line) + 1
+        if size > LONGEST:
+            return first
         inside = bool(quote) or depth > 0
         if line.strip() and not inside and _margin(line) <= margin and number > first and not _goes_on(line):
             break
@@ -134,32 +153,30 @@ def _balance(line: str) -> int:
 def _parsing(lines: Sequence[str], first: int, end: int, parser: Parser) -> Island | None:
     """Find the longest run from `first` that parses, giving up lines from where the parser stopped."""
     last = end
-    ended = len(lines)
-    while ended and not lines[ended - 1].strip():
-        ended -= 1
     for _ in range(_TRIES):
         block = dedent(lines[first:last])
-        source = "\n".join(block)
-        found = parser.parse(source)
+        found = parser.parse("\n".join(block))
         if not isinstance(found, Broken):
-            return Island(first, last, source, found, cut=last < end == ended) if found.body else None
-        last = first + _before(block, found.line)
+            rest = lines[last : end + 1]
+            cut = last < end and (end == len(lines) or any(line[:1].isspace() for line in rest if line.strip()))
+            return Island(first, last, "\n".join(block), found, cut) if found.body else None
+        last = first + _before(block, found)
         if last <= first:
             return None
     return None
 
 
-def _before(block: Sequence[str], line: int) -> int:
+def _before(block: Sequence[str], broken: Broken) -> int:
     """Give the number of lines to keep: up to the statement that the parser could not read.
 
-    That is the one at `line`, or, where it says nothing of the place, the last that begins a definition.
+    Within a definition that is no end of the text, all of the definition goes: half of one is not code.
     """
-    at = min(line - 1, len(block) - 1) if line > 0 else len(block) - 1
-    if at == len(block) - 1 or block[at][:1] in {" ", "\t"}:
-        while at > 0 and not re.match(r"[ \t]*(?:(?:async )?def |class |@)", block[at]):
+    header = _HEADER.search(broken.message)
+    line = int(header[1]) if header else broken.line
+    at = min(line, len(block)) - 1 if line > 0 else len(block) - 1
+    if block[at][:1].isspace() and at < len(block) - _TAIL:
+        while at > 0 and not _DEFINES.match(block[at]):
             at -= 1
-        while at > 0 and block[at - 1].lstrip().startswith("@"):
-            at -= 1
-    while at > 0 and not block[at - 1].strip():
+    while at > 0 and (not block[at - 1].strip() or block[at - 1].lstrip().startswith("@")):
         at -= 1
     return at

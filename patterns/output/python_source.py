@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-LONGEST = 120_000
+LONGEST = 100_000
 """Characters of one source that are still parsed: more would take too long, and no answer is that long."""
+
+_PRICE = 50
+"""What a try costs of the budget, however short the source."""
 
 BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "self", "cls"}
 
@@ -50,14 +53,19 @@ class Broken:
 class Parser:
     """Parse Python within a budget of characters, so that a hostile text cannot buy endless tries."""
 
-    def __init__(self, budget: int = 240_000) -> None:
+    def __init__(self, budget: int = 150_000) -> None:
         self._left = budget
+
+    @property
+    def spent(self) -> bool:
+        return self._left <= 0
 
     def parse(self, source: str) -> ast.Module | Broken:
         """Parse quietly: no warning, and nothing raised whatever the text."""
         if len(source) > min(self._left, LONGEST):
+            self._left -= _PRICE
             return Broken(0, "the code is too long to be parsed")
-        self._left -= len(source) + 20
+        self._left -= len(source) + _PRICE
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
