@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from patterns.errors import PatternsError
 from patterns.exchange import Attempt, Repair, Request, Response
+from patterns.messages import Message
 
 _log = logging.getLogger("patterns.events")
 
@@ -56,7 +57,19 @@ class Failed:
     error: PatternsError
 
 
-Event: TypeAlias = Asked | Answered | Repaired | Rejected | Failed
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A conversation let go of these messages: they were too old, or more than its history may hold.
+
+    `at` is when, in seconds of the conversation's clock.
+    """
+
+    reason: Literal["age", "tokens"]
+    messages: tuple[Message, ...]
+    at: float
+
+
+Event: TypeAlias = Asked | Answered | Repaired | Rejected | Failed | Dropped
 Hook: TypeAlias = Callable[[Event], object]
 
 _hooks: ContextVar[tuple[Hook, ...]] = ContextVar("patterns_hooks", default=())
