@@ -11,91 +11,16 @@ from patterns.model.rules.flags import _NEGATION
 from patterns.model.rules.found import ALONE, CUED, Found
 from patterns.model.rules.labels import Meaning
 from patterns.model.rules.passage import Passage, Span
+from patterns.model.rules.vocabulary import vocabulary
 from patterns.model.rules.words import stem, tokens, words_in
 
-_PLAIN = frozenset(
-    [
-        "high",
-        "low",
-        "medium",
-        "normal",
-        "small",
-        "large",
-        "big",
-        "new",
-        "old",
-        "good",
-        "bad",
-        "open",
-        "other",
-        "none",
-        "yes",
-        "no",
-        "true",
-        "false",
-        "on",
-        "off",
-        "a",
-        "b",
-        "c",
-        "d",
-        "e",
-        "m",
-        "f",
-        "s",
-        "l",
-        "first",
-        "second",
-        "general",
-        "standard",
-        "basic",
-        "free",
-        "full",
-        "short",
-        "long",
-        "hot",
-        "cold",
-        "easy",
-        "hard",
-        "light",
-        "dark",
-        "red",
-        "green",
-        "blue",
-        "info",
-        "public",
-        "private",
-        "home",
-        "work",
-        "fast",
-        "slow",
-        "left",
-        "right",
-        "critical",
-        "major",
-        "minor",
-        "error",
-        "debug",
-        "question",
-        "it",
-        "is",
-        "and",
-        "or",
-        "not",
-        "test",
-        "simple",
-        "active",
-        "positive",
-        "negative",
-        "neutral",
-        "mixed",
-        "unknown",
-        "male",
-        "female",
-        "one",
-        "two",
-        "three",
-    ]
+_PLAIN = vocabulary(
+    """
+    high low medium normal small large big new old good bad open other none yes no true false on off a b c d e m
+    f s l first second general standard basic free full short long hot cold easy hard light dark red green blue
+    info public private home work fast slow left right critical major minor error debug question it is and or
+    not test simple active positive negative neutral mixed unknown male female one two three
+    """
 )
 """Words too common to be an answer by themselves: the field's name must stand near."""
 _MEANS: Mapping[str, tuple[str, ...]] = {

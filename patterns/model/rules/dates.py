@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from patterns.model.rules.passage import Passage
+from patterns.model.rules.vocabulary import listed
 
 _MONTHS = {
     name: number
@@ -187,7 +188,7 @@ def _parsed(written: str) -> str:
 
     parsed = dateparser.parse(
         written,
-        languages=["en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "cs", "ru", "uk"],
+        languages=listed("en de fr es it nl pt pl sv da cs ru uk"),
         settings={"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"], "DATE_ORDER": "DMY"},
     )
     return parsed.date().isoformat() if parsed else ""

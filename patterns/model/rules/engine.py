@@ -5,7 +5,7 @@ from __future__ import annotations
 from patterns.errors import NeedsModel
 from patterns.exchange import Task
 from patterns.model.rules.evidence import Evidence
-from patterns.model.rules.extract import Reading, read_object
+from patterns.model.rules.extract import Reading, read
 from patterns.model.rules.fields import field_of
 from patterns.model.rules.passage import Passage
 
@@ -20,7 +20,7 @@ def answer(task: Task) -> Reading:
     field = field_of(task.schema)
     texts = {name: text for name, text in task.inputs.items() if isinstance(text, str)}
     name, text = next(iter(texts.items()))
-    reading = read_object(field, Evidence(Passage.whole(name, text)))
+    reading = read(field, Evidence(Passage.whole(name, text)))
     if reading.missing:
         raise NeedsModel(
             f"the rules engine could not find: {', '.join(reading.missing)}", fields=reading.missing, hint=HINT

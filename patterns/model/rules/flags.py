@@ -8,56 +8,18 @@ from collections.abc import Iterator
 from patterns.model.rules.found import CUED, Found
 from patterns.model.rules.labels import Meaning
 from patterns.model.rules.passage import Passage, Span
+from patterns.model.rules.vocabulary import vocabulary
 from patterns.model.rules.words import Word, stem, words_in
 
-_YES = frozenset(
-    [
-        "yes",
-        "y",
-        "true",
-        "ja",
-        "oui",
-        "si",
-        "sí",
-        "on",
-        "enabled",
-        "active",
-        "checked",
-        "x",
-        "✓",
-        "✔",
-        "☑",
-        "✅",
-        "confirmed",
-        "available",
-        "included",
-        "required",
-        "1",
-    ]
+_YES = vocabulary(
+    """
+    yes y true ja oui si sí on enabled active checked x ✓ ✔ ☑ ✅ confirmed available included required 1
+    """
 )
-_NO = frozenset(
-    [
-        "no",
-        "n",
-        "false",
-        "nein",
-        "non",
-        "off",
-        "disabled",
-        "inactive",
-        "unchecked",
-        "none",
-        "not",
-        "never",
-        "✗",
-        "✘",
-        "☐",
-        "❌",
-        "unavailable",
-        "excluded",
-        "0",
-        "nope",
-    ]
+_NO = vocabulary(
+    """
+    no n false nein non off disabled inactive unchecked none not never ✗ ✘ ☐ ❌ unavailable excluded 0 nope
+    """
 )
 _MARK = re.compile(r"[\[(]?\s*([^\W_]+|[✓✔☑✅✗✘☐❌])")
 _NEGATION = re.compile(
@@ -70,28 +32,10 @@ _MAYBE = re.compile(
     r"probably|hopefully|expect(?:ed)?|plan(?:s|ned)?|going to|want(?:s|ed)?|need(?:s|ed)?|to be|ask(?:ed|ing)?|wonder|to)\b",
     re.IGNORECASE,
 )
-_AUXILIARY = frozenset(
-    [
-        "is",
-        "has",
-        "have",
-        "was",
-        "are",
-        "do",
-        "does",
-        "can",
-        "will",
-        "would",
-        "should",
-        "could",
-        "in",
-        "of",
-        "for",
-        "a",
-        "the",
-        "be",
-        "requires",
-    ]
+_AUXILIARY = vocabulary(
+    """
+    is has have was are do does can will would should could in of for a the be requires
+    """
 )
 _NEAR = 48
 _MANY = 200

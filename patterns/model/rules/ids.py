@@ -8,53 +8,16 @@ from collections.abc import Iterator
 from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
 from patterns.model.rules.found import Found
+from patterns.model.rules.vocabulary import vocabulary
 
 _CODE = re.compile(
     r"(?<![\w.,/@$€£+-])(?:[A-Z]{1,8}[-/_.]?)?(?=[\w/-]*\d)[A-Za-z0-9]{1,24}(?:[-/_][A-Za-z0-9]{1,24}){0,6}(?![\w@%]|[.,:]\d)"
 )
-_FOLLOWERS = frozenset(
-    [
-        "is",
-        "was",
-        "are",
-        "has",
-        "had",
-        "cost",
-        "costs",
-        "for",
-        "from",
-        "to",
-        "of",
-        "on",
-        "and",
-        "at",
-        "with",
-        "will",
-        "which",
-        "that",
-        "dated",
-        "due",
-        "placed",
-        "shipped",
-        "by",
-        "in",
-        "totals",
-        "total",
-        "amounting",
-        "over",
-        "as",
-        "arrived",
-        "contains",
-        "needs",
-        "should",
-        "must",
-        "can",
-        "cannot",
-        "failed,",
-        "again",
-        "but",
-        "or",
-    ]
+_FOLLOWERS = vocabulary(
+    """
+    is was are has had cost costs for from to of on and at with will which that dated due placed shipped by in
+    totals total amounting over as arrived contains needs should must can cannot failed, again but or
+    """
 )
 _MARKED = re.compile(r"(?:#|№|\b(?:no|nr|number|num|id|code|ref|reference|nummer)\b[.:]?)\s*[\"'(]?$", re.IGNORECASE)
 _NEXT = re.compile(r"\s([a-zäöüéß]+)")

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from patterns.model.rules.fields import Field
 from patterns.model.rules.units import DIMENSIONS, unit_of
+from patterns.model.rules.vocabulary import vocabulary
 
 Kind: TypeAlias = Literal[
     "choice", "flag", "date", "datetime", "time", "duration", "email", "url", "phone", "ip", "uuid", "money", "currency",
@@ -19,158 +20,43 @@ _FORMATS: dict[str, Kind] = {
     "ipv4": "ip", "ipv6": "ip", "ipvanyaddress": "ip", "phone": "phone",
 }  # fmt: skip
 
-MONEY = frozenset(
-    [
-        "price",
-        "total",
-        "subtotal",
-        "amount",
-        "fee",
-        "salary",
-        "budget",
-        "revenue",
-        "balance",
-        "tax",
-        "discount",
-        "deposit",
-        "payment",
-        "rent",
-        "fare",
-        "bill",
-        "sum",
-        "spend",
-        "shipping",
-        "charge",
-        "income",
-        "debt",
-        "fine",
-        "premium",
-        "money",
-        "worth",
-        "turnover",
-        "profit",
-        "expense",
-        "refund",
-        "credit",
-        "debit",
-    ]
+MONEY = vocabulary(
+    """
+    price total subtotal amount fee salary budget revenue balance tax discount deposit payment rent fare bill
+    sum spend shipping charge income debt fine premium money worth turnover profit expense refund credit debit
+    """
 )
-_DATES = frozenset(
-    [
-        "date",
-        "deadline",
-        "due",
-        "dob",
-        "birthday",
-        "born",
-        "issued",
-        "expiry",
-        "expires",
-        "birth",
-        "when",
-        "day",
-        "delivered",
-    ]
+_DATES = vocabulary(
+    """
+    date deadline due dob birthday born issued expiry expires birth when day delivered
+    """
 )
 _TIMES = frozenset(["timestamp", "datetime"])
-_IDS = frozenset(
-    [
-        "id",
-        "number",
-        "reference",
-        "code",
-        "sku",
-        "iban",
-        "bic",
-        "isbn",
-        "serial",
-        "identifier",
-        "token",
-        "hash",
-        "version",
-        "plate",
-        "vin",
-    ]
+_IDS = vocabulary(
+    """
+    id number reference code sku iban bic isbn serial identifier token hash version plate vin
+    """
 )
-_PERSONS = frozenset(
-    [
-        "name",
-        "forename",
-        "surname",
-        "sender",
-        "recipient",
-        "author",
-        "person",
-        "manager",
-        "contact",
-        "reviewer",
-        "speaker",
-        "instructor",
-        "doctor",
-        "patient",
-        "attendee",
-        "guest",
-        "host",
-        "owner",
-        "director",
-        "signatory",
-        "applicant",
-        "candidate",
-        "employee",
-        "customer",
-        "user",
-        "assignee",
-        "reporter",
-    ]
+_PERSONS = vocabulary(
+    """
+    name forename surname sender recipient author person manager contact reviewer speaker instructor doctor
+    patient attendee guest host owner director signatory applicant candidate employee customer user assignee
+    reporter
+    """
 )
-_COMPANIES = frozenset(
-    [
-        "company",
-        "organization",
-        "employer",
-        "vendor",
-        "manufacturer",
-        "publisher",
-        "brand",
-        "bank",
-        "agency",
-        "airline",
-        "insurer",
-    ]
+_COMPANIES = vocabulary(
+    """
+    company organization employer vendor manufacturer publisher brand bank agency airline insurer
+    """
 )
 _OCCUPATIONS = frozenset(["occupation", "profession", "position", "role", "job"])
-_PLACES = frozenset(["location", "city", "place", "venue", "hometown", "residence", "headquarters", "hq"])
-_FREE = frozenset(
-    [
-        "summary",
-        "reasoning",
-        "explanation",
-        "rationale",
-        "justification",
-        "thought",
-        "thinking",
-        "analysis",
-        "answer",
-        "conclusion",
-        "comment",
-        "reply",
-        "response",
-        "feedback",
-        "step",
-        "advice",
-        "recommendation",
-        "paraphrase",
-        "translation",
-        "story",
-        "essay",
-        "draft",
-        "reason",
-        "why",
-        "gist",
-        "overview",
-        "abstract",
-        "tldr",
-    ]
+_PLACES = vocabulary("location city place venue hometown residence headquarters hq")
+_FREE = vocabulary(
+    """
+    summary reasoning explanation rationale justification thought thinking analysis answer conclusion comment
+    reply response feedback step advice recommendation paraphrase translation story essay draft reason why gist
+    overview abstract tldr
+    """
 )
 _ISO_DATE = re.compile(r"YYYY-MM-DD|ISO[ -]?(?:8601|date)|ISO format", re.I)
 
@@ -244,17 +130,7 @@ def _named_kind(said: set[str], last: str) -> Kind:
         return "company"
     if said & _OCCUPATIONS and last not in {"type", "description", "location"}:
         return "occupation"
-    if last in _PERSONS and not said & {
-        "file",
-        "product",
-        "item",
-        "event",
-        "project",
-        "host",
-        "model",
-        "class",
-        "function",
-    }:
+    if last in _PERSONS and not said & vocabulary("file product item event project host model class function"):
         return "person"
     if said & _PLACES:
         return "place"

@@ -17,36 +17,22 @@ from patterns.model.rules.ids import codes
 from patterns.model.rules.kinds import MONEY
 from patterns.model.rules.labels import Meaning
 from patterns.model.rules.lexicon import CONTRARY, ENTITIES
+from patterns.model.rules.names import behind_label, told
 from patterns.model.rules.pairs import Pair
-from patterns.model.rules.people import named
 from patterns.model.rules.units import DIMENSIONS
+from patterns.model.rules.vocabulary import vocabulary
 
 _NOTHING = re.compile(
     r"(?:n/?a|none|null|nil|unknown|tb[acd]|to be (?:confirmed|announced|determined)|not (?:available|applicable|known|provided|specified|given|stated)|[-–—?.…_/]+|\(?empty\)?|keine?)\.?$",
     re.IGNORECASE,
 )
-_GENERIC = frozenset(["price", "total", "amount", "cost", "value", "sum", "bill", "payment", "charge"])
+_GENERIC = vocabulary("price total amount cost value sum bill payment charge")
 _SELF_EVIDENT = frozenset({"email", "url", "phone", "ip", "uuid"})
 _SPARSE = frozenset({"mass", "temperature", "speed", "power", "voltage"})
-_TYPED = frozenset(
-    [
-        "date",
-        "datetime",
-        "time",
-        "duration",
-        "email",
-        "url",
-        "phone",
-        "ip",
-        "uuid",
-        "money",
-        "currency",
-        "percentage",
-        "year",
-        "quantity",
-        "rating",
-        "number",
-    ]
+_TYPED = vocabulary(
+    """
+    date datetime time duration email url phone ip uuid money currency percentage year quantity rating number
+    """
 )
 
 
@@ -73,11 +59,19 @@ def _labelled(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
 
 def _value(meaning: Meaning, evidence: Evidence, pair: Pair) -> Found | None:
     """The value behind one label, when it reads as the field's kind."""
-    text, start, end = evidence.passage.text, pair.value_start, pair.value_end
-    if pair.section:
-        line = text.find("\n", start, end)
-        end = evidence.passage.trim(start, line).end if line >= 0 else end
-    if _NOTHING.match(text, start, end):
+    passage, end = evidence.passage, pair.value_end
+    if pair.section and "address" not in meaning.own:
+        line = passage.text.find("\n", pair.value_start, end)
+        end = passage.trim(pair.value_start, line).end if line >= 0 else end
+    if pair.column and meaning.kind not in _TYPED and "  " in passage.text[pair.value_start : end]:
+        return None
+    return value_in(meaning, evidence, pair.value_start, end)
+
+
+def value_in(meaning: Meaning, evidence: Evidence, start: int, end: int) -> Found | None:
+    """What stands between two offsets, read as the field's kind: a labelled value, or the cell of a table."""
+    text = evidence.passage.text
+    if start >= end or _NOTHING.match(text, start, end):
         return None
     if meaning.kind == "flag":
         said = flag(text, start, end)
@@ -89,7 +83,7 @@ def _value(meaning: Meaning, evidence: Evidence, pair: Pair) -> Found | None:
         return _typed(meaning.field, evidence.part(start, end))
     if meaning.kind == "id":
         return _code(meaning.field, evidence, start, end)
-    return named(meaning, evidence.passage, pair, start, end)
+    return behind_label(meaning, evidence.passage, start, end)
 
 
 def _typed(field: Field, value: Evidence) -> Found | None:
@@ -127,6 +121,8 @@ def _told(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
         yield from cued(meaning, surroundings(forms(meaning.field, evidence), passage))
     elif meaning.kind == "id":
         yield from _told_codes(meaning, evidence)
+    if meaning.kind not in ("flag", "choice", "id"):
+        yield from told(meaning, passage)
 
 
 def _told_codes(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:

@@ -4,66 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-STOPWORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "for",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "it",
-        "its",
-        "in",
-        "on",
-        "at",
-        "to",
-        "by",
-        "your",
-        "our",
-        "my",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "please",
-        "and",
-        "or",
-        "as",
-        "we",
-        "you",
-        "i",
-        "with",
-        "has",
-        "have",
-        "had",
-        "will",
-        "per",
-        "le",
-        "la",
-        "les",
-        "du",
-        "de",
-        "des",
-        "der",
-        "die",
-        "das",
-        "am",
-        "el",
-        "los",
-        "del",
-        "il",
-        "und",
-        "et",
-    ]
+from patterns.model.rules.vocabulary import vocabulary
+
+STOPWORDS = vocabulary(
+    """
+    a an the of for is are was were be been it its in on at to by your our my his her their this that these
+    those please and or as we you i with has have had will per le la les du de des der die das am el los del il
+    und et
+    """
 )
 
 SPELLINGS: Mapping[str, str] = {
@@ -262,139 +210,23 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
 )
 """Each line: phrases with one meaning. The first is the plainest; where a phrase stands on two lines, it means both."""
 
-CONTRARY = frozenset(
-    [
-        "due",
-        "issue",
-        "issued",
-        "birth",
-        "born",
-        "start",
-        "end",
-        "begin",
-        "finish",
-        "delivery",
-        "shipping",
-        "billing",
-        "bill",
-        "ship",
-        "net",
-        "gross",
-        "subtotal",
-        "tax",
-        "discount",
-        "deposit",
-        "minimum",
-        "maximum",
-        "first",
-        "last",
-        "forename",
-        "surname",
-        "old",
-        "new",
-        "previous",
-        "next",
-        "from",
-        "to",
-        "sender",
-        "recipient",
-        "customer",
-        "vendor",
-        "hire",
-        "expiry",
-        "order",
-        "invoice",
-        "created",
-        "updated",
-        "home",
-        "work",
-        "office",
-        "emergency",
-        "fax",
-        "unit",
-        "expired",
-        "cancelled",
-        "refund",
-        "fee",
-        "mother",
-        "father",
-        "wife",
-        "husband",
-        "spouse",
-        "partner",
-        "opening",
-        "closing",
-        "estimated",
-        "actual",
-        "original",
-        "current",
-        "maiden",
-        "middle",
-        "user",
-        "file",
-        "company",
-        "product",
-        "item",
-        "company",
-        "project",
-        "event",
-        "brand",
-        "host",
-        "server",
-        "bank",
-        "hourly",
-        "daily",
-        "monthly",
-        "weekly",
-        "annual",
-    ]
+CONTRARY = vocabulary(
+    """
+    due issue issued birth born start end begin finish delivery shipping billing bill ship net gross subtotal
+    tax discount deposit minimum maximum first last forename surname old new previous next from to sender
+    recipient customer vendor hire expiry order invoice created updated home work office emergency fax unit
+    expired cancelled refund fee mother father wife husband spouse partner opening closing estimated actual
+    original current maiden middle user file company product item company project event brand host server bank
+    hourly daily monthly weekly annual
+    """
 )
 """Words that tell one value from another of the same kind: never ignored when names are compared."""
 
-ENTITIES = frozenset(
-    [
-        "customer",
-        "person",
-        "user",
-        "employee",
-        "product",
-        "item",
-        "order",
-        "company",
-        "job",
-        "event",
-        "contact",
-        "candidate",
-        "applicant",
-        "invoice",
-        "patient",
-        "student",
-        "member",
-        "account",
-        "document",
-        "ticket",
-        "email",
-        "message",
-        "record",
-        "article",
-        "book",
-        "film",
-        "movie",
-        "recipe",
-        "review",
-        "property",
-        "book",
-        "offer",
-        "advert",
-        "listing",
-        "vendor",
-        "guest",
-        "flight",
-        "meeting",
-        "entry",
-        "log",
-        "line",
-        "vehicle",
-    ]
+ENTITIES = vocabulary(
+    """
+    customer person user employee product item order company job event contact candidate applicant invoice
+    patient student member account document ticket email message record article book film movie recipe review
+    property book offer advert listing vendor guest flight meeting entry log line vehicle
+    """
 )
 """Things a document can be about: `customer_email` is found at the label `Email`, unless another field says otherwise."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from patterns.model.rules.numbers import DIGITS
 from patterns.model.rules.passage import Passage
+from patterns.model.rules.vocabulary import vocabulary
 
 _SIGNS = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "zł": "PLN",
@@ -18,50 +19,11 @@ _NAMES = {
     "dollar": "USD", "euro": "EUR", "pound": "GBP", "quid": "GBP", "yen": "JPY", "rupee": "INR", "franc": "CHF", "buck": "USD",
     "zloty": "PLN", "us dollar": "USD", "pounds sterling": "GBP", "swiss franc": "CHF",
 }  # fmt: skip
-CODES = frozenset(
-    [
-        "USD",
-        "EUR",
-        "GBP",
-        "JPY",
-        "CHF",
-        "CAD",
-        "AUD",
-        "NZD",
-        "CNY",
-        "INR",
-        "SEK",
-        "NOK",
-        "DKK",
-        "PLN",
-        "CZK",
-        "HUF",
-        "RON",
-        "BGN",
-        "TRY",
-        "BRL",
-        "MXN",
-        "ZAR",
-        "SGD",
-        "HKD",
-        "KRW",
-        "THB",
-        "ILS",
-        "AED",
-        "SAR",
-        "RUB",
-        "UAH",
-        "IDR",
-        "MYR",
-        "PHP",
-        "VND",
-        "ARS",
-        "CLP",
-        "COP",
-        "NGN",
-        "KES",
-        "EGP",
-    ]
+CODES = vocabulary(
+    """
+    USD EUR GBP JPY CHF CAD AUD NZD CNY INR SEK NOK DKK PLN CZK HUF RON BGN TRY BRL MXN ZAR SGD HKD KRW THB ILS
+    AED SAR RUB UAH IDR MYR PHP VND ARS CLP COP NGN KES EGP
+    """
 )
 _SIGN = r"(?:US\$|AU\$|CA\$|NZ\$|HK\$|[ACRS]\$|[$€£¥₹₽₩₺]|S?Fr\.)"
 _CODE = rf"(?:{'|'.join(sorted(CODES))})"

@@ -2,70 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from patterns.model.rules.found import MARGIN, Found
-from patterns.model.rules.kinds import Kind
+from patterns.model.rules.labels import Meaning
 
 _DERIVED = frozenset({"currency", "choice", "flag"})
-"""Kinds that may be read off a place that holds another value too."""
+_PARTS = frozenset({"forename", "surname", "first", "last", "given", "family"})
+_UNSHAKEN = 0.9
+"""From this confidence on a field keeps its place, whoever else claims it."""
 
 
-def assign(claims: Mapping[str, tuple[Kind, Sequence[Found]]]) -> dict[str, Found]:
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a field asks for, best first. A sharing field may read its value off a place given to another."""
+
+    name: str
+    shares: bool
+    found: tuple[Found, ...]
+
+    def minus(self, first: int) -> Claim:
+        return Claim(self.name, self.shares, self.found[first:])
+
+
+def claim(meaning: Meaning, found: Iterable[Found]) -> Claim:
+    shares = meaning.kind in _DERIVED or (meaning.kind == "person" and bool(meaning.own & _PARTS))
+    return Claim(meaning.field.name, shares, tuple(found))
+
+
+def assign(claims: Sequence[Claim]) -> dict[str, Found]:
     """Settle the claims of sibling fields, surest first."""
     given: dict[str, Found] = {}
-    taken: list[tuple[str, Found]] = []
-    waiting = {name: list(found) for name, (_, found) in claims.items() if found}
+    taken: list[Found] = []
+    waiting = {one.name: one for one in claims if one.found}
     while waiting:
-        name = max(waiting, key=lambda n: waiting[n][0].confidence)
-        best = waiting[name][0]
-        kind = claims[name][0]
-        if _blocked(kind, best, taken, claims):
-            _drop(waiting, name)
-            continue
-        rivals = [n for n in waiting if n != name and _contests(kind, best, claims[n][0], waiting[n][0])]
-        if rivals and best.confidence < 0.9:
-            for loser in (name, *rivals):
-                _drop(waiting, loser)
-            continue
-        if not _tied(best, waiting[name][1:], taken, kind, claims):
-            given[name] = best
-            taken.append((name, best))
-        del waiting[name]
+        first = max(waiting.values(), key=lambda one: one.found[0].confidence)
+        best = first.found[0]
+        rivals = [other for other in waiting.values() if other is not first and _contest(first, other)]
+        if _blocked(first, best, taken):
+            dropped = [first]
+        elif rivals and best.confidence < _UNSHAKEN:
+            dropped = [first, *rivals]
+        else:
+            dropped = []
+            if not _tied(first, taken):
+                given[first.name] = best
+                taken += [] if first.shares else [best]
+            del waiting[first.name]
+        for one in dropped:
+            rest = one.minus(1)
+            waiting.pop(one.name)
+            if rest.found:
+                waiting[one.name] = rest
     return given
 
 
-def _drop(waiting: dict[str, list[Found]], name: str) -> None:
-    waiting[name].pop(0)
-    if not waiting[name]:
-        del waiting[name]
+def _blocked(claim: Claim, one: Found, taken: Sequence[Found]) -> bool:
+    return not claim.shares and any(one.overlaps(other) for other in taken)
 
 
-def _blocked(
-    kind: Kind, one: Found, taken: Sequence[tuple[str, Found]], claims: Mapping[str, tuple[Kind, Sequence[Found]]]
-) -> bool:
-    return kind not in _DERIVED and any(one.overlaps(other) and claims[n][0] not in _DERIVED for n, other in taken)
-
-
-def _contests(kind: Kind, one: Found, other_kind: Kind, other: Found) -> bool:
-    """Whether another field claims the same place about as strongly."""
-    if kind in _DERIVED or other_kind in _DERIVED:
+def _contest(one: Claim, other: Claim) -> bool:
+    """Whether two fields claim the same place about as strongly."""
+    if one.shares or other.shares:
         return False
-    return one.overlaps(other) and abs(one.confidence - other.confidence) < MARGIN
+    best, rival = one.found[0], other.found[0]
+    return best.overlaps(rival) and best.confidence - rival.confidence < MARGIN
 
 
-def _tied(
-    best: Found,
-    others: Sequence[Found],
-    taken: Sequence[tuple[str, Found]],
-    kind: Kind,
-    claims: Mapping[str, tuple[Kind, Sequence[Found]]],
-) -> bool:
+def _tied(claim: Claim, taken: Sequence[Found]) -> bool:
     """Whether a different value speaks for itself as well as the best one does."""
+    best = claim.found[0]
     return any(
         other.value != best.value
         and best.confidence - other.confidence < MARGIN
         and not other.overlaps(best)
-        and not _blocked(kind, other, taken, claims)
-        for other in others
+        and not _blocked(claim, other, taken)
+        for other in claim.found[1:]
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from patterns.model.rules.logs import pairs_of_log
 from patterns.model.rules.pairs import Pair, pairs_of
 from patterns.model.rules.words import Word, words_in
 
@@ -81,7 +82,12 @@ class Passage:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Labelled values, in order of the text."""
-        return pairs_of(self.text, self.lines)
+        return (*self.logged, *pairs_of(self.text, self.lines))
+
+    @cached_property
+    def logged(self) -> tuple[Pair, ...]:
+        """What the lines of a log hold, by the layout of the line."""
+        return tuple(pair for start, end in self.lines for pair in pairs_of_log(self.text, start, end))
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
