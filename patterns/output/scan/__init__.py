@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from patterns.output.scan.choose import best, rank, to_value
+from patterns.output.scan.choose import believable, best, rank, to_value
 from patterns.output.scan.find import Finder
 from patterns.output.scan.limits import MAX_CANDIDATES
 from patterns.output.scan.nested import open_string
+from patterns.output.scan.pairs import read_pairs
+from patterns.output.scan.several import gathered
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
 
@@ -25,7 +27,10 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
     if text[start] in "{[\"'" and finder.whole(start):
         return finder.found
     finder.found.clear()
-    finder.spans(start)
+    finder.spans(start, len(text))
+    finder.found += gathered(text, finder.found)
+    if not any(map(believable, finder.found)):
+        finder.found += read_pairs(text, start)
     word = read_word(text, start, len(text), cut=partial)
     if word is not None:
         finder.found.append(Candidate(word, "text", complete=word.complete))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from patterns.messages import Json
 from patterns.output.tree import Candidate, Node, Origin
 
-_RANKS: dict[Origin, int] = {"strict": 0, "lines": 1, "fence": 2, "tool": 3, "tag": 3, "span": 3, "pairs": 6, "text": 7}
+_RANKS: dict[Origin, int] = {"strict": 0, "lines": 1, "fence": 2, "tag": 3, "span": 3, "tool": 4, "pairs": 6, "text": 7}
 
 
 def rank(candidate: Candidate) -> tuple[int, float]:
@@ -15,7 +15,9 @@ def rank(candidate: Candidate) -> tuple[int, float]:
     root = candidate.root
     weight = (root.end - root.start) / (1 + candidate.cost)
     place = _RANKS[candidate.origin]
-    if candidate.origin == "span" and not believable(candidate):
+    if candidate.origin == "lines" and candidate.outside:
+        place = 4
+    elif candidate.origin == "span" and not believable(candidate):
         place = 8
     elif candidate.origin == "text" and root.kind != "bare":
         place = 5
@@ -39,8 +41,11 @@ def believable(candidate: Candidate) -> bool:
 def best(candidates: Sequence[Candidate]) -> Candidate | None:
     """Give the candidate to read when no type is known; None when the text holds no value."""
     for candidate in candidates:
-        if candidate.root.kind != "bare" or candidate.origin == "tag":
-            return candidate if rank(candidate)[0] < 8 else None
+        if candidate.root.kind == "bare" and candidate.origin != "tag":
+            continue
+        if candidate.origin == "pairs" and candidate.cost > 10:
+            continue
+        return candidate if rank(candidate)[0] < 8 else None
     return None
 
 

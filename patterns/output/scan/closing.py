@@ -41,7 +41,7 @@ _NEXT_ITEM = re.compile(rf"\s*+(?:[{_Q}\[{{\]}}(-]|\d|true\b|false\b|null\b|True
 _WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
 _WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match
 _AFTER_WRONG = re.compile(rf"\s*+(?:,\s*+(?:{_QUOTED}|[{{\[])|[}}\]]|\Z)").match
-_SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+[,}\]]").match
+_SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+(?:[,}\]]|\Z)").match
 
 YES, MAYBE, NO = 2, 1, 0
 
@@ -124,7 +124,7 @@ class Closing:
             return YES
         if sign in QUOTES:
             return YES if after > past and _WHOLE_ITEM(text, after) else MAYBE
-        return MAYBE if _WORDS_TO_CLOSER(text, after) else NO
+        return MAYBE if _SCALAR(text, after) or _WORDS_TO_CLOSER(text, after) else NO
 
     def _balanced(self, at: int, opening: str, closing: str) -> bool:
         """Every bracket that opened inside the string has closed inside it. Counts on from where it last stopped."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from patterns.output.scan.choose import believable
 from patterns.output.scan.limits import MAX_SPANS
 from patterns.output.scan.nested import open_string
@@ -16,16 +18,20 @@ _AROUND = 1_000
 """Characters of the surrounding text that a candidate carries on either side."""
 
 
+_WORDS = 2_000
+"""The longest answer in words that is looked for inside a tag."""
+
+
 class Finder:
     """One pass over a text that collects every value it meets."""
 
-    __slots__ = ("found", "source", "text", "thoughts")
+    __slots__ = ("aside", "found", "source", "text")
 
     def __init__(self, text: str, *, partial: bool) -> None:
         self.text = text
         self.source = Source(text, partial=partial)
         self.found: list[Candidate] = []
-        self.thoughts: list[Candidate] = []
+        self.aside: list[Candidate] = []
 
     def whole(self, pos: int) -> bool:
         """Read a text that is a value from its first character to its last; False when it is not."""
@@ -56,39 +62,55 @@ class Finder:
             self._keep(inner, "strict")
         return past
 
-    def spans(self, pos: int = 0) -> None:
-        """Collect the values in fences, tags and prose."""
-        text, source = self.text, self.source
-        thinking = False
+    def spans(self, pos: int, end: int) -> None:
+        """Collect the values in fences, tags and prose between `pos` and `end`; thoughts only where nothing else is found."""
+        thoughts: list[tuple[int, int]] = []
+        thought_from = -1
         for _ in range(MAX_SPANS):
-            mark = MARK(text, pos)
+            mark = MARK(self.text, pos, end)
             if mark is None:
                 break
-            pos = mark.end()
             if mark["thought"]:
-                close = text.find(f"</{mark['thought']}>", pos)
-                thinking = close < 0
-                self.source.thought = close
+                close = -1 if thought_from >= 0 else self.text.find(f"</{mark['thought']}>", mark.end(), end)
+                pos = mark.end() if close < 0 else close
+                thought_from = mark.end() if close < 0 and thought_from < 0 else thought_from
+                thoughts.append((mark.end(), pos))
             elif mark["over"]:
-                self.thoughts += self.found
+                pos = mark.end()
+                thought_from = -1
+                self.aside += self.found
                 self.found = []
-                thinking = False
-            elif mark["answer"]:
-                self._tagged(pos, mark["answer"])
-            elif mark[0][0] in "`~":
-                pos = self._fenced(mark.start(), mark.end())
             else:
-                past = self.container(mark.start(), "span")
+                past = self._value(mark)
                 if past is None:
                     break
-                if believable(self.found[-1]):
-                    pos = past
-                else:
-                    source.fuel -= past - pos
-                    if source.fuel < 0:
-                        break
-        if not self.found or thinking:
-            self.found += self.thoughts
+                pos = past
+        if thought_from >= 0:
+            self.aside, self.found = self.found, [one for one in self.found if one.root.start < thought_from]
+        self._fall_back(thoughts)
+
+    def _fall_back(self, thoughts: list[tuple[int, int]]) -> None:
+        """Take what stands in the thoughts when the text holds nothing else."""
+        if not self.found:
+            self.found = self.aside
+            self.aside = []
+        if not self.found:
+            for start, close in thoughts:
+                if close > start:
+                    self.spans(start, close)
+
+    def _value(self, mark: re.Match[str]) -> int | None:
+        """Read the value that begins at a mark; give the position to go on from, None to stop looking."""
+        if mark["answer"]:
+            self._tagged(mark.end())
+            return mark.end()
+        if mark[0][0] in "`~":
+            return self._fenced(mark.start(), mark.end())
+        past = self.container(mark.start(), "span")
+        if past is None or believable(self.found[-1]):
+            return past
+        self.source.fuel -= past - mark.start()
+        return mark.end() if self.source.fuel > 0 else None
 
     def _fenced(self, mark: int, start: int) -> int:
         """Read the value in the fence at `mark`; give the position after the fence."""
@@ -97,8 +119,7 @@ class Finder:
         start = source.blank(start)
         past = start
         if start < source.end and text[start] in "{[":
-            read = self.container(start, "fence")
-            past = source.end if read is None else read
+            past = self._in_fence(start)
             close = text.find(text[mark : mark + 3], past)
             return source.end if close < 0 else close + 3
         close = text.find(text[mark : mark + 3], start)
@@ -109,12 +130,25 @@ class Finder:
             self._keep(word, "fence")
         return start if close < 0 else stop + 3
 
-    def _tagged(self, pos: int, tag: str) -> None:
+    def _in_fence(self, pos: int) -> int:
+        """Read the values of one fence, one after the other."""
+        source = self.source
+        while pos < source.end and self.text[pos] in "{[":
+            past = self.container(pos, "fence")
+            if past is None:
+                return source.end
+            pos = source.blank(past)
+            if self.text.startswith(",", pos):
+                pos = source.blank(pos + 1)
+        return pos
+
+    def _tagged(self, pos: int) -> None:
         """Keep the words inside an answer tag; brackets inside it are met later."""
-        close = self.text.find("</", pos)
-        stop = self.source.end if close < 0 else close
-        word = read_word(self.text, pos, stop, cut=close < 0)
-        if word is not None and str(word.raw)[:1] not in ("{", "[", "`"):
+        close = self.text.find("</", pos, pos + _WORDS)
+        if close < 0 and self.source.end - pos > _WORDS:
+            return
+        word = read_word(self.text, pos, self.source.end if close < 0 else close, cut=close < 0)
+        if word is not None and word.raw[:1] not in ("{", "[", "`", "<"):
             self.source.begin()
             self._keep(word, "tag")
 

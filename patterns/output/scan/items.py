@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from patterns.output.scan.closing import KEY
-from patterns.output.scan.sound import read_items
+from patterns.output.scan.limits import DAMAGE
+from patterns.output.scan.sound import JSON, PYTHON, read_items
 from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
 
@@ -16,7 +17,11 @@ def step_array(walk: Walk, node: Node) -> None:
     """Read the sound items that come next, then one that is not."""
     assert isinstance(node.value, list)
     since = walk.pos
-    walk.pos, opens, closed = read_items(walk.text, walk.pos, node.value)
+    walk.pos, opens, closed = read_items(JSON, walk.text, since, node.value)
+    if walk.pos == since and not opens:
+        walk.pos, opens, closed = read_items(PYTHON, walk.text, since, node.value)
+        if walk.pos != since and not opens:
+            walk.source.mend("quotes", since, walk.pos, None)
     if walk.pos != since and not opens:
         walk.comma = walk.pos - 1
     if closed:
@@ -31,7 +36,7 @@ def step_array(walk: Walk, node: Node) -> None:
 def _damaged(walk: Walk, node: Node) -> None:
     """Take one step where the sound reading stopped."""
     source, text = walk.source, walk.text
-    source.spend(1)
+    source.spend(DAMAGE)
     pos = walk.pos = source.skip(walk.pos)
     if pos >= source.end:
         return

@@ -8,6 +8,9 @@ MAX_DEPTH = 128
 MAX_NODES = 250_000
 """Values in one tree; a text with more is no answer, and is left unread."""
 
+DAMAGE = 4
+"""What a step through damage counts against the same bound: it takes that much longer than a sound one."""
+
 MAX_MENDS = 1_000
 """Mends kept one by one; beyond it only their cost is summed."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from patterns.output.scan.closing import KEY, QUOTES
-from patterns.output.scan.sound import read_members
+from patterns.output.scan.limits import DAMAGE
+from patterns.output.scan.sound import JSON, PYTHON, read_members
 from patterns.output.scan.values import read_value
 from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
@@ -19,7 +20,11 @@ def step_object(walk: Walk, node: Node) -> None:
     """Read the sound members that come next, then one that is not."""
     assert isinstance(node.value, list)
     since = walk.pos
-    walk.pos, key, closed = read_members(walk.text, walk.pos, node.value)
+    walk.pos, key, closed = read_members(JSON, walk.text, since, node.value)
+    if walk.pos == since and key is None:
+        walk.pos, key, closed = read_members(PYTHON, walk.text, since, node.value)
+        if walk.pos != since:
+            walk.source.mend("quotes", since, walk.pos, None)
     if walk.pos != since:
         walk.comma = walk.pos - 1
     if closed:
@@ -35,7 +40,7 @@ def step_object(walk: Walk, node: Node) -> None:
 def _damaged(walk: Walk, node: Node) -> None:
     """Take one step where the sound reading stopped."""
     source, text = walk.source, walk.text
-    source.spend(1)
+    source.spend(DAMAGE)
     pos = walk.pos = source.skip(walk.pos)
     if pos >= source.end:
         return

@@ -13,7 +13,7 @@ from patterns.output.scan.source import Source
 from patterns.output.tree import Node
 
 _TAG_LINE = re.compile(r"[^\n`]{0,80}+\n").match
-_TAIL = re.compile(r"[\s}\])]*\Z")
+_TAIL = re.compile(r"[\s}\]]*+\Z")
 _RAW_CONTROL = re.compile(r"[\x00-\x1f]").search
 
 
@@ -86,6 +86,7 @@ class _Search:
             if verdict == MAYBE and self.doubtful < 0:
                 self.doubtful = at
                 horizon = min(source.end, at + min(LOOK_AHEAD, max(source.fuel, 0)) + 1)
+            source.spend(1)
             self.inner.append(at)
             at += 1
         if self.doubtful >= 0:

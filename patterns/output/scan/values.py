@@ -6,6 +6,7 @@ import re
 
 from patterns.output.scan.closing import QUOTES, Place
 from patterns.output.scan.escapes import decode, whole_characters
+from patterns.output.scan.limits import DAMAGE
 from patterns.output.scan.source import Source
 from patterns.output.scan.strings import read_quoted
 from patterns.output.scan.words import read_bare
@@ -46,6 +47,7 @@ def _joined(source: Source, node: Node, past: int, place: Place) -> tuple[Node, 
         if start >= source.end or text[start] not in QUOTES:
             break
         source.mend("concatenation", plus, start)
+        source.spend(DAMAGE)
         more, past = read_quoted(source, start, place, 0, 0)
         parts.append(str(more.value))
         node = Node("string", "", node.start, past, more.complete)

@@ -58,7 +58,7 @@ def _plain_ends(source: Source, start: int, end: int, place: Place) -> bool:
         return not (place == "member" and _GROUP(text, end) and text[end - 1].isdigit())
     sign = text[source.peek(end) : source.peek(end) + 1]
     finished = text[start:end] in LITERALS or number_of(text[start:end]) is not None
-    return bool(sign) and finished and (sign in QUOTES or (place == "item" and end < source.end and text[end].isspace() and (sign.isdigit() or sign in "-[{")))
+    return bool(sign) and finished and (sign in QUOTES or sign in "{[" or (place == "item" and end < source.end and text[end].isspace() and (sign.isdigit() or sign == "-")))
 
 
 def _run(source: Source, pos: int, place: Place, objects: int, arrays: int) -> tuple[int, int]:
