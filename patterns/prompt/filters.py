@@ -21,6 +21,7 @@ _BACKTICKS = re.compile(r"`+")
 _GAP = r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*"
 _LESS = r"[<＜﹤‹〈]"
 _SLASH = r"[/／⁄∕]"
+_BRACKETS = re.compile(rf"{_LESS}|\[")
 # Marks that chat formats put between turns: <|im_start|>, <｜User｜>, [INST], <<SYS>>.
 _TURN = re.compile(
     r"(?P<open><)(?P<guard>\\*)(?=[|｜][^|｜<>\s]{1,40}[|｜]>)"
@@ -77,6 +78,8 @@ def quote(value: object, tag: str = "") -> str:
 
 def defuse(text: str, tag: str) -> str:
     """Put a backslash into everything that could close the block `tag` or begin a turn."""
+    if not _BRACKETS.search(text):
+        return text
     text = _closer(tag).sub(lambda match: f"{match[1]}\\{match[2]}", text)
     return _TURN.sub(lambda match: f"{match[0]}\\", text)
 
