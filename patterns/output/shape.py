@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast, overload
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, get_args, get_origin, overload
 
-from pydantic import PydanticUserError, TypeAdapter
-
-from patterns.errors import Problem, SchemaError
+from patterns.errors import Problem
 from patterns.exchange import Target
 from patterns.messages import Json
-from patterns.output.annotate import AnnotatedJsonSchema
 from patterns.output.describe import words
+from patterns.output.plain import PlainCodec
+from patterns.output.python_types import adapter_of
+from patterns.output.shorthand import type_of
 from patterns.output.typed import TypedCodec, invalid
 from patterns.output.wire import target
+from patterns.schemas import check
 
 T = TypeVar("T")
+_NAMELESS = "Answer"
 Dynamic: TypeAlias = Any  # the value of a shorthand, a union or a Literal: known at run time only
 
 
@@ -78,10 +80,16 @@ def shape_of(into: Mapping[str, Json]) -> Shape[Json]: ...
 @overload
 def shape_of(into: object) -> Shape[Dynamic]: ...
 def shape_of(into: object) -> Shape[Any]:
-    """Give the shape of a type. Built once per type and kept."""
+    """Give the shape of an output type: a Python type, a JSON Schema, or a shorthand string.
+
+    It is built once for each type, or content of a schema, and kept. Raises `SchemaError` for what cannot be one.
+    """
+    if isinstance(into, Mapping):
+        return _of_schema(_content(into))
     try:
+        # Unions and Literals equal each other in any order, but what people wrote is what they want to see.
         return _kept(into, "" if isinstance(into, type) else repr(into))
-    except TypeError:
+    except TypeError:  # no hash: the type is annotated with something that can change
         return _built(into)
 
 
@@ -90,15 +98,29 @@ def _kept(into: object, written: str) -> Shape[Any]:
     return _built(into)
 
 
+@lru_cache(maxsize=256)
+def _of_schema(content: str) -> Shape[Json]:
+    schema = json.loads(content)
+    title = schema.get("title")
+    return Shape(title if isinstance(title, str) and title.strip() else _NAMELESS, schema, PlainCodec(schema))
+
+
+def _content(schema: Mapping[str, Json]) -> str:
+    check(schema)
+    return json.dumps(schema, default=dict)
+
+
 def _built(into: object) -> Shape[Any]:
-    try:
-        adapter: TypeAdapter[Any] = TypeAdapter(cast("type[Any]", into))
-        schema = adapter.json_schema(schema_generator=AnnotatedJsonSchema)
-    except PydanticUserError as error:
-        raise SchemaError(f"{into!r} cannot be an output type: {error.message}") from None
-    return Shape(_name(into), schema, TypedCodec(adapter, floats=True, open_objects=False))
+    kind = type_of(into) if isinstance(into, str) else into
+    adapter, schema = adapter_of(kind)
+    return Shape(_name(kind), schema, TypedCodec(adapter, schema))
 
 
-def _name(into: object) -> str:
-    name = getattr(into, "__name__", None) or "Answer"
-    return re.sub(r"[^a-zA-Z0-9_-]+", "_", str(name)).strip("_")[:64] or "Answer"
+def _name(kind: object) -> str:
+    """What to call the type: the class, the class in a list, or just an answer."""
+    if isinstance(kind, type) and not get_args(kind):
+        return kind.__name__
+    named = [inner for inner in get_args(kind) if isinstance(inner, type) and inner is not type(None)]
+    if len(named) != 1 or get_origin(kind) is dict:
+        return _NAMELESS
+    return _name(named[0]) + ("_list" if get_origin(kind) in (list, set, tuple, frozenset) else "")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, SchemaValidator, core_schema, from_json, to_json
@@ -12,35 +11,37 @@ from pydantic_core import PydanticSerializationError, SchemaValidator, core_sche
 from patterns.errors import Invalid, Problem
 from patterns.messages import Json
 from patterns.output.complaints import complaints
+from patterns.schemas import every, json_path, unsound
 
 T = TypeVar("T")
 
 _ODD = SchemaValidator(core_schema.str_schema(pattern=r"NaN|Infinity|[0-9][eE]\+?[0-9][0-9][0-9]"))
-"""What a text must hold for a number in it to be infinite, on pydantic's own regex engine: 10 µs for 150 KB."""
+"""What a text holds when a number in it is infinite by its exponent; pydantic's regex engine takes 10 µs for 150 KB."""
 _LONG = SchemaValidator(core_schema.str_schema(pattern=r"[0-9]{9}"))
 _STRIDE = 20
 
 
 def may_overflow(text: str) -> bool:
-    """Whether a number of this JSON text could be NaN or infinite: cheap, and wrong on one side only.
+    """Whether a number of this JSON text could be NaN or infinite as a float: cheap, and wrong on one side only.
 
-    Without a large exponent it takes more than 200 digits in a row, of which every 20th is looked at.
+    Without a large exponent that takes more than 200 digits in a row, so of every 20 characters one is enough.
     """
     return _ODD.isinstance_python(text) or _LONG.isinstance_python(text[::_STRIDE])
 
 
 class TypedCodec(Generic[T]):
-    """Reads and writes values of one type. `floats` says that a value can hold floating point numbers."""
+    """Reads and writes values of one type."""
 
-    def __init__(self, adapter: TypeAdapter[T], *, floats: bool, open_objects: bool) -> None:
+    def __init__(self, adapter: TypeAdapter[T], schema: Mapping[str, Json]) -> None:
         self._adapter = adapter
-        self._floats = floats
-        self._extra = None if open_objects else "forbid"
+        self._floats = any(map(_may_be_float, every(schema)))
+        # The argument overrules every model, so that it would also close those that are open on purpose.
+        self._extra: Literal["forbid"] | None = None if any(map(_is_open, every(schema))) else "forbid"
 
     def take(self, text: str) -> tuple[T] | None:
         """The value of a text that is strict JSON of this type, in a tuple of one; None for any other text."""
         try:
-            value = self._adapter.validate_json(text, strict=True, extra=self._extra)  # type: ignore[arg-type]
+            value = self._adapter.validate_json(text, strict=True, extra=self._extra)
         except (ValidationError, UnicodeError):
             return None
         if self._floats and may_overflow(text) and self._unbounded(value):
@@ -50,15 +51,17 @@ class TypedCodec(Generic[T]):
     def problems(self, text: str) -> tuple[Problem, ...]:
         """Say why `take` did not take this text."""
         try:
-            value = self._adapter.validate_json(text, strict=True, extra=self._extra)  # type: ignore[arg-type]
+            value = self._adapter.validate_json(text, strict=True, extra=self._extra)
         except ValidationError as error:
             return complaints(error, _loose(text))
         except UnicodeError:
-            return (Problem("$", "holds characters that are no valid Unicode"),)
+            return (Problem("$", "holds half of a surrogate pair, which is no character"),)
         return self._unbounded(value)
 
     def validate(self, value: Json) -> T:
         """Validate JSON values by JSON's rules: no bool for an int, no text for a number."""
+        if odd := tuple(unsound(value)):
+            raise invalid(odd)
         try:
             checked = self._adapter.validate_json(_written(value), strict=True)
         except ValidationError as error:
@@ -70,13 +73,16 @@ class TypedCodec(Generic[T]):
     def dump(self, value: T) -> Json:
         """Write a value as JSON, by alias, without computed fields."""
         try:
-            return self._adapter.dump_python(value, mode="json", by_alias=True, round_trip=True, warnings="error")  # type: ignore[no-any-return]
+            made = self._adapter.dump_python(value, mode="json", by_alias=True, round_trip=True, warnings="error")
         except PydanticSerializationError as error:
             raise invalid((Problem("$", f"cannot be written as JSON: {error}"),)) from None
+        if odd := tuple(unsound(made)):
+            raise invalid(odd)
+        return cast(Json, made)
 
     def _unbounded(self, value: T) -> tuple[Problem, ...]:
         plain = self._adapter.dump_python(value, by_alias=True, round_trip=True, warnings=False)
-        return tuple(Problem(path, "is not a finite number") for path in _not_finite(plain))
+        return tuple(Problem(json_path(steps), "is not a finite number") for steps in _not_finite(plain))
 
 
 def invalid(problems: tuple[Problem, ...]) -> Invalid:
@@ -86,17 +92,20 @@ def invalid(problems: tuple[Problem, ...]) -> Invalid:
     return Invalid(f"The value does not fit its type: {shown}{more}", errors=problems)
 
 
+def _may_be_float(schema: Mapping[str, Json]) -> bool:
+    kind = schema.get("type", "number" if not schema.keys() & {"$ref", "enum", "const", "anyOf", "oneOf"} else None)
+    return kind == "number" or (isinstance(kind, list) and "number" in kind)
+
+
+def _is_open(schema: Mapping[str, Json]) -> bool:
+    return "properties" in schema and schema.get("additionalProperties", False) is not False
+
+
 def _written(value: Json) -> bytes:
     try:
-        return to_json(value, inf_nan_mode="constants")
+        return to_json(value)
     except PydanticSerializationError as error:
-        raise invalid((Problem("$", _unwritable(str(error))),)) from None
-
-
-def _unwritable(reason: str) -> str:
-    if "surrogates" in reason:
-        return "holds half of a surrogate pair, which is no character"
-    return "is nested too deeply" if "depth" in reason else "is not JSON"
+        raise invalid((Problem("$", f"is not JSON: {error}"),)) from None
 
 
 def _loose(text: str) -> object:
@@ -107,17 +116,12 @@ def _loose(text: str) -> object:
         return None
 
 
-def _not_finite(value: object, path: str = "$") -> Iterator[str]:
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        yield path
+def _not_finite(value: object, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, float) and (value != value or abs(value) == float("inf")):
+        yield steps
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _not_finite(item, f"{path}.{key}")
+            yield from _not_finite(item, (*steps, str(key)))
     elif isinstance(value, (list, tuple, set, frozenset)):
         for at, item in enumerate(value):
-            yield from _not_finite(item, f"{path}[{at}]")
-
-
-def compact(value: Json) -> str:
-    """Write JSON as short as it goes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            yield from _not_finite(item, (*steps, at))
