@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from patterns.errors import ModelError, OutputError, PatternsError, TransientError, Truncated
 from patterns.exchange import Attempt, Delta, Request, Response
 from patterns.model.client import mark_internal, nobody_listens
-from patterns.model.failures import convert
+from patterns.model.conversion import convert
 from patterns.model.growth import Growth
 from patterns.model.incoming import response, spoken
 from patterns.model.outgoing import Arguments
@@ -51,13 +51,14 @@ async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Resp
     try:
         async with asyncio.timeout(limit(request)):
             reply = await litellm.acompletion(**words, timeout=limit(request), logger_fn=_keeper(raw))
-        return response(request, reply, raw[-1] if raw else None)
     except TimeoutError:
         return too_late(request)
-    except PatternsError as error:
-        return _bare(error)
     except Exception as error:
         return convert(error, request.model, host=_host(request))
+    try:
+        return response(request, reply, raw[-1] if raw else None)
+    except PatternsError as error:
+        return _bare(error)
 
 
 def _keeper(raw: list[str]) -> object:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from patterns.exchange import Choice, Delta, Request, Response
-from patterns.model.incoming import answer_among, call_of, true_finish, usage
+from patterns.model.incoming import answer_among, call_of, usage
 from patterns.model.outgoing import target_name
+from patterns.model.raw import true_finish
 from patterns.model.tap import Tap
 
 
@@ -61,7 +62,7 @@ class Growth:
     def _grow(self, candidate: Candidate, choice: object) -> Delta:
         delta = getattr(choice, "delta", None)
         text = getattr(delta, "content", None) or ""
-        reasoning = getattr(delta, "reasoning_content", None) or ""
+        reasoning = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None) or ""
         candidate.text.append(text)
         candidate.reasoning.append(reasoning)
         candidate.finish = getattr(choice, "finish_reason", None) or candidate.finish

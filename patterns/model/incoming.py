@@ -10,7 +10,7 @@ from patterns.exchange import Attempt, Choice, Request, Response, Usage
 from patterns.messages import Json, ToolCall
 from patterns.model.outgoing import target_name
 from patterns.model.prices import settled
-from patterns.model.raw import finish_reasons
+from patterns.model.raw import finish_reasons, true_finish
 
 _GIVEN_UP = frozenset({"length", "max_tokens", "content_filter"})
 """Finish reasons with which an answer may well be empty: it was cut or filtered, which the loop looks at."""
@@ -70,20 +70,6 @@ def _finish(choice: object, told: Sequence[str | None] | None, index: int) -> st
     elif native is None:
         return mapped
     return true_finish(mapped, native)
-
-
-CLEAN = frozenset(
-    {"stop", "end_turn", "stop_sequence", "STOP", "COMPLETE", "STOP_SEQUENCE", "eos", "eos_token", "done"}
-    | {"tool_calls", "tool_use", "function_call", "TOOL_CALL"}
-)
-"""The words with which providers say that an answer is whole."""
-
-
-def true_finish(mapped: str | None, native: str | None) -> str | None:
-    """litellm calls whatever it does not know `stop`; in that case the provider's own word is the truth."""
-    if mapped in ("stop", "tool_calls") and native not in CLEAN:
-        return native
-    return mapped
 
 
 def call_of(id: str, name: str, raw: str) -> ToolCall:

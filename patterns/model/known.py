@@ -49,12 +49,21 @@ def provider_of(model: str) -> str:
 
 def facts(model: str) -> Facts:
     """What litellm's table says of a model, empty for one it does not hold. Models registered in litellm count."""
-    table = _table()
+    return _found(_table(), model)
+
+
+def _found(table: Mapping[str, Facts], model: str) -> Facts:
+    """Look a model up by its whole name, and without its prefix where the entry is of that provider."""
     if (found := table.get(model)) is not None:
         return found
     prefix, _, rest = model.partition("/")
     found = table.get(rest) or {}
     return found if str(found.get("litellm_provider", "")).startswith(prefix) else {}
+
+
+def registered(model: str) -> bool:
+    """Tell whether the user told litellm about this model: it stands in the live table and not in the bundled one."""
+    return bool(facts(model)) and not _found(_bundled(), model)
 
 
 def near_names(model: str) -> tuple[str, ...]:

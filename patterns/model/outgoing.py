@@ -59,14 +59,19 @@ def _shape(words: Arguments, request: Request, target: Target, tools: list[Json]
         words["response_format"] = {"type": "json_object"}
     elif request.mode == "tools":
         tools.insert(0, _function(name, "Give the answer.", _copied(target.schema)))
-        # With tools of the caller's beside it the model must be free to call those first.
-        free = "required" if request.tools else {"type": "function", "function": {"name": name}}
-        words.setdefault("tool_choice", free)
+        words.setdefault("tool_choice", _insistence(request, name))
 
 
 def _chosen(choice: str) -> Json:
     """One of the API's own words, or the name of the tool to be called."""
     return choice if choice in ("auto", "none", "required") else {"type": "function", "function": {"name": choice}}
+
+
+def _insistence(request: Request, name: str) -> Json:
+    """How hard to insist on the answering tool: tools of the caller's may be called first; thinking rules force out."""
+    if request.options.thinking or request.options.reasoning_effort:
+        return "auto"
+    return "required" if request.tools else {"type": "function", "function": {"name": name}}
 
 
 def _message(message: Message) -> Json:

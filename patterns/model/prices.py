@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from patterns.model.client import loaded
-from patterns.model.known import facts
+from patterns.model.known import facts, provider_of, registered
+
+_LOCAL = frozenset({"ollama", "ollama_chat", "lemonade", "lm_studio", "llamafile"})
+"""Providers on the user's own machine. Of hosted ones a 0 in the table mostly means that nobody knows."""
 
 
 def settled(model: str, told: object) -> float | None:
-    """The cost of a call as litellm computed it; its 0 counts only for a model that the table knows to be free."""
-    if not isinstance(told, int | float):
-        return None
-    return float(told) if told > 0 or prices(model) == (0.0, 0.0) else None
+    """The cost of a call as litellm computed it; its 0 counts only for a model that is known to be free."""
+    if isinstance(told, int | float) and told > 0:
+        return float(told)
+    return 0.0 if free(model) else None
 
 
 def cost_of(model: str, counted: object) -> float | None:
@@ -26,8 +29,19 @@ def cost_of(model: str, counted: object) -> float | None:
 
 def prices(model: str) -> tuple[float, float] | None:
     """US dollars per token of input and of output; None when unknown."""
-    found = facts(model)
-    given, made = found.get("input_cost_per_token"), found.get("output_cost_per_token")
-    if not isinstance(given, int | float) or not isinstance(made, int | float):
-        return None
-    return float(given), float(made)
+    if free(model):
+        return 0.0, 0.0
+    given, made = _price(model, "input"), _price(model, "output")
+    return (given, made) if given and made else None
+
+
+def free(model: str) -> bool:
+    """Tell whether a call surely costs nothing: the model runs here, is offered free, or was registered at 0."""
+    if provider_of(model) in _LOCAL:
+        return not model.endswith("cloud")
+    return model.endswith(":free") or (registered(model) and _price(model, "input") == _price(model, "output") == 0)
+
+
+def _price(model: str, side: str) -> float | None:
+    value = facts(model).get(f"{side}_cost_per_token")
+    return float(value) if isinstance(value, int | float) else None

@@ -1,4 +1,4 @@
-"""The finish reasons in a provider's own reply, for litellm shows a clean one where it understood none."""
+"""The finish reasons in a provider's own words, for litellm shows a clean one where it understood none."""
 
 from __future__ import annotations
 
@@ -6,8 +6,27 @@ from collections.abc import Mapping, Sequence
 
 from pydantic_core import from_json
 
-_SINGLE = ("stop_reason", "stopReason", "done_reason")
+_SINGLE = ("stop_reason", "stopReason", "done_reason", "finish_reason")
 _EACH = (("choices", "finish_reason"), ("candidates", "finishReason"))
+_WHOLE = frozenset(
+    {"stop", "end_turn", "stop_sequence", "complete", "eos", "eos_token", "done"}
+    | {"tool_calls", "tool_call", "tool_use", "function_call"}
+)
+_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+_FILTERED = frozenset({"content_filter", "content_filtered", "safety", "refusal", "error_toxic"})
+
+
+def true_finish(mapped: str | None, native: str | None) -> str | None:
+    """Give litellm's finish reason, but not where it made a clean one up: then the provider's word, or None for none.
+
+    Words that say the same as `length` and `content_filter` are given as these.
+    """
+    if mapped not in ("stop", "tool_calls"):
+        return mapped
+    word = (native or "").lower()
+    if word in _WHOLE:
+        return mapped
+    return "length" if word in _CUT else "content_filter" if word in _FILTERED else native
 
 
 def finish_reasons(raw: str | None) -> tuple[str | None, ...] | None:

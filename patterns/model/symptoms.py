@@ -12,12 +12,17 @@ from time import time
 _PREFIX = re.compile(r"^(?:litellm\.\w+: |\w+(?:Error|Exception)(?: \w+Error)? - |\w+Error: |Original exception: )+")
 _SUFFIX = re.compile(r"(?:\.? Handle with `litellm\.\w+`\.?| Original exception: .*|\nTraceback .*)$", re.DOTALL)
 _CONNECTION = re.compile(r"Connect|Disconnected|ReadError|WriteError|ProtocolError|gaierror|PayloadError|Timeout")
+_PUZZLED = (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError)
+"""What litellm stumbles with over a reply that is not of the provider's form."""
 _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Symptoms:
-    """The facts a diagnosis is made from. `kind` is the exception's class, `code` the provider's own word."""
+    """The facts a diagnosis is made from. `kind` is the exception's class, `code` the provider's own word.
+
+    `connected` is False when the connection broke or was never made, `understood` when litellm stumbled over the reply.
+    """
 
     kind: str
     status: int | None
@@ -26,6 +31,7 @@ class Symptoms:
     headers: Mapping[str, str]
     host: str
     connected: bool
+    understood: bool
     partial: str
 
     @property
@@ -48,6 +54,7 @@ def symptoms(error: BaseException) -> Symptoms:
         headers=next((h for h in map(_headers, chain) if h), {}),
         host=next((h for h in map(_host, real) if h), ""),
         connected=not any(_CONNECTION.search(type(e).__name__) for e in real),
+        understood=not any(isinstance(e, _PUZZLED) for e in real),
         partial=str(getattr(error, "generated_content", "") or ""),
     )
 
