@@ -1,0 +1,1 @@
+"""Ready patterns: a template file and an output type each."""

@@ -1,0 +1,149 @@
+"""One label out of those given, for a text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from functools import lru_cache
+from typing import Generic, TypeAlias, Unpack, cast, overload
+
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeVar
+
+from patterns.batch.engine import Outcome
+from patterns.call import Call
+from patterns.exchange import Result
+from patterns.library.forms import TypeForm
+from patterns.library.labels import meanings, type_of
+from patterns.messages import Message
+from patterns.model.estimates import Estimate
+from patterns.pattern import Pattern
+from patterns.setup import Changes
+
+L = TypeVar("L", default=str)
+E = TypeVar("E", bound=Enum)
+Labels: TypeAlias = Sequence[str] | Mapping[str, str] | TypeForm
+
+
+class Classification(BaseModel, Generic[L]):
+    """A label, and how sure the judgement is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: L
+    confidence: float = Field(ge=0, le=1, description="how likely a careful reader would choose the same label")
+
+
+class _Among(Pattern[[str], Classification[L]]):
+    """The pattern for one set of labels: its input is the text alone."""
+
+    _labels: Mapping[str, str]
+
+    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call[Classification[L]]:
+        return super()._prepare(args, {**kwargs, "labels": self._labels})
+
+
+class Classify:
+    """Files a text under one of `labels`.
+
+    `labels` are names, a mapping from names to what belongs under them, an Enum (the label is then its member;
+    its values are what the model reads) or a Literal type.
+    """
+
+    def __init__(self, pattern: Pattern[[str], Classification[object]]) -> None:
+        self._pattern = pattern
+
+    def __repr__(self) -> str:
+        return repr(self._pattern)
+
+    @overload
+    def among(self, labels: type[E]) -> Pattern[[str], Classification[E]]: ...
+    @overload
+    def among(self, labels: Labels) -> Pattern[[str], Classification[str]]: ...
+    def among(self, labels: object) -> Pattern[[str], Classification[object]]:
+        """Give the pattern for one set of labels, with every verb: `classify.among(Team).stream(text)`."""
+        given = meanings(labels)
+        pattern: _Among[object] = object.__new__(_Among)
+        pattern.__dict__.update(self._pattern.into(_output(type_of(labels, given))).__dict__, _labels=given)
+        return pattern
+
+    def with_options(self, **changes: Unpack[Changes]) -> Classify:
+        """Give the same with other choices: the model, sampling parameters, patience."""
+        return Classify(self._pattern.with_options(**changes))
+
+    @overload
+    def __call__(self, text: str, labels: type[E]) -> Classification[E]: ...
+    @overload
+    def __call__(self, text: str, labels: Labels) -> Classification[str]: ...
+    def __call__(self, text: str, labels: object) -> Classification[object]:
+        """Give the label with its confidence."""
+        return self.among(labels)(text)
+
+    @overload
+    async def acall(self, text: str, labels: type[E]) -> Classification[E]: ...
+    @overload
+    async def acall(self, text: str, labels: Labels) -> Classification[str]: ...
+    async def acall(self, text: str, labels: object) -> Classification[object]:
+        """Give the label with its confidence, on the running loop."""
+        return await self.among(labels).acall(text)
+
+    @overload
+    def run(self, text: str, labels: type[E]) -> Result[Classification[E]]: ...
+    @overload
+    def run(self, text: str, labels: Labels) -> Result[Classification[str]]: ...
+    def run(self, text: str, labels: object) -> Result[Classification[object]]:
+        """Give the label with its whole story."""
+        return self.among(labels).run(text)
+
+    @overload
+    async def arun(self, text: str, labels: type[E]) -> Result[Classification[E]]: ...
+    @overload
+    async def arun(self, text: str, labels: Labels) -> Result[Classification[str]]: ...
+    async def arun(self, text: str, labels: object) -> Result[Classification[object]]:
+        """`run` on the running loop."""
+        return await self.among(labels).arun(text)
+
+    @overload
+    def batch(
+        self, rows: Iterable[str], labels: type[E], *, concurrency: int = 8
+    ) -> Iterator[Outcome[Classification[E]]]: ...
+    @overload
+    def batch(
+        self, rows: Iterable[str], labels: Labels, *, concurrency: int = 8
+    ) -> Iterator[Outcome[Classification[str]]]: ...
+    def batch(
+        self, rows: Iterable[str], labels: object, *, concurrency: int = 8
+    ) -> Iterator[Outcome[Classification[object]]]:
+        """Classify many texts, `concurrency` at a time; outcomes come in their order."""
+        return self.among(labels).batch(rows, concurrency=concurrency)
+
+    @overload
+    def abatch(
+        self, rows: Iterable[str], labels: type[E], *, concurrency: int = 8
+    ) -> AsyncIterator[Outcome[Classification[E]]]: ...
+    @overload
+    def abatch(
+        self, rows: Iterable[str], labels: Labels, *, concurrency: int = 8
+    ) -> AsyncIterator[Outcome[Classification[str]]]: ...
+    def abatch(
+        self, rows: Iterable[str], labels: object, *, concurrency: int = 8
+    ) -> AsyncIterator[Outcome[Classification[object]]]:
+        """`batch` on the running loop."""
+        return self.among(labels).abatch(rows, concurrency=concurrency)
+
+    def render(self, text: str, labels: type[Enum] | Labels) -> list[Message]:
+        """Give the exact messages; no model is asked."""
+        return self.among(labels).render(text)
+
+    def estimate(self, text: str, labels: type[Enum] | Labels) -> Estimate:
+        """Count the tokens and price the call before it is made."""
+        return self.among(labels).estimate(text)
+
+
+@lru_cache(maxsize=256)
+def _output(label: object) -> type[Classification[object]]:
+    """Narrow the classification to its labels; kept, so that its shape is built once."""
+    return cast("type[Classification[object]]", Classification[label])  # type: ignore[valid-type]
+
+
+classify = Classify(Pattern("few_shot/classify"))

@@ -1,0 +1,35 @@
+"""What a text says, in fewer words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from patterns.library.judged import judged
+from patterns.messages import Json
+from patterns.pattern import pattern
+from patterns.runner import Check
+
+SLACK = 0.2
+"""How far a summary may go past its bound: models count words roughly, and asking again costs more than a few of them."""
+
+
+def _within(inputs: Mapping[str, Json]) -> Sequence[Check[str]]:
+    """Hold the summary against the number of words that was asked for."""
+    words = inputs["words"]
+    assert isinstance(words, int), "the template's inputs are checked before"
+
+    def is_short(summary: str) -> None:
+        count = len(summary.split())
+        if not count:
+            raise ValueError("the summary is empty")
+        if count > words + max(1, round(words * SLACK)):
+            raise ValueError(f"the summary has {count} words; at most {words} were asked for")
+
+    return (is_short,)
+
+
+@judged(_within)
+@pattern("plain_text/summarize")
+def summarize(text: str, words: int = 100) -> str:
+    """Summarise a text in at most `words` words; a summary is taken up to a fifth above that."""
+    raise NotImplementedError
