@@ -74,10 +74,10 @@ def check_syntax(tree: nodes.Template) -> None:
 def _check_message(block: nodes.FilterBlock) -> None:
     for node in block.find_all((nodes.FilterBlock, nodes.ExprStmt)):
         if role := role_of(node):
-            both = f"a {role} message inside a {role_of(block)} message"
-            raise LineFault(both, node.lineno, "end the outer one first")
+            inside = f"{{% {role} %}} inside of {{% {role_of(block)} %}}"
+            raise LineFault(inside, node.lineno, "end the outer message first")
         if is_history(node):
-            raise LineFault("the history inside a message", node.lineno, "put {% history %} between two messages")
+            raise LineFault(f"{{% history %}} inside of {{% {role_of(block)} %}}", node.lineno, "put {% history %} between two messages")
 
 
 def _check_child(tree: nodes.Template, line: int) -> None:
@@ -87,7 +87,7 @@ def _check_child(tree: nodes.Template, line: int) -> None:
             continue
         if role := role_of(node):
             raise LineFault(
-                f"a {role} message outside of a block, in a file that extends another",
+                f"{{% {role} %}} outside of a block, in a file that extends another",
                 node.lineno,
                 "put it into a {% block %} of the file it extends",
             )

@@ -50,7 +50,7 @@ class Sampling(BaseModel):
     presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
     stop: Annotated[tuple[str, ...], Strict(False), BeforeValidator(_listed)] | None = None
     seed: int | None = None
-    logit_bias: Annotated[dict[int, float], Strict(False)] | None = None
+    logit_bias: dict[Annotated[int, Strict(False)], float] | None = None
     n: Annotated[int, Field(ge=1, le=128)] | None = None
     reasoning_effort: str | None = None
     thinking: dict[str, JsonValue] | None = None

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from jinja2 import nodes, pass_context
+from jinja2 import TemplateSyntaxError, nodes, pass_context
 from jinja2.ext import Extension
+from jinja2.lexer import Token
 from jinja2.parser import Parser
 from jinja2.runtime import Context
 
@@ -31,11 +32,21 @@ class RoleTags(Extension):
         token = next(parser.stream)
         if token.value == "history":
             return self._statement(SPLICE, None, token.lineno)
-        body = parser.parse_statements((f"name:end{token.value}",), drop_needle=True)
+        body = self._body(parser, token)
         enter = self._statement(ENTER, token.value, token.lineno)
         say = _filter(None, SAY, [nodes.Const(token.value, lineno=token.lineno)], token.lineno)
         block = nodes.FilterBlock([enter, *body], say, lineno=token.lineno)
         return block.set_environment(self.environment)
+
+    @staticmethod
+    def _body(parser: Parser, tag: Token) -> list[nodes.Node]:
+        try:
+            return parser.parse_statements((f"name:end{tag.value}",), drop_needle=True)
+        except TemplateSyntaxError as error:
+            if (error.message or "").endswith(f"needs to be closed is {tag.value!r}."):
+                # Jinja tells the last line of the file; the author wants the line of the tag.
+                raise TemplateSyntaxError(f"{{% {tag.value} %}} is not closed", tag.lineno) from None
+            raise
 
     def _statement(self, name: str, argument: str | None, line: int) -> nodes.Node:
         call = _filter(nodes.Const(argument, lineno=line), name, [], line)

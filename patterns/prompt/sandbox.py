@@ -95,6 +95,8 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
             autoescape=False,
             trim_blocks=True,
             lstrip_blocks=True,
+            # Else the last line of an included file runs into the line behind the include.
+            keep_trailing_newline=True,
             finalize=printed,
             extensions=[RoleTags],
             cache_size=0,

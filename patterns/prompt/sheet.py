@@ -63,7 +63,7 @@ class Sheet:
     def enter(self, role: Role) -> None:
         """Begin a message."""
         if self.speaking is not None:
-            raise Fault(f"a {role} message inside a {self.speaking} message", "end the outer one first")
+            raise Fault(f"{{% {role} %}} inside of {{% {self.speaking} %}}", "end the outer message first")
         self.speaking = role
 
     def say(self, role: Role, text: str) -> None:
@@ -76,7 +76,7 @@ class Sheet:
     def splice(self) -> None:
         """Put the history here."""
         if self.speaking is not None:
-            raise Fault(f"the history inside a {self.speaking} message", "put {% history %} between two messages")
+            raise Fault(f"{{% history %}} inside of {{% {self.speaking} %}}", "put {% history %} between two messages")
         if not self.muted:
             self.messages.extend(self.history)
             self.spliced = True
