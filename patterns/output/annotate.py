@@ -15,7 +15,7 @@ __all__ = ["ALIASES", "ENUM_NAMES", "AnnotatedJsonSchema", "lookup", "resolve"]
 ENUM_NAMES = "x-enum-names"
 """The member names of an Enum, in the order of its values."""
 ALIASES = "x-aliases"
-"""Further names under which a property is accepted: other AliasChoices, and the Python name of the field."""
+"""Further names of a property: other AliasChoices, the Python name of the field, and the one it is dumped under."""
 
 _Field: TypeAlias = "core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField"
 
@@ -61,7 +61,8 @@ def _with_places(written: JsonSchemaValue, names: list[str]) -> JsonSchemaValue:
 def _with_aliases(written: JsonSchemaValue, fields: Iterable[tuple[str, _Field]]) -> JsonSchemaValue:
     properties = written.get("properties", {})
     for name, field in fields:
-        names = [*_aliases(field), name]
+        written_as = field.get("serialization_alias", name)
+        names = [*_aliases(field), name, written_as]
         key = next((n for n in names if n in properties), None)
         others = [n for n in dict.fromkeys(names) if n != key]
         if key is not None and others:

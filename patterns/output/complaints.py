@@ -24,6 +24,7 @@ _SAID = {
     **dict.fromkeys(("dict_type", "model_type", "dataclass_type", "arguments_type"), "should be an object"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "should be true or false"),
     "string_type": "should be text",
+    "string_unicode": "holds half of a surrogate pair, which is no character",
     "none_required": "should be null",
     "finite_number": "is not a finite number",
 }

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from patterns.errors import Problem
 from patterns.messages import Json
 from patterns.output.typed import invalid
-from patterns.schemas import checker
+from patterns.schemas import checker, unsound
 
 
 class PlainCodec:
@@ -43,5 +43,7 @@ class PlainCodec:
         return value
 
     def dump(self, value: Json) -> Json:
-        """A plain value is JSON already."""
+        """A plain value is JSON already, or it is none."""
+        if odd := tuple(unsound(value)):
+            raise invalid(odd)
         return value

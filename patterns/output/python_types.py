@@ -45,6 +45,8 @@ def _mistaken(into: object) -> str:
     """Advice for a value where a type belongs, empty for what may be a type."""
     if into is None or into is type(None):
         return "Nothing can be read into None. For any JSON at all pass typing.Any."
+    if isinstance(into, type) and issubclass(into, enum.Enum) and not into.__members__:
+        return "An Enum without members has no values: give it some."
     if isinstance(into, list | tuple | set | frozenset):
         inner = getattr(next(iter(into), None), "__name__", "Item")
         return f"Write {type(into).__name__}[{inner}] instead of a {type(into).__name__} that holds the type."

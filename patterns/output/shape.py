@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar, get_args, get_origin, overload
+from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar, get_args, get_origin, overload
 
 from patterns.errors import Problem
 from patterns.exchange import Target
@@ -120,6 +120,8 @@ def _name(kind: object) -> str:
     """What to call the type: the class, the class in a list, or just an answer."""
     if isinstance(kind, type) and not get_args(kind):
         return kind.__name__
+    if get_origin(kind) is Annotated:
+        return _name(get_args(kind)[0])
     named = [inner for inner in get_args(kind) if isinstance(inner, type) and inner is not type(None)]
     if len(named) != 1 or get_origin(kind) is dict:
         return _NAMELESS

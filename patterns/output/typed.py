@@ -11,6 +11,7 @@ from pydantic_core import PydanticSerializationError, SchemaValidator, core_sche
 from patterns.errors import Invalid, Problem
 from patterns.messages import Json
 from patterns.output.complaints import complaints
+from patterns.output.renaming import has_aliases, renamed
 from patterns.schemas import every, json_path, unsound
 
 T = TypeVar("T")
@@ -34,6 +35,8 @@ class TypedCodec(Generic[T]):
 
     def __init__(self, adapter: TypeAdapter[T], schema: Mapping[str, Json]) -> None:
         self._adapter = adapter
+        self._schema = schema
+        self._renames = has_aliases(schema)
         self._floats = any(map(_may_be_float, every(schema)))
         # The argument overrules every model, so that it would also close those that are open on purpose.
         self._extra: Literal["forbid"] | None = None if any(map(_is_open, every(schema))) else "forbid"
@@ -71,14 +74,15 @@ class TypedCodec(Generic[T]):
         return checked
 
     def dump(self, value: T) -> Json:
-        """Write a value as JSON, by alias, without computed fields."""
+        """Write a value as JSON that this codec reads again: under the names of the schema, without computed fields."""
         try:
+            odd = self._unbounded(value) if self._floats else ()
             made = self._adapter.dump_python(value, mode="json", by_alias=True, round_trip=True, warnings="error")
-        except PydanticSerializationError as error:
-            raise invalid((Problem("$", f"cannot be written as JSON: {error}"),)) from None
-        if odd := tuple(unsound(made)):
+        except (PydanticSerializationError, RecursionError):
+            raise invalid((Problem("$", "is not a value of this type"),)) from None
+        if odd := odd or tuple(unsound(made)):
             raise invalid(odd)
-        return cast(Json, made)
+        return renamed(made, self._schema, self._schema) if self._renames else cast(Json, made)
 
     def _unbounded(self, value: T) -> tuple[Problem, ...]:
         plain = self._adapter.dump_python(value, by_alias=True, round_trip=True, warnings=False)
