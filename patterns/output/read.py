@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, overload
 
 from patterns.errors import InputError, Invalid, OutputError, Unreadable
 from patterns.exchange import Repair
-from patterns.messages import Format, Json
+from patterns.messages import Format
 from patterns.output.align.choose import choose
 from patterns.output.align.compile import compile_plan
 from patterns.output.align.plan import Plan
+from patterns.output.formats import READERS
 from patterns.output.scan import best, scan, to_value
 from patterns.output.shape import Shape, shape_of
 from patterns.output.tree import Candidate
@@ -53,7 +53,13 @@ def read(
 ) -> T: ...
 @overload
 def read(
-    text: str, into: object = ..., *, format: Format = ..., repair: Leniency = ..., partial: bool = ..., limit: int = ...
+    text: str,
+    into: object = ...,
+    *,
+    format: Format = ...,
+    repair: Leniency = ...,
+    partial: bool = ...,
+    limit: int = ...,
 ) -> Dynamic: ...
 def read(
     text: str,
@@ -82,7 +88,13 @@ def examine(
 ) -> Reading[T]: ...
 @overload
 def examine(
-    text: str, into: object = ..., *, format: Format = ..., repair: Leniency = ..., partial: bool = ..., limit: int = ...
+    text: str,
+    into: object = ...,
+    *,
+    format: Format = ...,
+    repair: Leniency = ...,
+    partial: bool = ...,
+    limit: int = ...,
 ) -> Reading[Dynamic]: ...
 def examine(
     text: str,
@@ -100,8 +112,8 @@ def examine(
     try:
         if format == "json":
             return _json(text, shape_of(into), repair, partial)
-        if format in _FORMATS:
-            return _FORMATS[format](text, shape_of(into))
+        if format in READERS:
+            return _worded(text, shape_of(into), format)
     except OutputError as error:
         error.raw_text = error.raw_text or text
         raise
@@ -127,8 +139,19 @@ def _json(text: str, shape: Shape[T], repair: Leniency, partial: bool) -> Readin
         return _untyped(text, shape, candidates)
     if repair == "syntax":
         return _unbent(shape, candidates)
-    chosen = choose(text, candidates, plan_of(shape), shape.validate, partial=partial)
-    return Reading(chosen.output, chosen.repairs, tuple(candidates), chosen.complete)
+    fit, output = choose(text, candidates, plan_of(shape), shape.validate, partial=partial)
+    return Reading(output, fit.repairs, tuple(candidates), fit.complete)
+
+
+def _worded(text: str, shape: Shape[T], format: Format) -> Reading[T]:
+    """Read an answer that is no JSON: the words of it, then those under the type."""
+    words = READERS[format](text, ())
+    for value in words.values:
+        try:
+            return Reading(shape.validate(value), words.repairs, (), words.complete)
+        except Invalid as error:
+            refused = error
+    raise refused
 
 
 def _all_defaults(value: object) -> bool:
@@ -155,16 +178,3 @@ def _unbent(shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
         except Invalid as error:
             refused = refused or error
     raise refused or Unreadable("The text holds no value", hint="repair='align' reads more")
-
-
-def _code(text: str, shape: Shape[T]) -> Reading[T]:
-    from patterns.output.code import read_code
-
-    found = read_code(text)
-    return Reading(_first(shape, found.source, {"language": found.language, "source": found.source}), found.repairs)
-
-
-def _plain(text: str, shape: Shape[T]) -> Reading[T]:
-    from patterns.output.text import read_text
-
-    return Reading(shape.validate(read_text(text)))

@@ -23,7 +23,7 @@ def statements(text: str) -> list[tuple[str, bool]]:
 
     Nothing is given for a text that declines to answer; reasoning and code blocks are not looked at.
     """
-    prose = _without_code(mask_reasoning(text)).strip()
+    prose = _without_code(_visible(text)).strip()
     heading = _HEADING.match(prose)
     found = [(heading["said"], True)] if heading and not declines(heading["said"]) else []
     if not prose or declines(prose):
@@ -35,6 +35,10 @@ def statements(text: str) -> list[tuple[str, bool]]:
         end = _SENTENCE.search(tail)
         found.insert(0, (tail[: end.start()] if end else tail, True))
     return [(part.strip(), sure) for part, sure in found if part.strip()]
+
+
+def _visible(text: str) -> str:
+    return mask_reasoning(text) if "<" in text or "[" in text or "◁" in text else text
 
 
 def _without_code(text: str) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVar, cast
+from dataclasses import replace
+from typing import Final, TypeVar, cast
 
-from patterns.errors import Invalid, OutputError, Problem, Truncated, Unreadable
+from patterns.errors import Invalid, Problem
 from patterns.exchange import Repair
 from patterns.messages import Json
 from patterns.output.align.fitting import Fit, Misfit, fit, gather
 from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan
 from patterns.output.align.prose import read_prose
+from patterns.output.align.reasons import why_not
 from patterns.output.align.rivals import overlap, prefers_later
 from patterns.output.align.texts import Text
 from patterns.output.tree import Candidate
@@ -23,22 +24,14 @@ _MOST: Final = 48
 """Candidates that are looked at; a text with more of them is no answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen(Generic[T]):
-    """The reading that was taken."""
-
-    output: T
-    value: Json
-    repairs: tuple[Repair, ...]
-    candidate: Candidate
-    complete: bool
-
-
 def choose(
     text: str, candidates: Sequence[Candidate], plan: Plan, accept: Callable[[Json], T], *, partial: bool = False
-) -> Chosen[T]:
-    """Take the least bent reading that `accept` validates. Raises `Unreadable`, `Invalid` or `Truncated`."""
-    found = [candidate for candidate in candidates if candidate.origin != "text"][:_MOST]
+) -> tuple[Fit, T]:
+    """Take the least bent reading that `accept` validates, with what it made of it.
+
+    Raises `Unreadable`, `Invalid` or `Truncated`.
+    """
+    found = [candidate for candidate in candidates[:_MOST] if candidate.origin != "text"]
     tried = [fit(candidate, plan, text, partial=partial) for candidate in found]
     fits = [one for one in tried if isinstance(one, Fit)]
     if isinstance(plan, Listing) and len(found) > 1 and not any(one.candidate.root.kind == "array" for one in fits):
@@ -54,23 +47,29 @@ def choose(
     return _accepted(text, fits, misfits, accept)
 
 
-def _accepted(text: str, fits: list[Fit], misfits: list[Misfit], accept: Callable[[Json], T]) -> Chosen[T]:
+def _accepted(text: str, fits: list[Fit], misfits: list[Misfit], accept: Callable[[Json], T]) -> tuple[Fit, T]:
     """Take the first of the fits, by cost, that validates and has no rival."""
     refused: list[Invalid] = []
     valid: list[tuple[Fit, T]] = []
-    for one in sorted(fits, key=lambda fit: fit.cost):
-        if valid and (one.value == valid[0][0].value or one.cost > valid[0][0].cost + 1 or _same_place(one, valid[0][0])):
+    for one in sorted(fits, key=_cost) if len(fits) > 1 else fits:
+        if valid and (
+            one.value == valid[0][0].value or one.cost > valid[0][0].cost + 1 or _same_place(one, valid[0][0])
+        ):
             continue
         try:
             valid.append((one, accept(cast("Json", one.value))))
         except Invalid as error:
             refused.append(error)
     if not valid:
-        raise _reason(text, fits, misfits, refused)
-    return _decided(text, valid)
+        raise why_not(fits, misfits, refused)
+    return valid[0] if len(valid) == 1 else _decided(text, valid)
 
 
-def _decided(text: str, valid: list[tuple[Fit, T]]) -> Chosen[T]:
+def _cost(one: Fit) -> float:
+    return one.cost
+
+
+def _decided(text: str, valid: list[tuple[Fit, T]]) -> tuple[Fit, T]:
     """Choose among readings that stand at different places and cost about the same."""
     (best, output), *others = sorted(valid, key=lambda pair: pair[0].nodes[0].start)
     repairs = list(best.repairs)
@@ -83,28 +82,14 @@ def _decided(text: str, valid: list[tuple[Fit, T]]) -> Chosen[T]:
             best, output, repairs = other, value, list(other.repairs)
         node = passed.nodes[0]
         repairs.append(Repair("several", "$", (node.start, node.end), _shown(passed.value), _shown(best.value), 10))
-    return Chosen(output, cast("Json", best.value), tuple(repairs), best.candidate, best.complete)
+    return replace(best, repairs=tuple(repairs)), output
 
 
 def _either(one: Fit, other: Fit) -> Invalid:
     problems = [Problem("$", f"could be {_shown(fit.value)}") for fit in (one, other)]
-    return Invalid("The text offers two values, and does not say which is the answer", errors=problems, hint="ask for one of them")
-
-
-def _reason(text: str, fits: list[Fit], misfits: list[Misfit], refused: list[Invalid]) -> OutputError:
-    """Say why there is no reading."""
-    cut = any(one.cut for one in misfits) or any(not one.complete for one in fits)
-    problems = [problem for one in misfits for problem in one.problems][:8]
-    if cut:
-        where = f": {problems[0]}" if problems else ""
-        return Truncated(f"The answer was cut off before it was complete{where}", hint="raise max_tokens, or read it with partial=True")
-    if refused:
-        return refused[0]
-    structured = [one for one in misfits if one.candidate.root.kind in ("object", "array")]
-    if structured and problems:
-        return Invalid(f"The value does not fit its type: {problems[0]}", errors=problems)
-    why = f": {problems[0].message}" if problems else ""
-    return Unreadable(f"The text holds no value of the asked type{why}")
+    return Invalid(
+        "The text offers two values, and does not say which is the answer", errors=problems, hint="ask for one of them"
+    )
 
 
 def _same_place(one: Fit, other: Fit) -> bool:

@@ -144,7 +144,11 @@ class _Compiler:
         plans = [self.plan(branch) for branch in branches]
         if len(plans) == 1:
             return plans[0]
-        objects = [(resolve(branch, self._root), plan) for branch, plan in zip(branches, plans, strict=True) if isinstance(branch, Mapping)]
+        objects = [
+            (resolve(branch, self._root), plan)
+            for branch, plan in zip(branches, plans, strict=True)
+            if isinstance(branch, Mapping)
+        ]
         return Union(plans, self._tags(schema, [(part, plan) for part, plan in objects if "properties" in part]))
 
     def _tags(self, schema: Schema, objects: Sequence[tuple[Schema, Plan]]) -> Tags | None:

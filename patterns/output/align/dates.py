@@ -11,7 +11,21 @@ from patterns.output.align.spelling import fold
 _MONTHS: Final = {
     name[:cut]: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
     )
     for cut in {3, 4 if name == "september" else 3, len(name)}
 }

@@ -14,7 +14,16 @@ from patterns.output.align.maps import Map
 from patterns.output.align.plan import Plan, attempt, loosened
 from patterns.output.tree import Candidate, Node
 
-_PLACE: Final = {"strict": 0.0, "tag": 0.0, "tool": 0.0, "fence": 0.0, "lines": 0.5, "span": 1.0, "pairs": 4.0, "text": 8.0}
+_PLACE: Final = {
+    "strict": 0.0,
+    "tag": 0.0,
+    "tool": 0.0,
+    "fence": 0.0,
+    "lines": 0.5,
+    "span": 1.0,
+    "pairs": 4.0,
+    "text": 8.0,
+}
 """What it costs to take a candidate from where it stands."""
 _LOOSE: Final = ("span", "pairs", "lines", "text")
 
@@ -47,7 +56,9 @@ def fit(candidate: Candidate, plan: Plan, text: str, *, partial: bool) -> Fit | 
     if value is MISS:
         return Misfit(candidate, ledger.problems(), ledger.cut)
     if not (partial or _believable(candidate, plan, text)):
-        return Misfit(candidate, (Problem("$", f"wanted {plan.wants}, and the text around this declines to answer"),), False)
+        return Misfit(
+            candidate, (Problem("$", f"wanted {plan.wants}, and the text around this declines to answer"),), False
+        )
     return _made(candidate, value, ledger, (candidate.root,))
 
 
@@ -68,7 +79,9 @@ def gather(candidates: list[Candidate], plan: Listing, text: str, *, partial: bo
     if len(taken) < 2:
         return None
     roots = tuple(candidate.root for candidate in taken)
-    ledger.bend("gathered", Node("array", list(roots), roots[0].start, roots[-1].end), f"a list of {len(roots)}", 3, before="")
+    ledger.bend(
+        "gathered", Node("array", list(roots), roots[0].start, roots[-1].end), f"a list of {len(roots)}", 3, before=""
+    )
     mends = tuple(mend for candidate in taken for mend in candidate.mends)
     all_of_them = Candidate(roots[0], "lines", mends, sum(c.cost for c in taken), all(c.complete for c in taken))
     return _made(all_of_them, values, ledger, roots)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from patterns.errors import Problem
 from patterns.exchange import Repair
@@ -28,13 +28,8 @@ class Miss:
 MISS: Final = Miss()
 
 
-class Mark(NamedTuple):
-    """A state of the account to come back to."""
-
-    repairs: int
-    cost: float
-    found: int
-    cut: bool
+Mark: TypeAlias = tuple[int, float, int, bool]
+"""A state of the account to come back to: repairs, cost, found, cut."""
 
 
 class Snapshot(NamedTuple):
@@ -70,18 +65,18 @@ class Ledger:
         self._inside = False
 
     def mark(self) -> Mark:
-        return Mark(len(self.repairs), self.cost, self.found, self.cut)
+        return len(self.repairs), self.cost, self.found, self.cut
 
     def rollback(self, mark: Mark) -> None:
         """Forget what was recorded since the mark."""
-        if len(self.repairs) > mark.repairs:
-            del self.repairs[mark.repairs :]
-        self.cost, self.found, self.cut = mark.cost, mark.found, mark.cut
+        repairs, self.cost, self.found, self.cut = mark
+        if len(self.repairs) > repairs:
+            del self.repairs[repairs:]
 
     def since(self, mark: Mark, value: object) -> Snapshot:
         """Give what the attempt since the mark added."""
-        repairs = self.repairs[mark.repairs :]
-        return Snapshot(value, repairs, self.cost - mark.cost, self.found - mark.found, self.cut and not mark.cut)
+        repairs, cost, found, cut = mark
+        return Snapshot(value, self.repairs[repairs:], self.cost - cost, self.found - found, self.cut and not cut)
 
     def replay(self, kept: Snapshot) -> object:
         """Add an earlier attempt to the account again, and give its value."""
@@ -94,7 +89,9 @@ class Ledger:
     def bend(self, kind: str, node: Node, after: object, cost: float, before: str | None = None) -> None:
         """Record one bend of a node's value."""
         shown = self.source(node) if before is None else before
-        self.repairs.append(Repair(kind, self.path(), (node.start, node.end), shown[:_SHOWN], str(after)[:_SHOWN], cost))
+        self.repairs.append(
+            Repair(kind, self.path(), (node.start, node.end), shown[:_SHOWN], str(after)[:_SHOWN], cost)
+        )
         self.cost += cost
 
     def miss(self, node: Node | None, wanted: str) -> Miss:

@@ -99,7 +99,9 @@ class Row:
         if node.kind != "array":
             return ledger.miss(node, self.wants)
         nodes: list[Node] = node.value  # type: ignore[assignment]
-        if not ledger.partial and (len(nodes) < len(self.places) or (self.rest is None and len(nodes) > len(self.places))):
+        if not ledger.partial and (
+            len(nodes) < len(self.places) or (self.rest is None and len(nodes) > len(self.places))
+        ):
             return ledger.miss(node, self.wants)
         values: list[object] = []
         for at, child in enumerate(nodes):

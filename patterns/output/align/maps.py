@@ -50,7 +50,9 @@ class Map:
         """Read a list of `{"key": …, "value": …}` objects, or of objects that can be merged."""
         found: dict[str, object] = {}
         for child in node.value:  # type: ignore[attr-defined]
-            members = {str(key.value).lower(): (key, value) for key, value in child.value} if child.kind == "object" else {}
+            members = (
+                {str(key.value).lower(): (key, value) for key, value in child.value} if child.kind == "object" else {}
+            )
             if set(members) == {"key", "value"} and members["key"][1].kind in ("string", "bare"):
                 pairs = [(members["key"][1], members["value"][1])]
             else:

@@ -13,7 +13,10 @@ from patterns.output.align.spelling import plain
 T = TypeVar("T")
 
 _LONGEST: Final = 20_000
-_DENIED = re.compile(r"(?:\bnot|\bnever|\bneither|\bnor|n't|n’t|\brather than|\binstead of)(?:\s+(?:a|an|the|be|as|really|clearly))*[\s\"'*_`]*$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\bnot|\bnever|\bneither|\bnor|n't|n’t|\brather than|\binstead of)(?:\s+(?:a|an|the|be|as|really|clearly))*[\s\"'*_`]*$",
+    re.IGNORECASE,
+)
 _GAP = r"[\W_]{0,3}"
 
 

@@ -16,7 +16,15 @@ _DIGITS: Final = 300
 _CURRENCY = r"(?:[$€£¥₹₽₩₺]|US\$|A\$|C\$|R\$|USD|EUR|GBP|CHF|Rs\.?)"
 _GROUPED = r"\d{1,3}(?:[,_' \u00a0\u202f]\d{3})+"
 _FIGURE = rf"(?P<sign>[-+−]\s?)?(?:{_CURRENCY}\s?)?(?P<inner>[-+−])?(?P<whole>{_GROUPED}|\d+)?(?P<part>\.\d+)?(?P<power>[eE][-+]?\d{{1,3}})?"
-_SCALE: Final = {"k": 10**3, "thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12}
+_SCALE: Final = {
+    "k": 10**3,
+    "thousand": 10**3,
+    "million": 10**6,
+    "mn": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+}
 _AFTER = rf"(?P<scale>k\b|\s?(?:thousand|million|mn|billion|bn|trillion)\b)?\s?(?:{_CURRENCY}|%|percent\b)?"
 
 _WHOLE = re.compile(rf"{_FIGURE}{_AFTER}\.?", re.IGNORECASE)

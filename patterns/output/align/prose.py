@@ -37,7 +37,7 @@ def _without_values(text: str, candidates: Sequence[Candidate]) -> str:
     """Blank out the objects and lists in a text: what is inside them was not said in words."""
     for candidate in candidates:
         root = candidate.root
-        if root.kind in ("object", "array"):
+        if root.kind in ("object", "array") and candidate.origin != "pairs":
             text = text[: root.start] + " " * (root.end - root.start) + text[root.end :]
     return text
 

@@ -12,7 +12,9 @@ from patterns.output.align.plan import Plan, attempt, loosened, only, unpacked
 from patterns.output.align.spelling import fold
 from patterns.output.tree import Kind, Node
 
-_NOTHING: Final = frozenset(map(fold, ("", "null", "none", "n/a", "nil", "undefined", "unknown", "not available", "-", "--")))
+_NOTHING: Final = frozenset(
+    map(fold, ("", "null", "none", "n/a", "nil", "undefined", "unknown", "not available", "-", "--"))
+)
 """Words that stand for no value where something other than text is wanted."""
 
 Found = dict[int, list[Node]]
@@ -83,7 +85,9 @@ class Record:
         value: dict[str, object] = {}
         for at, field in enumerate(self.fields):
             nodes = found.get(at)
-            if not (self._absent(field, node, value, ledger) if nodes is None else self._filled(field, nodes, value, ledger)):
+            if not (
+                self._absent(field, node, value, ledger) if nodes is None else self._filled(field, nodes, value, ledger)
+            ):
                 return MISS
         if not node.complete:
             ledger.cut = True
@@ -137,17 +141,13 @@ class Record:
         """Read the field from the last of its members that fits."""
         ledger.trail.append(field.name)
         read: object = MISS
-        for node in reversed(nodes):
+        for node in reversed(nodes) if len(nodes) > 1 else nodes:
             if node.start == node.end and node.kind == "bare":
                 ledger.miss(node, f"{field.plan.wants}, and nothing stands there")
                 continue
-            mark = ledger.mark()
             read = loosened(field.plan, node, ledger)
             if read is not MISS:
                 break
-            cut = ledger.cut
-            ledger.rollback(mark)
-            ledger.cut |= cut
         kept = read is not MISS
         if kept:
             value[field.name] = read

@@ -12,7 +12,10 @@ _CORRECTS = re.compile(
     re.IGNORECASE,
 )
 _OFFERS = re.compile(r"\b(?:or|alternatively|otherwise|either|option (?:b|2|two))\b", re.IGNORECASE)
-_DRAFTS = re.compile(r"\b(?:example|draft|for instance|e\.g\.|sample|template|format|schema|such as|first (?:attempt|try))\b", re.IGNORECASE)
+_DRAFTS = re.compile(
+    r"\b(?:example|draft|for instance|e\.g\.|sample|template|format|schema|such as|first (?:attempt|try))\b",
+    re.IGNORECASE,
+)
 _REACH: Final = 400
 
 
