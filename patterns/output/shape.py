@@ -39,6 +39,7 @@ class Shape(Generic[T]):
         self.name = name
         self.schema = schema
         self._codec = codec
+        self._take = codec.take
 
     def __repr__(self) -> str:
         return f"Shape({self.name})"
@@ -55,11 +56,11 @@ class Shape(Generic[T]):
 
     def take_json(self, text: str) -> tuple[T] | None:
         """The value of a text that is strict JSON of this shape, in a tuple of one; None for any other text."""
-        return self._codec.take(text)
+        return self._take(text)
 
     def parse_json(self, text: str) -> T:
         """Read strict JSON. Raises `Invalid`."""
-        taken = self.take_json(text)
+        taken = self._take(text)
         if taken is None:
             raise invalid(self._codec.problems(text))
         return taken[0]
@@ -74,6 +75,8 @@ class Shape(Generic[T]):
 
 
 @overload
+def shape_of(into: Shape[T]) -> Shape[T]: ...
+@overload
 def shape_of(into: type[T]) -> Shape[T]: ...
 @overload
 def shape_of(into: Mapping[str, Json]) -> Shape[Json]: ...
@@ -84,6 +87,8 @@ def shape_of(into: object) -> Shape[Any]:
 
     It is built once for each type, or content of a schema, and kept. Raises `SchemaError` for what cannot be one.
     """
+    if isinstance(into, Shape):
+        return into
     if isinstance(into, Mapping):
         return _of_schema(_content(into))
     try:
