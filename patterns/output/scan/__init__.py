@@ -28,6 +28,9 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
         return finder.found
     finder.found.clear()
     finder.spans(start, len(text))
+    start = finder.source.blank(finder.outset) if finder.outset else start
+    if start < len(text) and text[start] in "\"'" and finder.outset:
+        finder.string(start)
     finder.found += gathered(text, finder.found)
     if not any(map(believable, finder.found)):
         finder.found += read_pairs(text, start)

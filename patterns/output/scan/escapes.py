@@ -55,4 +55,4 @@ def without_unfinished(body: str) -> str:
 
 def whole_characters(value: str) -> str:
     """Replace lone surrogates, which no encoding can carry, by U+FFFD."""
-    return _LONE.sub("\ufffd", value)
+    return value if value.isascii() else _LONE.sub("\ufffd", value)

@@ -25,12 +25,13 @@ _WORDS = 2_000
 class Finder:
     """One pass over a text that collects every value it meets."""
 
-    __slots__ = ("aside", "found", "source", "text")
+    __slots__ = ("aside", "found", "outset", "source", "text")
 
     def __init__(self, text: str, *, partial: bool) -> None:
         self.text = text
         self.source = Source(text, partial=partial)
         self.found: list[Candidate] = []
+        self.outset = 0
         self.aside: list[Candidate] = []
 
     def whole(self, pos: int) -> bool:
@@ -75,8 +76,9 @@ class Finder:
                 pos = mark.end() if close < 0 else close
                 thought_from = mark.end() if close < 0 and thought_from < 0 else thought_from
                 thoughts.append((mark.end(), pos))
+                self.outset = pos
             elif mark["over"]:
-                pos = mark.end()
+                pos = self.outset = mark.end()
                 thought_from = -1
                 self.aside += self.found
                 self.found = []
@@ -90,10 +92,10 @@ class Finder:
         self._fall_back(thoughts)
 
     def _fall_back(self, thoughts: list[tuple[int, int]]) -> None:
-        """Take what stands in the thoughts when the text holds nothing else."""
-        if not self.found:
-            self.found = self.aside
-            self.aside = []
+        """Take what stands in the thoughts when nothing at all comes after them."""
+        if self.found or (self.outset and self.source.blank(self.outset) < self.source.end and not self.aside):
+            return
+        self.found, self.aside = self.aside, []
         if not self.found:
             for start, close in thoughts:
                 if close > start:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from patterns.output.scan.escapes import decode, whole_characters
 from patterns.output.tree import Node
 
 _LITERALS = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
@@ -18,23 +19,25 @@ class Dialect:
     item: re.Pattern[str]
 
 
-def _dialect(quote: str, inside: str, literals: str) -> Dialect:
+def _dialect(quote: str, literals: str) -> Dialect:
     """Build the patterns. A comma is passed only when a sound key or item follows, so no quote is mistaken."""
+    plain = rf"""[^{quote}\\\x00-\x1f]"""
+    string = rf"{quote}({plain}*+(?:\\[\"'\\/bfnrtu]{plain}*+)*+){quote}"
     scalar = (
-        rf"{quote}({inside}*+){quote}"
+        rf"{string}"
         r"|(-?(?:0|[1-9]\d{0,100}+)(?:\.\d{1,100}+)?+(?:[eE][+-]?\d{1,2}+)?+)"
         rf"|({literals})"
     )
     member = (
-        rf"\s*+{quote}({inside}*+){quote}\s*+:\s*+"
-        rf"(?:(?:{scalar})\s*+(?:}}|,(?=\s*+{quote}{inside}{{0,200}}+{quote}\s*+:))|([{{\[]))"
+        rf"\s*+{string}\s*+:\s*+"
+        rf"(?:(?:{scalar})\s*+(?:}}|,(?=\s*+{quote}{plain}{{0,200}}+{quote}\s*+:))|([{{\[]))"
     )
     item = rf"\s*+(?:(?:{scalar})\s*+(?:\]|,(?=\s*+[\"'{{\[\dtfnTFN-]))|([{{\[]))"
     return Dialect(re.compile(member), re.compile(item))
 
 
-JSON = _dialect('"', r'[^"\\\x00-\x1f]', "true|false|null")
-PYTHON = _dialect("'", r"""[^"'\\\x00-\x1f]""", "True|False|None")
+JSON = _dialect('"', "true|false|null")
+PYTHON = _dialect("'", "True|False|None")
 
 
 def read_members(
@@ -48,7 +51,7 @@ def read_members(
     match = dialect.member.match
     while found := match(text, pos):
         start, past = found.span(1)
-        key = Node("string", found[1], start - 1, past + 1)
+        key = Node("string", _text(found[1]), start - 1, past + 1)
         which = found.lastindex or 0
         if which == 5:
             return found.start(5), key, False
@@ -78,11 +81,15 @@ def _scalar(found: re.Match[str], group: int, which: int) -> Node:
     written = found[group]
     start, past = found.span(group)
     if which == 2:
-        return Node("string", written, start - 1, past + 1)
+        return Node("string", _text(written), start - 1, past + 1)
     if which == 3:
         return Node("number", _number(written), start, past, True, written)
     value = _LITERALS[written]
     return Node("null" if value is None else "bool", value, start, past, True, written)
+
+
+def _text(written: str) -> str:
+    return whole_characters(decode(written)[0]) if "\\" in written else written
 
 
 def _number(written: str) -> int | float:

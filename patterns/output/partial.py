@@ -1,0 +1,160 @@
+"""Reading an answer while it grows: the tree so far, and what has closed since the last piece.
+
+    growing = Growing()
+    for chunk in stream:
+        growth = growing.feed(chunk)
+        growth.root        # the tree so far, or None while nothing but prose has come
+        growth.closed      # ((path, node), …): values that are over since the last piece, inner before outer
+        growth.complete    # the root has closed
+    growing.candidates()   # after the last piece: the whole text, read with every rule
+
+Sound JSON, also behind prose, thoughts and fences, is read once, piece by piece: feeding costs time linear in
+the text. At the first damage the whole text is scanned again, from then on each time it has grown by a quarter
+(also linear in all, and the tree lags behind the text by at most that much). What was told as closed before a
+damage may read differently after it: the reading of the whole text is the one that counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from patterns.output.scan import best, scan
+from patterns.output.scan.incremental import Incremental, Path
+from patterns.output.tree import Candidate, Node
+
+__all__ = ["Growing", "Growth", "Path"]
+
+_START = re.compile(r"[{\[]|\A\s*+(?=\")|<(think(?:ing)?|thought|reasoning|reflection|scratchpad|analysis)>").search
+_OPEN_TAG = re.compile(r"<[a-z]{0,11}+\Z").search
+_MORE = re.compile(r"[{\[]").search
+
+
+class Growth(NamedTuple):
+    """What one piece of text brought.
+
+    `root` is the live tree: the same nodes grow with the next piece. An unfinished number, literal or key is
+    not in it yet; an unfinished string is, with `complete` False, like everything around it.
+    """
+
+    root: Node | None
+    closed: tuple[tuple[Path, Node], ...] = ()
+    complete: bool = False
+
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """The items of a list at the root that have closed."""
+        return tuple(node for path, node in self.closed if len(path) == 1 and isinstance(path[0], int))
+
+
+class Growing:
+    """An answer that grows piece by piece, at the level of syntax."""
+
+    __slots__ = ("_incremental", "_next_scan", "_parts", "_root", "_seek", "_size", "_thought", "_told")
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._size = 0
+        self._seek = ""
+        self._thought = ""
+        self._incremental: Incremental | None = None
+        self._root: Node | None = None
+        self._next_scan = 0
+        self._told: set[Path] | None = None
+
+    @property
+    def text(self) -> str:
+        """All that was fed."""
+        if len(self._parts) > 1:
+            self._parts = ["".join(self._parts)]
+        return self._parts[0] if self._parts else ""
+
+    def feed(self, chunk: str) -> Growth:
+        """Take the next piece of the text; tell what it brought."""
+        self._parts.append(chunk)
+        self._size += len(chunk)
+        if self._told is not None:
+            return self._rescan()
+        if self._incremental is None:
+            chunk = self._sought(chunk)
+            if self._incremental is None:
+                return Growth(None)
+        return self._grow(self._incremental, chunk)
+
+    def candidates(self, *, partial: bool = False) -> list[Candidate]:
+        """Scan the whole text; `partial` when it is not over yet."""
+        return scan(self.text, partial=partial)
+
+    def _grow(self, incremental: Incremental, chunk: str) -> Growth:
+        if incremental.done:
+            if _MORE(chunk):
+                return self._damaged()
+            return Growth(incremental.root, (), True)
+        incremental.feed(chunk)
+        if not incremental.sound or (incremental.done and _MORE(incremental.rest)):
+            return self._damaged()
+        closed = tuple(incremental.closed)
+        incremental.closed.clear()
+        return Growth(incremental.settle(), closed, incremental.done)
+
+    def _sought(self, chunk: str) -> str:
+        """Look for the first bracket outside of thoughts; give the text from there on."""
+        text = self._seek + chunk
+        while True:
+            if self._thought:
+                close = text.find(self._thought)
+                if close < 0:
+                    self._seek = text[-len(self._thought) :]
+                    return ""
+                text = text[close + len(self._thought) :]
+                self._thought = ""
+            start = _START(text)
+            if start is None:
+                tag = _OPEN_TAG(text)
+                self._seek = text[tag.start() :] if tag else text[-1:]
+                return ""
+            if start[1]:
+                self._thought = f"</{start[1]}>"
+                text = text[start.end() :]
+                continue
+            break
+        rest = text[start.start() :]
+        self._incremental = Incremental(self._size - len(rest))
+        self._seek = ""
+        return rest
+
+    def _damaged(self) -> Growth:
+        """Leave the incremental reading for good; what it told as closed is not told again."""
+        assert self._incremental is not None
+        told = self._incremental.closed
+        self._root = self._incremental.settle()
+        self._told = {path for path, node in _closed(self._root)} - {path for path, _ in told}
+        self._next_scan = 0
+        return self._rescan()
+
+    def _rescan(self) -> Growth:
+        if self._size < self._next_scan:
+            return Growth(self._root)
+        self._next_scan = self._size + self._size // 4 + 64
+        chosen = best(self.candidates(partial=True))
+        if chosen is None:
+            return Growth(self._root)
+        self._root = chosen.root
+        assert self._told is not None
+        news = tuple((path, node) for path, node in _closed(self._root) if path not in self._told)
+        self._told.update(path for path, _ in news)
+        return Growth(self._root, news, self._root.complete)
+
+
+def _closed(root: Node | None) -> Iterator[tuple[Path, Node]]:
+    """Walk over the values of a tree that are over, inner before outer; the last of an open one may still change."""
+    todo: list[tuple[Path, Node, bool]] = [((), root, False)] if root else []
+    while todo:
+        path, node, entered = todo.pop()
+        if not entered and node.kind in ("object", "array") and isinstance(node.value, list):
+            todo.append((path, node, True))
+            pairs = ((key.value, value) for key, value in node.value) if node.kind == "object" else enumerate(node.value)
+            todo.extend(((*path, name), value, False) for name, value in reversed(list(pairs)))
+        elif node.complete and not (node is not root and root and not root.complete and node.end >= root.end):
+            yield path, node
