@@ -73,13 +73,18 @@ def read_object(field: Field, path: str, given: Row, evidence: Evidence) -> Read
 
 def _settle(field: Field, evidence: Evidence) -> dict[str, Found]:
     """The values of an object's own fields."""
-    meanings = [Meaning(leaf) for leaf in field.leaves() if not _fixed(leaf)]
+    meanings = [Meaning(leaf) for leaf in field.leaves() if not _fixed(leaf) and not is_confidence(leaf)]
     return assign([claim(meaning, candidates(meaning, evidence)) for meaning in meanings])
 
 
 def _fixed(field: Field) -> bool:
     """Whether there is only one value this field can have."""
     return len(field.options) == 1 and field.needed
+
+
+def is_confidence(field: Field) -> bool:
+    """Whether this field asks how sure the answer is, from 0 to 1."""
+    return field.type == "number" and field.words[-1:] in (("confidence",), ("probability",), ("certainty",))
 
 
 def _closed(field: Field, reading: Reading) -> Reading:
@@ -90,6 +95,8 @@ def _closed(field: Field, reading: Reading) -> Reading:
             continue
         if _fixed(part):
             values[part.name] = part.options[0]
+        elif is_confidence(part) and reading.sources:
+            values[part.name] = min(one.confidence for one in reading.sources)
         elif part.needed:
             reading.missing.append(part.name)
         elif part.nullable and part.default is None:

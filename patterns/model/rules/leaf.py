@@ -19,6 +19,9 @@ from patterns.model.rules.labels import Meaning
 from patterns.model.rules.lexicon import CONTRARY, ENTITIES
 from patterns.model.rules.names import behind_label, told
 from patterns.model.rules.pairs import Pair
+from patterns.model.rules.passage import Passage
+from patterns.model.rules.poles import choose, poles
+from patterns.model.rules.sentiment import feeling
 from patterns.model.rules.units import DIMENSIONS
 from patterns.model.rules.vocabulary import vocabulary
 
@@ -28,6 +31,7 @@ _NOTHING = re.compile(
 )
 _GENERIC = vocabulary("price total amount cost value sum bill payment charge")
 _SELF_EVIDENT = frozenset({"email", "url", "phone", "ip", "uuid"})
+_FEELINGS = vocabulary("sentiment polarity tone mood attitude opinion feeling emotion")
 _SPARSE = frozenset({"mass", "temperature", "speed", "power", "voltage"})
 _TYPED = vocabulary(
     """
@@ -116,13 +120,22 @@ def _told(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
     if meaning.kind == "flag":
         yield from flags_in(meaning, passage)
     elif meaning.kind == "choice":
-        yield from options_in(meaning, passage)
+        yield from _felt(meaning, passage) if meaning.own & _FEELINGS else options_in(meaning, passage)
     elif meaning.kind in _TYPED:
         yield from cued(meaning, surroundings(forms(meaning.field, evidence), passage))
     elif meaning.kind == "id":
         yield from _told_codes(meaning, evidence)
     if meaning.kind not in ("flag", "choice", "id"):
         yield from told(meaning, passage)
+
+
+def _felt(meaning: Meaning, passage: Passage) -> Iterator[Found]:
+    """The sentiment of the whole text, where the field asks for one."""
+    by_pole = poles(meaning.field.options)
+    felt = feeling(passage) if by_pole else None
+    chosen = choose(by_pole, felt) if by_pole and felt else None
+    if felt and chosen:
+        yield Found(chosen[0], felt.place.start, felt.place.end, chosen[1])
 
 
 def _told_codes(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:

@@ -12,14 +12,16 @@ from patterns.model.rules.fields import Field
 from patterns.model.rules.forms import distinct, forms
 from patterns.model.rules.found import CUED, FLOOR, SURE, Found
 from patterns.model.rules.labels import Meaning
-from patterns.model.rules.lexicon import ENTITIES
 from patterns.model.rules.leaf import value_in
+from patterns.model.rules.lexicon import ENTITIES
 from patterns.model.rules.pairs import Pair
 from patterns.model.rules.passage import Passage, Span
 from patterns.model.rules.words import stem
 
 _BULLET = re.compile(r"[ \t]*(?:[-*•◦‣>]|\d{1,2}[.)]|\[[ xX]\])[ \t]+(?:\[[ xX]\][ \t]+)?")
-_SEPARATOR = re.compile(r"\s*[;|•·]\s*|\s*,\s*(?:and|or|und|et|&)\s+|\s*,\s+(?!\d{3}\b)|\s*,(?=[^\d\s])|\s+(?:and|und|et|&)\s+|\s+/\s+")
+_SEPARATOR = re.compile(
+    r"\s*[;|•·]\s*|\s*,\s*(?:and|or|und|et|&)\s+|\s*,\s+(?!\d{3}\b)|\s*,(?=[^\d\s])|\s+(?:and|und|et|&)\s+|\s+/\s+"
+)
 _TELLS = r"(?:\s+(?:are|is|include|includes|including|such as|like|in|with|of|required|needed)){1,2}:?\s+|:\s+"
 _SKILLS = re.compile(
     r"\b(?:experienced?|proficien(?:t|cy)|skilled|expertise|fluent|familiar(?:ity)?|knowledge|expert|specialize[sd]?|versed)\s+(?:in|with|of)\s+",
@@ -85,13 +87,30 @@ def _unstopped(text: str, start: int, end: int) -> int:
 def _told(meaning: Meaning, item: Meaning, evidence: Evidence) -> list[Found]:
     """An enumeration in a sentence that names the field: `Her skills include Python, SQL and Go`."""
     if item.kind == "choice":
-        return distinct(sorted(options_in(replace(item, field=replace(item.field, name=meaning.field.name)), evidence.passage), key=lambda one: one.start))
+        return distinct(
+            sorted(
+                options_in(replace(item, field=replace(item.field, name=meaning.field.name)), evidence.passage),
+                key=lambda one: one.start,
+            )
+        )
     if item.kind in _SELF_EVIDENT or item.kind in ("number", "date"):
         return []
     passage = evidence.passage
     for start in _openings(meaning, passage):
         sentence = next((s for s in passage.sentences if s.start <= start < s.end), None)
-        stop = min(sentence.end, *(at for m in (";", "(", " - ", " – ", ", but ") if (at := passage.text.find(m, start, sentence.end)) > 0), sentence.end) if sentence else start
+        stop = (
+            min(
+                sentence.end,
+                *(
+                    at
+                    for m in (";", "(", " - ", " – ", ", but ")
+                    if (at := passage.text.find(m, start, sentence.end)) > 0
+                ),
+                sentence.end,
+            )
+            if sentence
+            else start
+        )
         spans = list(split(passage, start, stop))
         if len(spans) > 1 and all(len(passage.text[slice(*s)].split()) <= _LONGEST_ITEM for s in spans):
             read = [one for span in spans for one in [value_in(item, evidence, *span)] if one is not None]
@@ -113,7 +132,9 @@ def _every(meaning: Meaning, item: Meaning, evidence: Evidence) -> list[Found]:
     """All values of the kind, where the field asks for just that: `emails`, `dates`, `hashtags`."""
     passage = evidence.passage
     if meaning.own & {"hashtag", "tag"}:
-        return [Found(m[1], m.start(1), m.end(1), 0.8) for m in _HASHTAG.finditer(passage.text, passage.start, passage.end)]
+        return [
+            Found(m[1], m.start(1), m.end(1), 0.8) for m in _HASHTAG.finditer(passage.text, passage.start, passage.end)
+        ]
     plain = meaning.own - ENTITIES - {"all", "mentioned", "contact"}
     kind = {"email": "email", "url": "url", "phone": "phone", "date": "date", "ip": "ip", "uuid": "uuid"}.get(item.kind)
     if kind and plain <= item.free_words | {kind, "link", "ip"}:

@@ -82,7 +82,9 @@ def _people(meaning: Meaning, passage: Passage) -> Iterator[Found]:
 
 
 def _of_self(passage: Passage, one: Found) -> bool:
-    return bool(re.search(r"(?:name is|name['’]s|I am|I['’]m|This is)\s+$", passage.text[max(0, one.start - 16) : one.start]))
+    return bool(
+        re.search(r"(?:name is|name['’]s|I am|I['’]m|This is)\s+$", passage.text[max(0, one.start - 16) : one.start])
+    )
 
 
 def _parts(first: bool, passage: Passage) -> Iterator[Found]:
@@ -91,7 +93,9 @@ def _parts(first: bool, passage: Passage) -> Iterator[Found]:
         words = str(one.value).split()
         if len(words) == 2:
             start = one.start if first else one.end - len(words[1])
-            yield Found(words[0] if first else words[1], start, start + len(words[0] if first else words[1]), CUED - 0.05)
+            yield Found(
+                words[0] if first else words[1], start, start + len(words[0] if first else words[1]), CUED - 0.05
+            )
 
 
 def _companies(meaning: Meaning, passage: Passage) -> Iterator[Found]:
@@ -101,7 +105,11 @@ def _companies(meaning: Meaning, passage: Passage) -> Iterator[Found]:
     suffixed = distinct(list(people.companies(passage)))
     around = surroundings(suffixed, passage)
     yield from (one for one in cued(meaning, around) if one.confidence >= CUED - 0.1)
-    if len(suffixed) == 1 and own - ENTITIES <= {"company", "name", "organization", "vendor", "employer"} and not own & _BUYERS:
+    if (
+        len(suffixed) == 1
+        and own - ENTITIES <= {"company", "name", "organization", "vendor", "employer"}
+        and not own & _BUYERS
+    ):
         yield replace(suffixed[0], confidence=ALONE + 0.1)
     elif len(suffixed) > 1 and own & {"vendor"} and passage.lines and suffixed[0].start == passage.lines[0].start:
         yield replace(suffixed[0], confidence=ALONE)

@@ -23,14 +23,18 @@ _SUBJECT = re.compile(
     rf"(?:,? (?:who )?(?:is|was) (?:currently |now |also )?(?:an? |the |our |my )?(?:(?P<old>\d{{1,3}})[ -]years?[ -]old[ ,]*)?(?P<job>{_JOB}){_JOB_STOP}"
     r"|,? (?:works|worked|lives|lived|joined|graduated|studied|studies|was born|has been|has worked|(?:is|was) \d{1,3} years old)\b)"
 )
-_SELF = re.compile(rf"(?:\b[Mm]y name is|\bname['’]s|\bI am|\bI['’]m|\bThis is|\bnamed|\bcalled)\s+{_TITLE}?(?P<name>{_NAME}|{_PART}(?=[,.!\n]))")
+_SELF = re.compile(
+    rf"(?:\b[Mm]y name is|\bname['’]s|\bI am|\bI['’]m|\bThis is|\bnamed|\bcalled)\s+{_TITLE}?(?P<name>{_NAME}|{_PART}(?=[,.!\n]))"
+)
 _SELF_SURE = re.compile(r"name|named|called")
 _SIGNED = re.compile(
     r"(?:^|\n)[ \t]*(?:(?:best|kind|warm|kindest|warmest|many)?\s?(?:regards|wishes|thanks)|sincerely|cheers|yours(?: sincerely| faithfully| truly)?|"
     rf"thank you|thanks|love|best|mit freundlichen grüßen|viele grüße|cordialement)[^\n]{{0,24}}\n\s*(?:[-–—~][ ]?)?(?-i:(?P<name>{_NAME}|{_PART}))[ \t]*(?=[\n,|(]|$)",
     re.IGNORECASE,
 )
-_GREETED = re.compile(rf"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening)|Liebe[r]?|Guten Tag)\s+(?P<whole>{_TITLE}?(?P<name>{_NAME}|{_PART}))\s?(?=[,:!\n–-])")
+_GREETED = re.compile(
+    rf"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening)|Liebe[r]?|Guten Tag)\s+(?P<whole>{_TITLE}?(?P<name>{_NAME}|{_PART}))\s?(?=[,:!\n–-])"
+)
 _WORKS_AS = re.compile(
     r"(?:\b(?:works?|worked|working|employed|hired|serves) as (?:an? |the |our )?(?:(?:senior|lead) )?"
     rf"|\b(?:looking for|hiring|seeking|seeks|recruiting|searching for|position of|role of|opening for|vacancy for|job as) (?:an? |the )?(?:experienced |talented |motivated )?)(?P<job>{_JOB}){_JOB_STOP}",
@@ -45,7 +49,9 @@ _EMPLOYED = re.compile(
     rf"\b(?:works? (?:at|for|with)|worked (?:at|for)|working (?:at|for)|employed (?:at|by)|joined|employee (?:at|of)|(?P<job>[\w-]+) at) (?:the )?(?P<company>{_CAPS})"
 )
 _SUFFIX = r"(?:GmbH(?: & Co\.? KG)?|AG|SE|KG|UG|OHG|Ltd|Limited|Inc|Incorporated|LLC|LLP|Corp|Corporation|PLC|plc|Pty Ltd|S\.A\.|S\.r\.l\.|SARL|SAS|B\.V\.|BV|NV|Oy|AB|ApS|A/S|Co)"
-_COMPANY = re.compile(rf"(?<![\w@.])(?P<company>[{_UP}\d][\w&'’-]*(?:[ \t]+(?:(?:&|and|of|für|und|de|the)[ \t]+)?[{_UP}\d][\w&'’-]*){{0,5}},?[ \t]+{_SUFFIX}\b\.?(?!\w))")
+_COMPANY = re.compile(
+    rf"(?<![\w@.])(?P<company>[{_UP}\d][\w&'’-]*(?:[ \t]+(?:(?:&|and|of|für|und|de|the)[ \t]+)?[{_UP}\d][\w&'’-]*){{0,5}},?[ \t]+{_SUFFIX}\b\.?(?!\w))"
+)
 
 _NOT_NAMES = vocabulary("""
     The This That These Those Our My Your His Her Their Its We You They He She It Dear Hi Hello Best Kind Thanks Thank Regards
@@ -153,7 +159,11 @@ def companies(passage: Passage) -> Iterator[Found]:
 
 def _without_stop(text: str, end: int) -> int:
     """Where the name ends when its last dot is also the end of the sentence."""
-    return end - 1 if text[end - 1] == "." and not re.match(r"[ ,]+[a-z(]|,", text[end : end + 3]) and text[end - 3] != "." else end
+    return (
+        end - 1
+        if text[end - 1] == "." and not re.match(r"[ ,]+[a-z(]|,", text[end : end + 3]) and text[end - 3] != "."
+        else end
+    )
 
 
 def employers(passage: Passage) -> Iterator[Found]:

@@ -50,7 +50,11 @@ def _of_table(table: Table, meanings: Sequence[Meaning], evidence: Evidence) -> 
     """The rows of a table of which at least two headings, or all there are fields for, name a field."""
     text = evidence.passage.text
     fits = sorted(
-        ((_fit(meaning, tokens(text[slice(*cell)])), column, index) for column, cell in enumerate(table.header) for index, meaning in enumerate(meanings)),
+        (
+            (_fit(meaning, tokens(text[slice(*cell)])), column, index)
+            for column, cell in enumerate(table.header)
+            for index, meaning in enumerate(meanings)
+        ),
         key=lambda fit: -fit[0],
     )
     columns: dict[int, tuple[int, float]] = {}
@@ -65,7 +69,9 @@ def _of_table(table: Table, meanings: Sequence[Meaning], evidence: Evidence) -> 
         for index, (column, fit) in columns.items():
             one = value_in(meanings[index], evidence, *cells[column])
             if one is not None:
-                row[meanings[index].field.name] = Found(one.value, one.start, one.end, round(one.confidence * fit * SURE, 4))
+                row[meanings[index].field.name] = Found(
+                    one.value, one.start, one.end, round(one.confidence * fit * SURE, 4)
+                )
         made.append(row)
     return [row for row in made if row]
 
