@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from patterns.errors import Unreadable
-from patterns.output.answer_marks import Mark, find_marks, value_start
-from patterns.output.answer_options import Option, Options, options_of
+from patterns.output.answer_marks import Mark, find_marks, last_retraction, value_start
+from patterns.output.answer_options import Option, Options, comparable, options_of
 from patterns.output.reasoning import mask_reasoning
 
 _HINT = "ask the model to end with 'The answer is …'"
@@ -30,17 +30,21 @@ class AnswerReading:
 
 _NEXT = re.compile(
     r"^[ \t]*(?:[#*]{1,4}[ \t]*)?(?:(?:Question|Q|Problem|Exercise|Instruction|User|Human)[ \t]*#?\d{0,3}[ \t]*[:.)]|"
-    r"[^\n]{0,60}\b(?:all|both|these)\b[^\n]{0,20}\banswers[ \t]*:)",
+    r"[^\n]{0,60}\b(?:all|both|these)\b[^\n]{0,20}\banswers[ \t]*:|"
+    r"[^\n]{0,60}(?:以上|所有|全部)[^\n]{0,10}答案\s*[:：])",
     re.MULTILINE | re.IGNORECASE,
 )
 """Where a text goes on to another question, or to a list of the answers of several."""
 
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]?[\"')*]*\s*$")
 _VALUE_END = re.compile(r"\n|[.!?;](?:[\"')*]*)(?=\s|$)|\*\*|</|,?[ \t]+(?:because|since|so that|which means)\b")
 _WRAPPED = re.compile(r"^(?:\\text(?:bf)?\{|\\\(|\$+|\*+|[\"“'`(\[]+)|(?:\}|\\\)|\$+|\*+|[\"”'`)\]]+)$")
 _REFUSED = re.compile(r"\b(?:sorry|cannot|can't|unable|I don't|I do not|not enough|insufficient)\b", re.IGNORECASE)
 _WHOLE = 80
 """Characters of a reply that may be nothing but the answer."""
+_BARE = 20
+"""Characters of an option that may open a reply and be its answer: "Yes, because …"."""
+_REACH = 200_000
+"""Characters before the end of a text that are searched."""
 
 
 def read_answer(text: str, options: Sequence[str] = ()) -> AnswerReading:
@@ -70,25 +74,34 @@ def _own_part(text: str) -> tuple[int, int]:
 
 
 def _last_stated(text: str, start: int, end: int, choices: Options | None) -> AnswerReading | None:
-    stated = (reading for mark in find_marks(text, start, end) if (reading := _at(text, mark, choices)))
-    return max(stated, key=lambda reading: reading.span[0], default=None)
+    """Read the last statement, unless the text takes it back afterwards."""
+    start = max(start, end - _REACH)
+    marks = sorted(find_marks(text, start, end), key=lambda mark: mark.start, reverse=True)
+    stated = next((reading for mark in marks if (reading := _at(text, mark, choices))), None)
+    return stated if stated is None or stated.span[1] > last_retraction(text, start, end) else None
 
 
 def _at(text: str, mark: Mark, choices: Options | None) -> AnswerReading | None:
     if choices is None:
         return _free(text, mark)
     named = choices.at(text, mark.start, mark.end)
-    return _reading(named[0], (mark.start, named[1]), mark.how, choices) if named else None
+    return _reading(named[0], (mark.start, named[1]), mark.how) if named else None
 
 
-def _reading(option: Option, span: tuple[int, int], how: str, choices: Options) -> AnswerReading:
-    return AnswerReading(option.answer, span, how, choices.all.index(option))
+def _reading(option: Option, span: tuple[int, int], how: str) -> AnswerReading:
+    return AnswerReading(option.answer, span, how, option.place)
 
 
 def _free(text: str, mark: Mark) -> AnswerReading | None:
     """Read an answer in free words: up to the end of its clause, without markup around it."""
     stop = _VALUE_END.search(text, mark.start, min(mark.end, mark.start + 300))
-    end = mark.end if mark.how in {"boxed", "tag", "hashes"} else stop.start() if stop else min(mark.end, mark.start + 300)
+    end = (
+        mark.end
+        if mark.how in {"boxed", "tag", "hashes"}
+        else stop.start()
+        if stop
+        else min(mark.end, mark.start + 300)
+    )
     value = text[mark.start : end].strip()
     plain = _unwrapped(value)
     if not plain or not any(char.isalnum() for char in plain):
@@ -111,34 +124,39 @@ def _is_balanced(value: str) -> bool:
 
 
 def _whole(text: str, start: int, end: int, choices: Options | None) -> AnswerReading | None:
-    """Read a reply that is nothing but the answer, or opens with an option and a comma."""
+    """Read a reply that is nothing but the answer, or opens with a short option and a comma."""
     said = text[start:end].strip()
     at = value_start(text, start, end)
     if choices:
         named = choices.at(text, at, end)
-        leads = named is not None and (len(said) <= _WHOLE or text[named[1] : named[1] + 1] in {",", ".", ":", ";", "\n", ")"})
-        return _reading(named[0], (at, named[1]), "whole", choices) if named and leads else None
+        return _reading(named[0], (at, named[1]), "whole") if named and _is_all(said, named[0]) else None
     if not said or "\n" in said or len(said) > _WHOLE or len(said.split()) > 6 or _REFUSED.search(said):
         return None
     return AnswerReading(_unwrapped(said), (at, at + len(said)), "whole")
 
 
+def _is_all(said: str, option: Option) -> bool:
+    if len(said) <= max(_WHOLE, len(option.words) + _BARE):
+        return True
+    after = said[len(option.words) : len(option.words) + 1]
+    return (
+        0 < len(option.words) <= _BARE and comparable(said).startswith(option.words) and after in {",", ".", ";", "\n"}
+    )
+
+
 def _named_at_end(text: str, start: int, end: int, choices: Options) -> AnswerReading | None:
-    """Read an option that the last sentence names with key and words together: "… is: D. It is reversible."."""
-    tail_start = max(start, end - 600)
-    named = {option: span for option, span in _full_names(text, tail_start, end, choices)}
-    if len(named) != 1:
+    """Read the option that the last paragraph names with key and words together: "… is: D. It is reversible."."""
+    last = text.rfind("\n\n", start, len(text[:end].rstrip()))
+    named = dict(_full_names(text, max(start, last, end - 600), end, choices))
+    if len(named) != 1 or last_retraction(text, max(start, end - _REACH), end) >= 0:
         return None
     ((option, span),) = named.items()
-    return _reading(option, span, "named", choices)
+    return _reading(option, span, "named")
 
 
 def _full_names(text: str, start: int, end: int, choices: Options) -> Iterator[tuple[Option, tuple[int, int]]]:
-    if choices.key is None:
-        return
-    for found in choices.key.finditer(text, start, end):
-        named = choices.at(text, found.start(), end)
-        if named and named[0].words:
-            after = choices._by_words(text, value_start(text, found.end(), end), end)
-            if after and after[0] is named[0]:
-                yield named[0], (found.start(), after[1])
+    for found in choices.key.finditer(text, start, end) if choices.key else ():
+        named = choices.by_key(text, found.start(), end)
+        words = choices.by_words(text, value_start(text, found.end(), end), end) if named else None
+        if named and words and words[0] is named[0]:
+            yield named[0], (found.start(), words[1])

@@ -16,67 +16,117 @@ class Mark:
     how: str
 
 
-_LEADS = r"(?:[ \t]*(?:\*\*|__|\*|[\"“`]))*[ \t]*"
 _KIND = r"(?:answer|option|choice|solution|response|result|statement|conclusion)"
-_IS = r"(?:(?:would|should|must|will|has to)[ \t]+(?:therefore[ \t]+|then[ \t]+)?be|is|are|was|=)"
-_ADVERB = r"(?:(?:thus|therefore|hence|then|clearly|most likely|probably|likely|indeed|simply|definitely|now|actually)[ \t,]+)?"
-
+_BEST = r"(?:correct|right|best|closest|nearest|final|chosen|appropriate|likely|accurate|precise|true)"
 _ANNOUNCED = re.compile(
-    rf"\b(?:(?P<is>(?:answers?|(?:correct|right|best|closest|nearest|final|chosen|appropriate|likely)[ \t]+{_KIND})"
-    rf"(?:[ \t]+(?:to|for|of|here|choice|option)\b[^.:\n=]{{0,60}}?)?[*_]{{0,3}}[ \t]*,?[ \t]*{_IS}\b)"
-    rf"[*_]{{0,3}}[ \t]*{_ADVERB}:?"
-    rf"|(?P<colon>(?:final[ \t]+|correct[ \t]+|my[ \t]+|short[ \t]+)*answer[*_]{{0,3}}[ \t]*:)"
-    rf"|(?P<chosen>(?:choose|chose|select|pick|go with|opt for|answer with)[ \t]+(?=(?:{_KIND}|[(\[])))"
-    rf"|(?P<therefore>(?:therefore|thus|hence|so)[ \t]*[,:]?[ \t]*(?=\(?\[?[A-Z][)\]])))",
-    re.IGNORECASE,
+    rf"""
+    (?P<is> \b(?:answers? | {_BEST}[ \t]+{_KIND})
+        (?:[ \t]+(?:to|for|of|here|choice|option|among)\b[^.:\n=]{{0,60}}?)?  # "to the question"
+        [*_]{{0,3}}[ \t]*,?[ \t]*
+        (?:(?:would|should|must|will|has[ \t]to)[ \t]+(?:therefore[ \t]+|then[ \t]+)?be|is|are|was|=)(?!\w)
+        [*_]{{0,3}}[ \t]*
+        (?:(?:thus|therefore|hence|then|clearly|most[ ]likely|probably|likely|indeed|simply|definitely|now)[ \t,]+)?
+        :?
+    )
+    | (?P<colon> \b(?:(?:final|correct|my|short)[ \t]+)*answer[*_]{{0,3}}[ \t]*: )
+    | (?P<chosen> \b(?:choose|chose|select|pick|go[ ]with|opt[ ]for|answer[ ]with)[ \t]+(?={_KIND}|[(\[]) )
+    | (?P<therefore> \b(?:therefore|thus|hence|so)[ \t]*[,:]?[ \t]*(?=\(?\[?[A-Z][)\]][.!]?\s*(?:\n|$)) )
+    | (?P<abroad> 答案[是为：:]+ | 正解は | 答え[は：:]+ | \b(?:la[ ])?respuesta(?:[ ]correcta|[ ]final)?(?:[ ]es|[ ]?:)
+        | \b(?:la[ ])?réponse(?:[ ]correcte|[ ]finale)?(?:[ ]est|[ ]?:) | \bantwort(?:[ ](?:ist|lautet))?[ ]?:?(?=[ ])
+        | \bответ[ ]?: | \b(?:la[ ])?risposta(?:[ ]corretta)?(?:[ ]è|[ ]?:) | \ba[ ]resposta(?:[ ]correta)?[ ]é )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _TAGGED = re.compile(r"<(?:final_)?answer>(?P<value>[^<]{1,2000})</(?:final_)?answer>", re.IGNORECASE)
-_HASHED = re.compile(r"^####[ \t]*(?P<value>[^\n]+)$", re.MULTILINE)
+_HASHED = re.compile(r"^####[ \t]*(?P<value>\S[^\n]*)$", re.MULTILINE)
 _REVERSED = re.compile(
-    r"(?P<value>[^\s.,;:][^\n.;:]{0,80}?)[ \t]+(?:is|are|would be|must be)[ \t]+(?:therefore[ \t]+)?(?:the|our)[ \t]+"
-    r"(?:(?:correct|right|best|closest|final|most[ \t]+\w+)[ \t]+)*(?:answer|option|choice)\b",
+    r"[ \t]+(?:is|are|would be|must be|should be)[ \t]+(?:therefore[ \t]+)?(?:the|our)[ \t]+"
+    rf"(?:(?:{_BEST}|most[ \t]+\w+)[ \t]+)*(?:answer|option|choice)\b",
     re.IGNORECASE,
 )
-_CORRECT = re.compile(r"\b(?:option|choice|answer|statement)[ \t]+(?P<value>[(\[]?\w{1,3}[)\]]?)[ \t]+(?:is|must be)[ \t]+(?:the[ \t]+)?(?:correct|right|true|best)\b", re.IGNORECASE)
+_CORRECT = re.compile(
+    r"\b(?:option|choice|answer|statement)[ \t]+(?P<value>[(\[]?\w{1,3}[)\]]?)[ \t]+(?:is|must be)[ \t]+(?:the[ \t]+)?"
+    r"(?:correct|right|true|best)\b",
+    re.IGNORECASE,
+)
 _DOUBT = re.compile(
-    r"(?:\b(?:if|whether|unless|suppose|assum(?:e|ing)|pretend|not|never|cannot|can't|isn't|wasn't|why|what|which|think|say)"
-    r"(?:[ \t]+that)?(?:[ \t]+(?:the|an?|any|my|your))?(?:[ \t]+(?:final|correct|right|best))*[ \t]*|n't[ \t]+(?:the[ \t]+)?)$",
+    r"(?:\b(?:if|whether|unless|suppose|assum(?:e|ing)|pretend|not|never|cannot|can't|why|what|which|think)|n't)"
+    r"(?:[ \t]+that)?(?:[ \t]+(?:the|an?|any|my|your))?(?:[ \t]+(?:final|correct|right|best))*[ \t]*$",
+    re.IGNORECASE,
+)
+"""Words before an announcement that make it none: "if the answer is", "not the answer"."""
+
+_NEGATED = re.compile(
+    r"[ \t*]*(?:not\b|n't|neither\b|none\b|unknown|unclear|undetermined|impossible|either\b|one of\b|among\b|between\b|"
+    r"cannot|can't|given (?:by|in)|found\b|obtained|based on|let['’]s\b|let me\b|\?)",
     re.IGNORECASE,
 )
 _OPENERS = re.compile(
-    r"(?:[ \t]*\n){0,3}(?:[ \t]*(?:\*\*|__|\*|[\"“`]|\$+|\\[\[(]|\\(?:text(?:bf|tt|it|rm)?|mathrm|mathbf|boxed|fbox)\s*\{|"
-    r"(?:that|therefore|thus|as follows|the|simply)\b(?=[ \t:(])|(?:option|choice|answer|letter|number|statement)\b[ \t]*(?:is\b)?[ \t]*:?(?=[ \t(\"*A-Z\d])|[:=]))*[ \t]*",
+    r"""(?: [ \t]*\n){0,3}
+    (?: [ \t]* (?: \*\*|__|\*|["“`]|\$+|\\[\[(]|\\(?:text(?:bf|tt|it|rm)?|mathrm|mathbf|boxed|fbox)\s*\{|[:=：]
+        | (?:that|therefore|thus|as[ ]follows|simply)\b(?=[ \t:(])
+        | (?:option|choice|answer|letter|number|statement)\b[ \t]*(?:is\b)?[ \t]*:?(?=[ \t("*A-Z\d])
+        | \n(?=\\boxed) )
+    )* [ \t]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_RETRACTED = re.compile(
+    r"\banswer (?:is|was) (?:actually )?not (?:given|listed|among|included|present|provided|available|in\b|one of)"
+    r"|\bthis is not (?:the|a) (?:correct|right) (?:answer|option|choice)"
+    r"|\bnone of (?:the|these) (?!other)(?:\w+ ){0,2}(?:options|answers|choices)\b"
+    r"|\bno (?:correct|right) (?:answer|option|choice)\b|\banswer is:?[ \t]*\(?none of\b"
+    r"|\b(?:cannot|can't|unable to) (?:\w+ )?(?:provide|give|determine|choose|select) (?:an?|the|any) (?:\w+ )?"
+    r"(?:answer|option)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(
-    r"[ \t*]*(?:not\b|n't|neither\b|none\b(?!\w)|unknown|unclear|undetermined|impossible|either\b|one of\b|among\b|between\b|"
-    r"cannot|can't|given (?:by|in)|found\b|obtained|based on|\?)",
-    re.IGNORECASE,
-)
+_CLAUSE = re.compile(r"[.;:,\n!?]")
+_BEFORE = 80
+"""Characters looked at before an announcement."""
 
 
 def find_marks(text: str, start: int, end: int) -> Iterator[Mark]:
     """Find the announcements between `start` and `end`, in no order; doubted and negated ones are left out."""
     for found in _ANNOUNCED.finditer(text, start, end):
-        if _DOUBT.search(text, max(found.start() - 50, start), found.start()):
-            continue
-        how = found.lastgroup or "is"
         begin = value_start(text, found.end(), end)
-        if not _NEGATED.match(text, begin, end) and not _NEGATED.match(text, found.end(), end):
-            yield Mark(begin, end, how)
+        if not _is_doubted(text, found.start(), start) and not _is_negated(text, found.end(), begin, end):
+            yield Mark(begin, end, found.lastgroup or "is")
     for found in _BOXED.finditer(text, start, end):
-        yield Mark(found.end(), _closing(text, found.end(), end), "boxed")
-    for how, pattern in (("tag", _TAGGED), ("hashes", _HASHED), ("reversed", _REVERSED), ("correct", _CORRECT)):
+        yield Mark(value_start(text, found.end(), end), _closing(text, found.end(), end), "boxed")
+    for how, pattern in (("tag", _TAGGED), ("hashes", _HASHED), ("correct", _CORRECT)):
         for found in pattern.finditer(text, start, end):
-            if how in {"tag", "hashes"} or not _DOUBT.search(text, max(found.start() - 50, start), found.start("value")):
+            if how != "correct" or not _is_doubted(text, found.start(), start):
                 yield Mark(value_start(text, found.start("value"), end), found.end("value"), how)
+    yield from _reversed(text, start, end)
+
+
+def last_retraction(text: str, start: int, end: int) -> int:
+    """Give where the text last says that no answer is right, -1 when it never does."""
+    return max((found.start() for found in _RETRACTED.finditer(text, start, end)), default=-1)
 
 
 def value_start(text: str, at: int, end: int) -> int:
     """Skip what stands between an announcement and its value: line breaks, markup, the word "option"."""
     found = _OPENERS.match(text, at, min(end, at + 200))
     return found.end() if found else at
+
+
+def _reversed(text: str, start: int, end: int) -> Iterator[Mark]:
+    """Read "9 is the answer": a mark for each word of the clause before, for each may begin the value."""
+    for found in _REVERSED.finditer(text, start, end):
+        before = text[max(found.start() - _BEFORE, start) : found.start()]
+        clause = found.start() - len(_CLAUSE.split(before)[-1])
+        if not _DOUBT.search(text, clause, found.start()):
+            for word in re.finditer(r"\S+", text[clause : found.start()]):
+                yield Mark(value_start(text, clause + word.start(), found.start()), found.start(), "reversed")
+
+
+def _is_doubted(text: str, at: int, start: int) -> bool:
+    return bool(_DOUBT.search(text, max(at - _BEFORE, start), at))
+
+
+def _is_negated(text: str, at: int, begin: int, end: int) -> bool:
+    return bool(_NEGATED.match(text, begin, end) or _NEGATED.match(text, at, end))
 
 
 def _closing(text: str, at: int, end: int) -> int:

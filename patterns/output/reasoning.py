@@ -64,9 +64,9 @@ def mask_reasoning(text: str) -> str:
     return _TOKEN.sub(lambda token: " " * len(token[0]), "".join(parts) + text[at:])
 
 
-def tokens_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Give the spans of leaked control tokens."""
-    return tuple(token.span() for token in _TOKEN.finditer(text))
+def without_tokens(text: str) -> str:
+    """Take leaked control tokens out."""
+    return _TOKEN.sub("", text)
 
 
 def _leads_line(text: str, at: int) -> bool:
