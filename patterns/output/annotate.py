@@ -10,12 +10,14 @@ from pydantic_core import core_schema
 
 from patterns.schemas import lookup, resolve
 
-__all__ = ["ALIASES", "ENUM_NAMES", "AnnotatedJsonSchema", "lookup", "resolve"]
+__all__ = ["ALIASES", "DECIMAL", "ENUM_NAMES", "AnnotatedJsonSchema", "lookup", "resolve"]
 
 ENUM_NAMES = "x-enum-names"
 """The member names of an Enum, in the order of its values."""
 ALIASES = "x-aliases"
 """Further names of a property: other AliasChoices, the Python name of the field, and the one it is dumped under."""
+DECIMAL = "x-decimal"
+"""Marks a number of exact digits, which may travel as a string."""
 
 _Field: TypeAlias = "core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField"
 
@@ -30,6 +32,9 @@ class AnnotatedJsonSchema(GenerateJsonSchema):
         written = super().enum_schema(schema)
         written[ENUM_NAMES] = [member.name for member in schema["members"]]
         return written
+
+    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
+        return {**super().decimal_schema(schema), DECIMAL: True}
 
     def model_fields_schema(self, schema: core_schema.ModelFieldsSchema) -> JsonSchemaValue:
         return _with_aliases(super().model_fields_schema(schema), schema["fields"].items())
