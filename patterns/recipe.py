@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Generic, TypeVar, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from patterns.errors import Invalid, TemplateError
 from patterns.output.shape import Shape, shape_of
@@ -19,7 +19,7 @@ from patterns.settings import Settings
 
 T = TypeVar("T")
 
-_checked: WeakKeyDictionary[Template, set[int]] = WeakKeyDictionary()
+_checked: WeakKeyDictionary[Template, WeakSet[Shape[object]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def find_recipe(name: str, output: object, checks: Sequence[Check[T]], defaults:
     catalog = catalog_of(defaults.templates)
     template = catalog.load(name)
     shape = cast("Shape[T]", shape_of(_named(template) if output is None else output))
-    _check_examples(template, shape)
+    _check_examples(template, _shape_of_examples(template, shape))
     return Recipe(name, template, shape, catalog, tuple(checks))
 
 
@@ -86,9 +86,20 @@ def _imported(template: Template, reference: str) -> object:
         ) from None
 
 
-def _check_examples(template: Template, shape: Shape[T]) -> None:
+def _shape_of_examples(template: Template, shape: Shape[T]) -> Shape[object]:
+    """What the examples must fit: the type that the template names, else the caller's.
+
+    A template that serves many types, such as one for any set of labels, names the widest.
+    """
+    if template.output is None or (isinstance(template.output, str) and not template.trusted):
+        return cast("Shape[object]", shape)
+    return shape_of(_named(template))
+
+
+def _check_examples(template: Template, shape: Shape[object]) -> None:
     """Hold every example's output against the type, once a template and shape."""
-    if template.format != "json" or id(shape) in _checked.setdefault(template, set()):
+    done = _checked.setdefault(template, WeakSet())
+    if template.format != "json" or shape in done:
         return
     for number, example in enumerate(template.examples):
         try:
@@ -96,8 +107,8 @@ def _check_examples(template: Template, shape: Shape[T]) -> None:
         except Invalid as error:
             raise TemplateError(
                 f"the output of example {number + 1} does not fit {shape.name}: {error.message}",
-                path=template.path,
+                path=template.example_path,
                 line=template.example_lines[number],
                 hint="mend the example or the output type",
             ) from None
-    _checked[template].add(id(shape))
+    done.add(shape)
