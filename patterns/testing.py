@@ -17,12 +17,13 @@ from pydantic import BaseModel
 
 from patterns.errors import PatternsError
 from patterns.exchange import Choice, Delta, Mode, Request, Response, Usage
-from patterns.messages import Json
+from patterns.messages import Json, ToolCall
 from patterns.model.door import using
 
-Fixed: TypeAlias = str | Mapping[str, Json] | Sequence[Json] | BaseModel | Exception | Response
+Fixed: TypeAlias = str | Mapping[str, Json] | Sequence[Json] | BaseModel | ToolCall | Exception | Response
 Answer: TypeAlias = Fixed | Callable[[Request], Fixed]
-"""Text as the model writes it, a value that is written as JSON, an error to raise, a whole response, or a function of the request."""
+"""Text as the model writes it, a value to write as JSON, a call of a tool, an error to raise, a whole response, or a
+function of the request that gives one of these."""
 
 _PIECE = 7
 _CHARACTERS_A_TOKEN = 4
@@ -42,7 +43,7 @@ class FakeModel:
             raise TypeError("answers is a list: FakeModel([answer])")
         self._left = deque(answers)
         self._given = len(self._left)
-        self._mode = mode
+        self._enforced: Mode = mode
         self._lock = threading.Lock()
         self._installed = ExitStack()
         self.requests: list[Request] = []
@@ -51,7 +52,9 @@ class FakeModel:
         self._installed.enter_context(using(self))
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._installed.close()
 
     @property
@@ -60,7 +63,7 @@ class FakeModel:
         return len(self._left)
 
     def mode(self, model: str) -> Mode:
-        return self._mode
+        return self._enforced
 
     def send(self, request: Request) -> Response:
         wanted = request.options.n or 1
@@ -94,17 +97,22 @@ def _response(request: Request, answers: Sequence[Fixed]) -> Response:
             raise answer
         if isinstance(answer, Response):
             return answer
-    texts = [_text(answer, request) for answer in answers]
+    choices = tuple(_choice(answer, request) for answer in answers)
     usage = Usage(
         input_tokens=_tokens("".join(message.content for message in request.messages)),
-        output_tokens=_tokens("".join(texts)),
+        output_tokens=_tokens("".join(choice.text for choice in choices)),
     )
-    return Response(tuple(map(Choice, texts)), model=request.model, usage=usage, cost=0.0, engine="fake")
+    return Response(choices, model=request.model, usage=usage, cost=0.0, engine="fake")
 
 
-def _text(answer: Fixed, request: Request) -> str:
-    if isinstance(answer, str):
-        return answer
+def _choice(answer: Fixed, request: Request) -> Choice:
+    if isinstance(answer, ToolCall):
+        return Choice("", finish_reason="tool_calls", tool_calls=(answer,))
+    return Choice(answer if isinstance(answer, str) else _json(answer, request))
+
+
+def _json(answer: object, request: Request) -> str:
+    """Write a value as this request wants it: in an envelope where its shape is enforced and is no object."""
     value = answer.model_dump(mode="json", by_alias=True) if isinstance(answer, BaseModel) else answer
     enforced = request.mode in ("json_schema", "tools") and request.target is not None and request.target.wrapped
     return json.dumps({"value": value} if enforced else value, ensure_ascii=False)

@@ -24,6 +24,7 @@ from patterns.setup import Changes
 
 P = ParamSpec("P")
 T = TypeVar("T")
+U = TypeVar("U")
 
 _WHERE = ("model", "fallbacks", "api_base", "extra", "timeout")
 
@@ -114,7 +115,7 @@ class Conversation:
     def answer_tools(self, results: Mapping[str, object]) -> str: ...
     @overload
     def answer_tools(self, results: Mapping[str, object], pattern: Pattern[..., T]) -> T: ...
-    def answer_tools(self, results: Mapping[str, object], pattern: Pattern[..., object] | None = None) -> object:
+    def answer_tools(self, results: Mapping[str, object], pattern: Pattern[..., T] | None = None) -> T | str:
         """Give the results of all pending calls, by the id of the call, and give the answer that follows.
 
         Results are text or anything that JSON can hold. When a pattern was asked, pass it again: its value comes back.
@@ -126,7 +127,7 @@ class Conversation:
     async def aanswer_tools(self, results: Mapping[str, object]) -> str: ...
     @overload
     async def aanswer_tools(self, results: Mapping[str, object], pattern: Pattern[..., T]) -> T: ...
-    async def aanswer_tools(self, results: Mapping[str, object], pattern: Pattern[..., object] | None = None) -> object:
+    async def aanswer_tools(self, results: Mapping[str, object], pattern: Pattern[..., T] | None = None) -> T | str:
         """`answer_tools` on the running loop."""
         call, said = self._going_on(results, pattern)
         return _words(await adrive(self._turn(call, said, pattern), call.gateway), pattern)
@@ -173,24 +174,24 @@ class Conversation:
         return pattern.with_options(**cast("Changes", where | {"history": history}))
 
     def _going_on(
-        self, results: Mapping[str, object], pattern: Pattern[..., object] | None
-    ) -> tuple[Call[object], Sequence[Message]]:
+        self, results: Mapping[str, object], pattern: Pattern[..., T] | None
+    ) -> tuple[Call[T | str], Sequence[Message]]:
         """Take up the call in which the model called tools, with their results behind it."""
         said = _results(self.pending, results)
         if self._asked is None and pattern is None:
             behind = self._placed(self._pattern, (*self.history, *said))
-            return cast("Call[object]", behind._prepare(("", self.system), {})), said
+            return cast("Call[T | str]", behind._prepare(("", self.system), {})), said
         if self._asked is None or self._asked[0] is not pattern:
             asked = self._asked[0] if self._asked else "the model"
-            raise InputError(f"it was {asked!r} that called tools", hint="answer_tools(results, pattern) goes on with its pattern")
-        call = self._asked[1]
+            raise InputError(
+                f"it was {asked!r} that called tools", hint="answer_tools(results, pattern) goes on with its pattern"
+            )
+        call = cast("Call[T | str]", self._asked[1])
         request = call.plan.request
         messages = (*request.messages, self.history[-1], *said)
         return replace(call, plan=replace(call.plan, request=replace(request, messages=messages))), said
 
-    def _turn(
-        self, call: Call[T], said: Sequence[Message], pattern: Pattern[..., object] | None = None
-    ) -> Steps[Result[T]]:
+    def _turn(self, call: Call[T], said: Sequence[Message], pattern: Pattern[..., U] | None = None) -> Steps[Result[T]]:
         """Make the call, and let question and answer join the history together."""
         try:
             result = yield from call.steps()
@@ -209,20 +210,20 @@ def _question(call: Call[T]) -> Message:
     return next((message for message in reversed(messages) if message.role == "user"), messages[-1])
 
 
-def _words(result: Result[T], pattern: Pattern[..., object] | None = None) -> T:
+def _words(result: Result[T], pattern: Pattern[..., U] | None = None) -> T:
     if pattern is None and result.tool_calls:
         raise ToolsCalled(result.tool_calls, attempts=result.attempts, raw_text=result.text)
     return result.output
 
 
-def _answer(result: Result[object], pattern: Pattern[..., object] | None) -> str:
+def _answer(result: Result[object], pattern: Pattern[..., U] | None) -> str:
     """Write an answer as it should have been written: a value as clean JSON, all else as it came."""
     if isinstance(result.output, str):
         return result.output
     recipe = pattern.recipe() if pattern else None
     if recipe is None or recipe.template.format != "json":
         return result.text
-    return json.dumps(recipe.shape.dump(result.output), ensure_ascii=False)
+    return json.dumps(recipe.shape.dump(cast("U", result.output)), ensure_ascii=False)
 
 
 def _results(waiting: Sequence[ToolCall], results: Mapping[str, object]) -> list[Message]:

@@ -32,7 +32,9 @@ class Bounds:
 class Memory:
     """Turns within bounds. What goes is kept in `dropped` and told as an event."""
 
-    def __init__(self, turns: Sequence[Turn], bounds: Bounds, refresh: Refresh | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, turns: Sequence[Turn], bounds: Bounds, refresh: Refresh | None, clock: Callable[[], float]
+    ) -> None:
         self.turns = tuple(turns)
         self.bounds = bounds
         self.dropped: tuple[Dropped, ...] = ()

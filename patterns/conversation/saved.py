@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -18,8 +18,8 @@ from patterns.errors import InputError
 from patterns.messages import Json, Message, Role, ToolCall
 from patterns.redact import redact
 
-FORMAT = "patterns.conversation"
-VERSION = 1
+FORMAT: Final = "patterns.conversation"
+VERSION: Final = 1
 
 
 class _Strict(BaseModel):
@@ -80,7 +80,9 @@ def made(system: str, model: str | None, bounds: Bounds, turns: Sequence[Turn]) 
         model=model,
         history_tokens=bounds.tokens,
         ttl=bounds.ttl,
-        turns=[SavedTurn(at=turn.at, messages=[_saved_message(message) for message in turn.messages]) for turn in turns],
+        turns=[
+            SavedTurn(at=turn.at, messages=[_saved_message(message) for message in turn.messages]) for turn in turns
+        ],
     )
 
 
@@ -106,8 +108,11 @@ def _clean(value: Json) -> JsonValue:
 
 
 def _message(saved: SavedMessage) -> Message:
-    calls = tuple(ToolCall(call.id, call.name, call.arguments, call.raw) for call in saved.tool_calls)
-    return Message(saved.role, saved.content, calls, saved.tool_call_id)
+    return Message(saved.role, saved.content, tuple(map(_call, saved.tool_calls)), saved.tool_call_id)
+
+
+def _call(saved: SavedCall) -> ToolCall:
+    return ToolCall(saved.id, saved.name, cast("Mapping[str, Json] | None", saved.arguments), saved.raw)
 
 
 def write(path: Path, saved: Saved) -> None:

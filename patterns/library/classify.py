@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
-from typing import Generic, TypeAlias, Unpack, cast, overload
+from typing import Any, Generic, TypeAlias, Unpack, cast, overload
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeVar
@@ -22,6 +22,7 @@ from patterns.setup import Changes
 
 L = TypeVar("L", default=str)
 E = TypeVar("E", bound=Enum)
+Dynamic: TypeAlias = Any  # a label of a type that is known at run time only
 Labels: TypeAlias = Sequence[str] | Mapping[str, str] | TypeForm
 
 
@@ -32,6 +33,19 @@ class Classification(BaseModel, Generic[L]):
 
     label: L
     confidence: float = Field(ge=0, le=1, description="how likely a careful reader would choose the same label")
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[object, ...]) -> str:
+        """Keep the name: a hundred labels do not belong into it."""
+        return "Classification"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle without the narrowed class, which is made at run time and found nowhere."""
+        return _restored, (self.label, self.confidence)
+
+
+def _restored(label: object, confidence: float) -> Classification[Dynamic]:
+    return Classification.model_construct(label=label, confidence=confidence)
 
 
 class _Among(Pattern[[str], Classification[L]]):
@@ -50,7 +64,7 @@ class Classify:
     its values are what the model reads) or a Literal type.
     """
 
-    def __init__(self, pattern: Pattern[[str], Classification[object]]) -> None:
+    def __init__(self, pattern: Pattern[[str], Classification[Dynamic]]) -> None:
         self._pattern = pattern
 
     def __repr__(self) -> str:
@@ -60,10 +74,13 @@ class Classify:
     def among(self, labels: type[E]) -> Pattern[[str], Classification[E]]: ...
     @overload
     def among(self, labels: Labels) -> Pattern[[str], Classification[str]]: ...
-    def among(self, labels: object) -> Pattern[[str], Classification[object]]:
+    def among(self, labels: object) -> Pattern[[str], Classification[Dynamic]]:
         """Give the pattern for one set of labels, with every verb: `classify.among(Team).stream(text)`."""
+        return self._labelled(labels)
+
+    def _labelled(self, labels: object) -> Pattern[[str], Classification[Dynamic]]:
         given = meanings(labels)
-        pattern: _Among[object] = object.__new__(_Among)
+        pattern: _Among[Dynamic] = object.__new__(_Among)
         pattern.__dict__.update(self._pattern.into(_output(type_of(labels, given))).__dict__, _labels=given)
         return pattern
 
@@ -75,33 +92,33 @@ class Classify:
     def __call__(self, text: str, labels: type[E]) -> Classification[E]: ...
     @overload
     def __call__(self, text: str, labels: Labels) -> Classification[str]: ...
-    def __call__(self, text: str, labels: object) -> Classification[object]:
+    def __call__(self, text: str, labels: object) -> Classification[Dynamic]:
         """Give the label with its confidence."""
-        return self.among(labels)(text)
+        return self._labelled(labels)(text)
 
     @overload
     async def acall(self, text: str, labels: type[E]) -> Classification[E]: ...
     @overload
     async def acall(self, text: str, labels: Labels) -> Classification[str]: ...
-    async def acall(self, text: str, labels: object) -> Classification[object]:
+    async def acall(self, text: str, labels: object) -> Classification[Dynamic]:
         """Give the label with its confidence, on the running loop."""
-        return await self.among(labels).acall(text)
+        return await self._labelled(labels).acall(text)
 
     @overload
     def run(self, text: str, labels: type[E]) -> Result[Classification[E]]: ...
     @overload
     def run(self, text: str, labels: Labels) -> Result[Classification[str]]: ...
-    def run(self, text: str, labels: object) -> Result[Classification[object]]:
+    def run(self, text: str, labels: object) -> Result[Classification[Dynamic]]:
         """Give the label with its whole story."""
-        return self.among(labels).run(text)
+        return self._labelled(labels).run(text)
 
     @overload
     async def arun(self, text: str, labels: type[E]) -> Result[Classification[E]]: ...
     @overload
     async def arun(self, text: str, labels: Labels) -> Result[Classification[str]]: ...
-    async def arun(self, text: str, labels: object) -> Result[Classification[object]]:
+    async def arun(self, text: str, labels: object) -> Result[Classification[Dynamic]]:
         """`run` on the running loop."""
-        return await self.among(labels).arun(text)
+        return await self._labelled(labels).arun(text)
 
     @overload
     def batch(
@@ -113,9 +130,9 @@ class Classify:
     ) -> Iterator[Outcome[Classification[str]]]: ...
     def batch(
         self, rows: Iterable[str], labels: object, *, concurrency: int = 8
-    ) -> Iterator[Outcome[Classification[object]]]:
+    ) -> Iterator[Outcome[Classification[Dynamic]]]:
         """Classify many texts, `concurrency` at a time; outcomes come in their order."""
-        return self.among(labels).batch(rows, concurrency=concurrency)
+        return self._labelled(labels).batch(rows, concurrency=concurrency)
 
     @overload
     def abatch(
@@ -127,23 +144,23 @@ class Classify:
     ) -> AsyncIterator[Outcome[Classification[str]]]: ...
     def abatch(
         self, rows: Iterable[str], labels: object, *, concurrency: int = 8
-    ) -> AsyncIterator[Outcome[Classification[object]]]:
+    ) -> AsyncIterator[Outcome[Classification[Dynamic]]]:
         """`batch` on the running loop."""
-        return self.among(labels).abatch(rows, concurrency=concurrency)
+        return self._labelled(labels).abatch(rows, concurrency=concurrency)
 
     def render(self, text: str, labels: type[Enum] | Labels) -> list[Message]:
         """Give the exact messages; no model is asked."""
-        return self.among(labels).render(text)
+        return self._labelled(labels).render(text)
 
     def estimate(self, text: str, labels: type[Enum] | Labels) -> Estimate:
         """Count the tokens and price the call before it is made."""
-        return self.among(labels).estimate(text)
+        return self._labelled(labels).estimate(text)
 
 
 @lru_cache(maxsize=256)
-def _output(label: object) -> type[Classification[object]]:
+def _output(label: object) -> type[Classification[Dynamic]]:
     """Narrow the classification to its labels; kept, so that its shape is built once."""
-    return cast("type[Classification[object]]", Classification[label])  # type: ignore[valid-type]
+    return cast("type[Classification[Dynamic]]", Classification[label])  # type: ignore[valid-type]
 
 
 classify = Classify(Pattern("few_shot/classify"))

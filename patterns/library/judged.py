@@ -39,8 +39,3 @@ class Judged(Pattern[P, T]):
         task = call.plan.request.task
         checks = (*call.plan.checks, *self._judge(task.inputs if task else {}))
         return replace(call, plan=replace(call.plan, checks=checks))
-
-
-def judged(judge: Judge[T]) -> Callable[[Pattern[P, T]], Judged[P, T]]:
-    """Have each call of the decorated pattern judged by its own arguments."""
-    return lambda plain: Judged(plain, judge)

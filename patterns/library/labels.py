@@ -13,16 +13,11 @@ _HINT = 'labels=["spam", "ham"], {"spam": "advertising", "ham": "anything else"}
 
 def meanings(labels: object) -> dict[str, str]:
     """Give every label with what belongs under it, `""` where nobody said; raise InputError for unusable labels."""
-    found = _read(labels)
-    if not found:
+    given = [_text(label, meaning) for label, meaning in _read(labels)]
+    if not given:
         raise InputError("there are no labels to choose from", hint=_HINT)
-    for label, meaning in found:
-        if not isinstance(label, str) or not isinstance(meaning, str):
-            raise InputError(f"a label and its description are text, not {label!r}: {meaning!r}", hint=_HINT)
-        if not label.strip():
-            raise InputError("a label is empty", hint=_HINT)
-    _refuse_twins([label for label, _ in found])
-    return dict(found)
+    _refuse_twins([label for label, _ in given])
+    return dict(given)
 
 
 def type_of(labels: object, names: Iterable[str]) -> object:
@@ -44,14 +39,22 @@ def _read(labels: object) -> Sequence[tuple[object, object]]:
     raise InputError(f"these are no labels: {labels!r}", hint=_HINT)
 
 
+def _text(label: object, meaning: object) -> tuple[str, str]:
+    if not isinstance(label, str) or not isinstance(meaning, str):
+        raise InputError(f"a label and its description are text, not {label!r}: {meaning!r}", hint=_HINT)
+    if not label.strip():
+        raise InputError("a label is empty", hint=_HINT)
+    return str.__str__(label), meaning
+
+
 def _is_enum(labels: object) -> bool:
     return isinstance(labels, type) and issubclass(labels, Enum)
 
 
-def _refuse_twins(labels: Sequence[object]) -> None:
+def _refuse_twins(labels: Sequence[str]) -> None:
     """Two labels that differ in case or blanks only cannot be told apart in an answer."""
     seen: dict[str, str] = {}
-    for label in map(str, labels):
+    for label in labels:
         key = " ".join(label.casefold().split())
         if key in seen:
             raise InputError(f"the labels {seen[key]!r} and {label!r} are the same", hint="give each label once")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from patterns.errors import InputError
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+_HINT = "def name(a: int, b: str = '') -> str"
 
 
 def wanted(signature: str) -> Function:
@@ -18,9 +21,9 @@ def wanted(signature: str) -> Function:
     try:
         body = ast.parse(f"{head}: ...").body
     except (SyntaxError, ValueError) as error:
-        raise InputError(f"the signature {signature!r} is not Python: {error}", hint="def name(a: int) -> str") from None
+        raise InputError(f"the signature {signature!r} is not Python: {error}", hint=_HINT) from None
     if len(body) != 1 or not isinstance(body[0], Function):
-        raise InputError(f"{signature!r} is not one signature", hint="def name(a: int) -> str")
+        raise InputError(f"{signature!r} is not one signature", hint=_HINT)
     return body[0]
 
 
@@ -43,26 +46,23 @@ def _functions(source: str) -> Iterator[Function]:
 
 def _keeps(found: Function, signature: Function) -> bool:
     """Compare names, kinds and defaults of parameters; annotations only where the signature has them."""
-    if type(found) is not type(signature) or not _same_type(found.returns, signature.returns):
-        return False
-    ours, theirs = _parameters(signature), _parameters(found)
-    return [name for name, _ in ours] == [name for name, _ in theirs] and all(
-        _same_type(have, want) for (_, want), (_, have) in zip(ours, theirs, strict=True)
+    return (
+        type(found) is type(signature)
+        and _unannotated(found.args) == _unannotated(signature.args)
+        and all(map(_same_type, _annotations(found), _annotations(signature)))
     )
 
 
-def _parameters(function: Function) -> list[tuple[str, ast.expr | None]]:
-    """Each parameter as its kind, name and default in one text, and its annotation."""
-    given = function.args
-    plain = [*given.posonlyargs, *given.args]
-    defaults: list[ast.expr | None] = [*[None] * (len(plain) - len(given.defaults)), *given.defaults]
-    rows = [
-        *(("/" if arg in given.posonlyargs else "", arg, default) for arg, default in zip(plain, defaults, strict=True)),
-        *((("*", given.vararg, None),) if given.vararg else ()),
-        *(("k", arg, default) for arg, default in zip(given.kwonlyargs, given.kw_defaults, strict=True)),
-        *((("**", given.kwarg, None),) if given.kwarg else ()),
-    ]
-    return [(f"{kind}{arg.arg}={ast.unparse(default) if default else ''}", arg.annotation) for kind, arg, default in rows]
+def _unannotated(arguments: ast.arguments) -> str:
+    bare = copy.deepcopy(arguments)
+    for node in ast.walk(bare):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return ast.unparse(bare)
+
+
+def _annotations(function: Function) -> list[ast.expr | None]:
+    return [function.returns, *(node.annotation for node in ast.walk(function.args) if isinstance(node, ast.arg))]
 
 
 def _same_type(have: ast.expr | None, want: ast.expr | None) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from patterns.library.judged import judged
+from patterns.library.judged import Judged
 from patterns.messages import Json
 from patterns.pattern import pattern
 from patterns.runner import Check
 
 SLACK = 0.2
-"""How far a summary may go past its bound: models count words roughly, and asking again costs more than a few of them."""
+"""How far a summary may go past its bound: models count words roughly, and a few too many cost less than asking again."""
 
 
 def _within(inputs: Mapping[str, Json]) -> Sequence[Check[str]]:
@@ -28,8 +28,10 @@ def _within(inputs: Mapping[str, Json]) -> Sequence[Check[str]]:
     return (is_short,)
 
 
-@judged(_within)
 @pattern("plain_text/summarize")
-def summarize(text: str, words: int = 100) -> str:
+def _summarize(text: str, words: int = 100) -> str:
     """Summarise a text in at most `words` words; a summary is taken up to a fifth above that."""
     raise NotImplementedError
+
+
+summarize = Judged(_summarize, _within)
