@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from patterns.exchange import Repair
 from patterns.messages import Json
+from patterns.output.answer import read_answer
 from patterns.output.code import read_code
+from patterns.output.text import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,22 @@ class Words:
     complete: bool = True
 
 
-def _code(text: str, options: tuple[str, ...]) -> Words:
+def _code(text: str, options: Sequence[str]) -> Words:
     found = read_code(text)
     record: Mapping[str, Json] = {"language": found.language, "source": found.source}
     return Words((found.source, record, {"code": found.source}), found.repairs, found.complete)
 
 
-READERS: Final[Mapping[str, Callable[[str, tuple[str, ...]], Words]]] = {"code": _code}
+def _text(text: str, options: Sequence[str]) -> Words:
+    found = read_text(text)
+    return Words((found.text, {"text": found.text}), found.repairs)
+
+
+def _answer(text: str, options: Sequence[str]) -> Words:
+    found = read_answer(text, options)
+    mend = Repair("stated", "$", found.span, text[found.span[0] : found.span[1]][:60], found.answer[:60], 1)
+    return Words((found.answer,), (mend,))
+
+
+READERS: Final[Mapping[str, Callable[[str, Sequence[str]], Words]]] = {"code": _code, "text": _text, "answer": _answer}
+"""How each format is read; `options` are the answers to choose from, where the type has a fixed few."""

@@ -145,13 +145,20 @@ def _json(text: str, shape: Shape[T], repair: Leniency, partial: bool) -> Readin
 
 def _worded(text: str, shape: Shape[T], format: Format) -> Reading[T]:
     """Read an answer that is no JSON: the words of it, then those under the type."""
-    words = READERS[format](text, ())
+    plan = plan_of(shape)
+    options = [value for value in getattr(plan, "values", ()) if isinstance(value, str)]
+    words = READERS[format](text, options)
+    refused: Invalid | None = None
     for value in words.values:
         try:
             return Reading(shape.validate(value), words.repairs, (), words.complete)
         except Invalid as error:
-            refused = error
-    raise refused
+            refused = refused or error
+    said = words.values[0]
+    if format != "answer" or not isinstance(said, str):
+        raise refused or Unreadable("The text holds no value")
+    fit, output = choose(said, scan(said), plan, shape.validate)
+    return Reading(output, (*words.repairs, *fit.repairs), (), fit.complete)
 
 
 def _all_defaults(value: object) -> bool:

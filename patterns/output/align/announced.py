@@ -13,8 +13,9 @@ _ANNOUNCES = re.compile(
     r"\s*(?:is|would be|should be|=|:)[*_]{0,3}\s*:?\s*",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"[*_`\"' ]{0,4}(?P<said>[^\s:*_`\"']+(?: [^\s:*_`\"']+)?)[*_`\"'. ]{0,4}\n")
+_HEADING = re.compile(r"[*_`\"' ]{0,4}(?P<said>(?!\d{1,2}[.)]|[-*•#])[^\s:*_`\"']+(?: [^\s:*_`\"']+)?)[*_`\"'. ]{0,4}\n[ \t]*\n")
 """A first line of a word or two, with what explains it below."""
+_CLAUSE = re.compile(r"(?:(?!,\s|[;(]|\b(?:out of|because|since|as|which|and not|rather)\b).)+", re.DOTALL)
 _SENTENCE = re.compile(r"[.!](?=\s+[A-Z(\"'*])|\n\s*\n")
 
 
@@ -33,7 +34,9 @@ def statements(text: str) -> list[tuple[str, bool]]:
     if announced:
         tail = prose[announced[-1].end() :]
         end = _SENTENCE.search(tail)
-        found.insert(0, (tail[: end.start()] if end else tail, True))
+        tail = tail[: end.start()] if end else tail
+        clause = _CLAUSE.match(tail)
+        found[:0] = [(clause[0] if clause else tail, True), (tail, True)]
     return [(part.strip(), sure) for part, sure in found if part.strip()]
 
 

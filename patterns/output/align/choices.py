@@ -68,17 +68,17 @@ class Choice:
                 return folded, "enum", 1
             if (other := self._otherwise(node, text)) is not MISS:
                 return other, "enum", 2
-            if (near := nearest(fold(text), self._folded)) is not None:
-                return self._folded[near[0]], "enum", 3 + near[1]
+            if (near := nearest(text, self._labels)) is not None:
+                return self._labels[near], "enum", 4
         return self._mentioned(node, text)
 
     def _otherwise(self, node: Node, text: str) -> object:
         """Read a number or flag that is written as text."""
         if self._numbers and (number := number_of(text)) is not None:
             return next((value for value in self._numbers.values() if value == number), MISS)
-        if self._flags and node.kind != "number":
-            flag = Flag().fit(Node("string", text, 0, 0), Ledger(text)) if len(text) < 16 else MISS
-            return flag if flag in self._flags and flag is not MISS else MISS
+        if self._flags and node.kind != "number" and len(text) < 16:
+            flag = Flag().fit(Node("string", text, 0, 0), Ledger(text))
+            return flag if isinstance(flag, bool) and flag in self._flags else MISS
         return MISS
 
     def _mentioned(self, node: Node, text: str) -> tuple[object, str, float]:

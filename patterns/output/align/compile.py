@@ -15,9 +15,9 @@ from patterns.output.align.lists import Listing, Row
 from patterns.output.align.maps import Map
 from patterns.output.align.plan import Plan
 from patterns.output.align.records import Field, Record
-from patterns.output.align.texts import MOMENTS, Digits, Moment, Text
+from patterns.output.align.texts import MOMENTS, Moment, Text
 from patterns.output.align.unions import Tags, Union
-from patterns.output.annotate import ALIASES, ENUM_NAMES, lookup, resolve
+from patterns.output.annotate import ALIASES, DECIMAL, ENUM_NAMES, lookup, resolve
 from patterns.output.tree import Kind, Node
 
 Schema = Mapping[str, Json]
@@ -59,6 +59,8 @@ class _Compiler:
         ref = schema.get("$ref")
         if isinstance(ref, str):
             return self._referred(ref)
+        if schema.get(DECIMAL) is True:
+            return Figure(whole=False, exact=True)
         if "allOf" in schema:
             schema = self._merged(schema)
         for word in ("anyOf", "oneOf"):
@@ -197,5 +199,3 @@ def _text(schema: Schema) -> Plan:
     form = schema.get("format")
     return Moment(form) if form in MOMENTS and isinstance(form, str) else Text()
 
-
-__all__ = ["Digits", "compile_plan"]

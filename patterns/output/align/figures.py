@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Final
 
 from patterns.output.align.announced import statements
@@ -14,13 +15,19 @@ from patterns.output.tree import Kind, Node
 
 
 class Figure:
-    """A number; `whole` asks for an integer, and nothing is rounded to be one. Bounds tell union members apart."""
+    """A number; `whole` asks for an integer, and nothing is rounded to be one. `exact` keeps the digits as a string.
 
-    def __init__(self, *, whole: bool, least: float = -math.inf, most: float = math.inf) -> None:
+    The bounds tell members of a union apart, and a percentage from a share.
+    """
+
+    def __init__(
+        self, *, whole: bool, least: float = -math.inf, most: float = math.inf, exact: bool = False
+    ) -> None:
         self.whole = whole
         self.least = least
         self.most = most
-        self.kinds: frozenset[Kind] = frozenset(("number",))
+        self.exact = exact
+        self.kinds: frozenset[Kind] = frozenset(("number", "string") if exact else ("number",))
         self.wants = "a whole number" if whole else "a number"
 
     def fit(self, node: Node, ledger: Ledger) -> object:
@@ -31,15 +38,17 @@ class Figure:
         if node.kind not in ("string", "bare"):
             return ledger.miss(node, self.wants)
         text = str(node.value)
-        value = self._checked(number_of(text))
-        cost = 1.0
+        if self.exact and _EXACT.fullmatch(text):
+            ledger.found += 1
+            return text
+        value, cost = self._checked(number_of(text), text), 1.0
         if value is None:
             value, cost = self._stated(node, text)
         if value is None:
             return ledger.miss(node, self.wants)
         ledger.bend("number", node, value, cost)
         ledger.found += 1
-        return value
+        return str(value) if self.exact else value
 
     def _plain(self, node: Node, ledger: Ledger) -> object:
         value = node.value
@@ -47,7 +56,7 @@ class Figure:
         ledger.cut |= not node.complete
         if type(value) is int or (type(value) is float and not self.whole):
             ledger.cost += 0 if self.least <= value <= self.most else 30
-            return value
+            return node.raw if self.exact and _EXACT.fullmatch(node.raw) else value
         checked = self._checked(value if isinstance(value, (int, float)) else None)
         if checked is None:
             return ledger.miss(node, self.wants)
@@ -57,20 +66,24 @@ class Figure:
     def _stated(self, node: Node, text: str) -> tuple[Number | None, float]:
         """Read a number out of words: of a field its only one, of a whole answer the one it states."""
         if node.kind == "string":
-            return self._checked(number_in(text)), 3
+            return self._checked(number_in(text), text), 3
         for part, announced in statements(text):
-            value = self._checked(number_in(part))
+            value = self._checked(number_in(part), part)
             if value is not None:
                 return value, 4 if announced else 8
         return None, 0
 
-    def _checked(self, value: Number | None) -> Number | None:
+    def _checked(self, value: Number | None, text: str = "") -> Number | None:
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             return None
+        if self.most <= 1 < value <= 100 and "%" in text:
+            value = value / 100
         if self.whole and isinstance(value, float):
             return int(value) if value.is_integer() else None
         return value
 
+
+_EXACT = re.compile(r"[-+]?\d{1,300}(\.\d{1,300})?")
 
 _WORDS: Final = {
     True: "true yes y on 1 correct ✓ ✔ ✅ oui sí si ja да 是 はい",
@@ -128,8 +141,12 @@ def _opening(text: str) -> bool | None:
     return words[0] == "yes"
 
 
+NO_VALUE: Final = frozenset(map(fold, ("", "null", "none", "n/a", "nil", "undefined", "unknown", "not available", "-", "--")))
+"""Words that stand for no value where something other than text is wanted."""
+
+
 class Nothing:
-    """Null, and nothing else."""
+    """Null, or a word that stands for it."""
 
     kinds: frozenset[Kind] = frozenset(("null",))
     wants = "null"
@@ -137,5 +154,8 @@ class Nothing:
     def fit(self, node: Node, ledger: Ledger) -> object:
         if node.kind == "null":
             ledger.found += 1
+            return None
+        if node.kind in ("string", "bare") and len(str(node.value)) < 20 and fold(str(node.value).strip()) in NO_VALUE:
+            ledger.bend("null", node, "null", 6)
             return None
         return ledger.miss(node, self.wants)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-
+from patterns.output.align.choices import Choice
+from patterns.output.align.figures import NO_VALUE
 from patterns.output.align.keys import Names
 from patterns.output.align.ledger import DEEPEST, MISS, Ledger
+from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan, attempt, loosened, only, unpacked
 from patterns.output.align.spelling import fold
 from patterns.output.tree import Kind, Node
-
-_NOTHING: Final = frozenset(
-    map(fold, ("", "null", "none", "n/a", "nil", "undefined", "unknown", "not available", "-", "--"))
-)
-"""Words that stand for no value where something other than text is wanted."""
 
 Found = dict[int, list[Node]]
 
@@ -178,14 +174,15 @@ class Record:
             value[field.name] = None
             return True
         ledger.trail.append(field.name)
-        if field.nullable and node.complete:
-            value[field.name] = None
-            ledger.bend("absent", node, "null", 3, before="")
+        known, given = _certain_value(field)
+        if known and node.complete:
+            value[field.name] = given
+            ledger.bend("absent", node, given, 3, before="")
         else:
             ledger.cut |= not node.complete
             ledger.miss(None, f"{field.plan.wants}, which is missing")
         ledger.trail.pop()
-        return field.nullable and node.complete
+        return known and node.complete
 
     def _extra(self, loose: list[tuple[Node, Node]], value: dict[str, object], ledger: Ledger) -> bool:
         """Keep or drop the members that no field takes."""
@@ -220,7 +217,8 @@ class Record:
         if len(self.fields) != 1 or node.kind == "string" or (node.kind == "bare" and " " in str(node.value)):
             return MISS
         field = self.fields[0]
-        if node.kind not in field.plan.kinds or "bare" in field.plan.kinds or node.value in ([], None):
+        one = isinstance(field.plan, Listing) and node.kind == "object" and "object" in field.plan.item.kinds
+        if (node.kind not in field.plan.kinds and not one) or "bare" in field.plan.kinds or node.value in ([], None):
             return MISS
         mark = ledger.mark()
         ledger.trail.append(field.name)
@@ -233,12 +231,21 @@ class Record:
         return {field.name: value}
 
 
+def _certain_value(field: Field) -> tuple[bool, object]:
+    """Tell what a missing field can only be: null where that is allowed, or the one value that it may have."""
+    if field.nullable:
+        return True, None
+    if isinstance(field.plan, Choice) and len(field.plan.values) == 1:
+        return True, field.plan.values[0]
+    return False, None
+
+
 def _says_nothing(node: Node, plan: Plan) -> bool:
     """Tell a member that holds nothing: null, a word for nothing, or an object or list without anything to take."""
     if node.kind == "null" or node.start == node.end:
         return True
     if node.kind in ("string", "bare"):
-        return len(str(node.value)) < 20 and fold(str(node.value).strip()) in _NOTHING
+        return len(str(node.value)) < 20 and fold(str(node.value).strip()) in NO_VALUE
     return node.kind in ("object", "array") and "object" in plan.kinds and node.complete
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,6 +10,9 @@ from functools import lru_cache
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "ı": "i"}
 )
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W_a-zA-Z\d]+")
+_SHORTEST = 4
+"""Letters of a word that may be misspelled."""
 _LONGEST = 200
 
 
@@ -28,44 +32,58 @@ def fold(word: str) -> str:
     return folded or word.strip()
 
 
-def tolerance(length: int) -> int:
-    """Give how many letters of a word of this length may be wrong before it counts as another word."""
-    if length < 4:
-        return 0
-    if length < 8:
-        return 1
-    return 2 if length < 14 else 3
+def misspelled(word: str, other: str) -> int:
+    """Count the wrong letters in a misspelling of `other`; 0 when it is another word.
 
-
-def distance(left: str, right: str, limit: int) -> int:
-    """Count the letters to add, drop, change or swap (optimal string alignment); `limit + 1` when there are more."""
-    if abs(len(left) - len(right)) > limit or max(len(left), len(right)) > _LONGEST:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        earlier, before, row = before, row, [i]
-        for j, b in enumerate(right, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and b == left[i - 2]:
-                best = min(best, earlier[j - 2] + 1)
-            row.append(best)
-        if min(row) > limit:
-            return limit + 1
-    return min(row[-1], limit + 1)
-
-
-def nearest(word: str, known: Iterable[str]) -> tuple[str, int] | None:
-    """Find the one known spelling (folded) that a folded word is a misspelling of, and how many letters are wrong.
-
-    A word as near to two of them is a misspelling of neither.
+    Each part of a name (`user_name`) may have one letter wrong, but not its first one, and no digit: what then
+    differs more is another word (`active` and `inactive`, `min_age` and `max_age`, `item1` and `item2`).
     """
-    best: str | None = None
-    least = _LONGEST
-    for other in known:
-        limit = tolerance(max(len(word), len(other)))
-        wrong = distance(word, other, limit)
-        if wrong > limit or wrong > least:
+    mine, theirs = parts(word), parts(other)
+    if len(mine) != len(theirs):
+        mine, theirs = ("".join(mine),), ("".join(theirs),)
+    wrong = 0
+    for one, two in zip(mine, theirs, strict=True):
+        if one == two:
             continue
-        best, least = (None if wrong == least else other), wrong
-    return None if best is None else (best, least)
+        long_enough = max(len(one), len(two)) >= _SHORTEST or _doubled(one, two)
+        if not long_enough or one[:1] != two[:1] or _digits(one) != _digits(two) or not near(one, two):
+            return 0
+        wrong += 1
+    return wrong
+
+
+def near(one: str, two: str) -> bool:
+    """Tell whether one letter added, dropped, changed, or swapped with the next makes one word of the other."""
+    if len(one) < len(two):
+        one, two = two, one
+    if len(one) - len(two) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(two))
+    if len(one) > len(two):
+        return one[at + 1 :] == two[at:]
+    swapped = one[at : at + 2] == two[at : at + 2][::-1] and one[at + 2 :] == two[at + 2 :]
+    return swapped or one[at + 1 :] == two[at + 1 :]
+
+
+def _doubled(one: str, two: str) -> bool:
+    """Tell whether one letter stands twice in one word that stands once in the other: too plain a slip to be a word."""
+    one, two = max(one, two, key=len), min(one, two, key=len)
+    return any(one[at] == one[at + 1] and one[:at] + one[at + 1 :] == two for at in range(len(one) - 1))
+
+
+@lru_cache(maxsize=8192)
+def parts(word: str) -> tuple[str, ...]:
+    """Split a name into its words: at case, digits and punctuation."""
+    return tuple(fold(part) for part in _PARTS.findall(plain(word))) if len(word) <= _LONGEST else (word,)
+
+
+def _digits(word: str) -> str:
+    return "".join(letter for letter in word if letter.isdigit())
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Find the one known spelling that a word is a misspelling of; one that could be two is none."""
+    found = [(wrong, other) for other in known if (wrong := misspelled(word, other))]
+    least = min(found, default=(0, ""))[0]
+    best = [other for wrong, other in found if wrong == least]
+    return best[0] if len(best) == 1 else None

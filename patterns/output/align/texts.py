@@ -8,7 +8,6 @@ from typing import Final
 from patterns.output.align.announced import statements
 from patterns.output.align.dates import date_in, time_in
 from patterns.output.align.ledger import Ledger
-from patterns.output.align.numerals import number_in, number_of
 from patterns.output.tree import Kind, Node
 
 _WORDS: Final[frozenset[Kind]] = frozenset(("string", "bare"))
@@ -79,27 +78,3 @@ _ISO: Final = {
     "date-time": re.compile(r"\d{4}-\d\d-\d\d[Tt _]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[-+]\d\d:?\d\d)?"),
 }
 MOMENTS: Final = tuple(_ISO)
-
-
-class Digits:
-    """A decimal number that travels as a string, so that no digit is lost."""
-
-    kinds: frozenset[Kind] = frozenset(("string", "number"))
-    wants = "a decimal number"
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = re.compile(pattern)
-
-    def fit(self, node: Node, ledger: Ledger) -> object:
-        if node.kind not in ("string", "bare", "number") or (ledger.partial and not node.complete):
-            return ledger.miss(node, self.wants)
-        text = node.raw if node.kind == "number" else str(node.value).strip()
-        ledger.found += 1
-        if len(text) < 400 and self._pattern.fullmatch(text):
-            return text
-        value = number_of(text)
-        value = number_in(text) if value is None else value
-        if value is None:
-            return ledger.miss(node, self.wants)
-        ledger.bend("number", node, value, 2)
-        return str(value)
