@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TypeVar, cast
 
+from patterns.errors import Truncated
 from patterns.exchange import Mode, Options, Repair, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
-from patterns.output.code import read_code
 from patterns.output.read import examine
-from patterns.output.shape import Shape
-from patterns.output.text import read_text
 from patterns.prompt.template import Template
 from patterns.recipe import Recipe
 from patterns.runner import Plan, Reader
@@ -20,7 +19,6 @@ from patterns.settings import Settings
 from patterns.setup import Dial, Setup
 
 T = TypeVar("T")
-Parse = Callable[[str], tuple[T, tuple[Repair, ...]]]
 
 
 def assemble(
@@ -46,6 +44,7 @@ def assemble(
         request=request,
         reader=reader(recipe, setup.repair, mode),
         complain=complaint(recipe),
+        grow=growth(recipe),
         checks=recipe.checks,
         reasks=defaults.reasks if setup.reasks is None else setup.reasks,
         answers_in_text=template.format == "text",
@@ -83,36 +82,32 @@ def _task(recipe: Recipe[T], inputs: Mapping[str, object]) -> Task:
 
 
 def reader(recipe: Recipe[T], repair: Dial, mode: Mode) -> Reader[T]:
-    """Choose how answers are read, by the template's format."""
-    if recipe.template.format == "json":
-        enforced = recipe.shape.target.wrapped and mode in ("json_schema", "tools")
-        return Reader(_json(recipe.shape, repair, enforced), _json(recipe.shape, "none", enforced))
-    parse = _code(recipe.shape) if recipe.template.format == "code" else _text(recipe.shape)
-    return Reader(parse, parse)
+    """Say how answers are read: leniently, or strictly where nobody knows whether they are whole."""
+    shape, written = recipe.shape, recipe.template.format
+    # Where the provider enforces the shape, the envelope around a value that is no object is ours, not a mend.
+    enveloped = written == "json" and shape.target.wrapped and mode in ("json_schema", "tools")
 
-
-def _json(shape: Shape[T], repair: Dial, wrapped: bool) -> Parse[T]:
-    def parse(text: str) -> tuple[T, tuple[Repair, ...]]:
-        reading = examine(text, shape, repair=repair, wrapped=wrapped)
+    def parse(text: str, leniency: Dial) -> tuple[T, tuple[Repair, ...]]:
+        reading = examine(_opened(text) if enveloped else text, shape, format=written, repair=leniency)
+        if not reading.complete:
+            raise Truncated("the answer ends before its value does", raw_text=text)
         return reading.output, reading.repairs
 
-    return parse
+    return Reader(lambda text: parse(text, repair), lambda text: parse(text, "none"))
 
 
-def _code(shape: Shape[T]) -> Parse[T]:
-    def parse(text: str) -> tuple[T, tuple[Repair, ...]]:
-        reading = read_code(text)
-        return shape.validate({"language": reading.language, "source": reading.source}), reading.repairs
+def _opened(text: str) -> str:
+    """Take the value out of the object it was asked for in; a text that is no such object stays as it is."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return json.dumps(value["value"]) if isinstance(value, dict) and set(value) == {"value"} else text
 
-    return parse
 
-
-def _text(shape: Shape[T]) -> Parse[T]:
-    def parse(text: str) -> tuple[T, tuple[Repair, ...]]:
-        reading = read_text(text)
-        return shape.validate(reading.text), reading.repairs
-
-    return parse
+def growth(recipe: Recipe[T]) -> Callable[[], Callable[[str], Iterable[T]]]:
+    """Say how an answer is read while it arrives."""
+    return lambda: lambda piece: ()
 
 
 def complaint(recipe: Recipe[T]) -> Callable[[str, Sequence[str]], Sequence[Message]]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from patterns.assemble import assemble
-from patterns.exchange import Result
+from patterns.errors import InputError
+from patterns.exchange import Attempt, Request, Result
 from patterns.model.door import open_door
+from patterns.model.estimates import worst
 from patterns.model.gateway import Gateway
-from patterns.model.policies.compose import compose
-from patterns.model.steps import Ask, Steps
+from patterns.model.policies.budget import budgeted
+from patterns.model.policies.fallback import falling_back
+from patterns.model.policies.retry import retrying
+from patterns.model.steps import Ask, Steps, ask
 from patterns.recipe import Recipe
-from patterns.runner import Plan, run
+from patterns.runner import Plan, Stack, run
 from patterns.settings import Settings
 from patterns.setup import Setup
 
@@ -26,14 +30,30 @@ class Call(Generic[T]):
 
     plan: Plan[T]
     gateway: Gateway
-    ask: Ask
+    stack: Stack
 
     def steps(self) -> Steps[Result[T]]:
-        return run(self.plan, self.ask)
+        return run(self.plan, self.stack)
 
 
 def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings) -> Call[T]:
     """Resolve the model, render the messages, and stack the policies."""
+    if "rules" in setup.fallbacks:
+        raise InputError("the rules engine is never a fallback for a model", hint="catch the error, and use model='rules'")
     model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline)
     plan = assemble(recipe, inputs, setup, defaults, model, gateway)
-    return Call(plan, gateway, compose(setup, defaults))
+
+    def adapt(request: Request, other: str) -> Request:
+        """Ask another model in its own mode, with the complaint that the last one got."""
+        first = assemble(recipe, inputs, setup, defaults, other, gateway).request
+        return replace(first, messages=(*first.messages, *request.messages[len(plan.request.messages) :]))
+
+    def stack(trail: list[Attempt]) -> Ask:
+        """Fallbacks around retries around budgets, so that every single request is counted."""
+        policy = ask
+        for ledger in (defaults.ledger, setup.ledger):
+            policy = policy if ledger is None else budgeted(policy, ledger, worst)
+        policy = retrying(policy, trail, retries=defaults.retries if setup.retries is None else setup.retries)
+        return falling_back(policy, trail, setup.fallbacks, adapt=adapt) if setup.fallbacks else policy
+
+    return Call(plan, gateway, stack)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Generic, ParamSpec, TypeVar, Unpack, cast, get_type_hints
+from typing import Generic, ParamSpec, TypeVar, Unpack, cast, get_type_hints, overload
 
 from patterns.batch.engine import Outcome, abatch
 from patterns.binding import bind, signature_from, signature_of
@@ -13,8 +13,8 @@ from patterns.call import Call, prepare
 from patterns.errors import InputError
 from patterns.exchange import Result
 from patterns.messages import Message
-from patterns.model.portal import iterate
-from patterns.model.prices import Estimate, estimate
+from patterns.model.portal import portal
+from patterns.model.estimates import Estimate, estimate
 from patterns.model.steps import adrive, drive
 from patterns.recipe import Recipe, find_recipe
 from patterns.runner import Check
@@ -79,7 +79,7 @@ class Pattern(Generic[P, T]):
 
     def stream(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
         """Yield the value as it grows, then whole and validated; the parts that are closed are validated already."""
-        return iterate(astream(self._prepare(args, kwargs)))
+        return portal().iterate(astream(self._prepare(args, kwargs)))
 
     def astream(self, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
         """`stream` on the running loop."""
@@ -90,7 +90,7 @@ class Pattern(Generic[P, T]):
 
         A row is a mapping of inputs by name, a tuple of inputs in order, or the one input itself.
         """
-        return iterate(self.abatch(rows, concurrency=concurrency))
+        return portal().iterate(self.abatch(rows, concurrency=concurrency))
 
     def abatch(self, rows: Iterable[object], *, concurrency: int = 8) -> AsyncIterator[Outcome[T]]:
         """`batch` on the running loop."""
@@ -139,6 +139,12 @@ class Pattern(Generic[P, T]):
         return await adrive(call.steps(), call.gateway)
 
 
+@overload
+def pattern(template: str, **options: Unpack[Changes]) -> Callable[[Callable[P, T]], Pattern[P, T]]: ...
+@overload
+def pattern(
+    template: str, *, checks: Sequence[Check[T]], **options: Unpack[Changes]
+) -> Callable[[Callable[P, T]], Pattern[P, T]]: ...
 def pattern(
     template: str, *, checks: Sequence[Check[T]] = (), **options: Unpack[Changes]
 ) -> Callable[[Callable[P, T]], Pattern[P, T]]:

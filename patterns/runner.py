@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
@@ -34,6 +34,10 @@ _CUT = frozenset({"length", "max_tokens"})
 _FILTERED = frozenset({"content_filter", "safety", "refusal"})
 
 
+Grow: TypeAlias = Callable[[], Callable[[str], Iterable[T]]]
+"""Starts a growing reading: a function that takes the next piece of text and gives the values it makes, if any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader(Generic[T]):
     """How a plan reads one answer: the lenient way, and the strict one for answers that may not be whole."""
@@ -50,6 +54,7 @@ class Plan(Generic[T]):
     request: Request
     reader: Reader[T]
     complain: Callable[[str, Sequence[str]], Sequence[Message]]
+    grow: Grow[T]
     checks: tuple[Check[T], ...] = ()
     reasks: int = 2
     answers_in_text: bool = False
@@ -65,10 +70,14 @@ class Verdict(Generic[T]):
     error: OutputError | None = None
 
 
-def run(plan: Plan[T], ask: Ask) -> Steps[Result[T]]:
+Stack: TypeAlias = Callable[[list[Attempt]], Ask]
+"""Puts the policies of one call together; those that swallow a failed try append it to the list of attempts."""
+
+
+def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
     """Ask until an answer is accepted, `reasks` times more at most, or raise with every attempt."""
     attempts: list[Attempt] = []
-    request, seen = plan.request, set[str]()
+    request, seen, ask, wrong = plan.request, set[str](), stack(attempts), 0
     try:
         while True:
             response, seconds = yield from _ask(plan, request, ask, attempts)
@@ -79,7 +88,8 @@ def run(plan: Plan[T], ask: Ask) -> Steps[Result[T]]:
             assert error is not None, "a verdict without an error was accepted"
             attempts.append(Attempt(request, response, str(error), verdict.repairs, seconds))
             emit(Rejected(plan.pattern, attempts[-1]))
-            if _give_up(plan, error, verdict.choice.text, attempts, seen):
+            wrong += 1
+            if _hopeless(error, request, verdict.choice.text, seen) or wrong > plan.reasks:
                 error.attempts, error.raw_text = tuple(attempts), verdict.choice.text
                 raise error
             request = _again(plan, verdict.choice.text, error)
@@ -167,16 +177,16 @@ def _accept(
     )
 
 
-def _give_up(plan: Plan[T], error: OutputError, text: str, attempts: Sequence[Attempt], seen: set[str]) -> bool:
-    """Tell whether asking again is pointless: cut or refused answers, the last try, the same wrong answer again."""
-    if isinstance(error, Truncated | Refused | ToolsCalled) or attempts[-1].request.model == "rules":
+def _hopeless(error: OutputError, request: Request, text: str, seen: set[str]) -> bool:
+    """Tell whether asking again is pointless: cut or refused answers, an engine that learns nothing, the same answer again."""
+    if isinstance(error, Truncated | Refused | ToolsCalled) or request.model == "rules":
         return True
     normal = " ".join(text.split())
     if normal in seen:
         error.advise("the model gave the same wrong answer again; a clearer template, an example or another model may help")
         return True
     seen.add(normal)
-    return len(attempts) > plan.reasks
+    return False
 
 
 def _again(plan: Plan[T], text: str, error: OutputError) -> Request:

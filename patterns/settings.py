@@ -12,14 +12,15 @@ from typing import TypedDict, Unpack
 
 from patterns.errors import InputError
 from patterns.exchange import Mode
+from patterns.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a call uses where it says nothing itself.
 
-    `timeout` is the total deadline of one request in seconds, `budget` a limit in US dollars for the whole
-    process, `reasks` how often a wrong answer goes back to the model, `retries` how often a request that
+    `timeout` is the total deadline of one request in seconds. `budget` is a limit in US dollars for all calls
+    made while it is in force, and `ledger` keeps what they spent. `reasks` how often a wrong answer goes back to the model, `retries` how often a request that
     failed on its way is sent again. `templates` are folders of the user's own, first one first; they may name
     Python types in their front matter, so only trusted folders belong here.
     """
@@ -32,6 +33,7 @@ class Settings:
     reasks: int = 2
     retries: int = 2
     offline: bool = False
+    ledger: Ledger | None = None
 
 
 class Changes(TypedDict, total=False):
@@ -69,26 +71,29 @@ def settings() -> Settings:
 
 def configure(**changes: Unpack[Changes]) -> None:
     """Set defaults for the whole process; what is not named stays as it was."""
-    _check(changes)
-    _configured.update(changes)
+    _configured.update(_checked(changes))
 
 
 @contextmanager
 def override(**changes: Unpack[Changes]) -> Iterator[Settings]:
     """Set defaults for a while, in this task or thread only."""
-    _check(changes)
-    token = _overridden.set({**(_overridden.get() or {}), **changes})
+    token = _overridden.set({**(_overridden.get() or {}), **_checked(changes)})
     try:
         yield settings()
     finally:
         _overridden.reset(token)
 
 
-def _check(changes: Mapping[str, object]) -> None:
-    names = {field.name for field in fields(Settings)}
+def _checked(changes: Mapping[str, object]) -> dict[str, object]:
+    """Refuse what cannot be a setting; a budget opens a ledger of its own."""
+    names = {field.name for field in fields(Settings)} - {"ledger"}
     if unknown := sorted(set(changes) - names):
         raise InputError(f"no such setting: {', '.join(unknown)}", hint=f"there are {', '.join(sorted(names))}")
     for name in ("budget", "timeout"):
         value = changes.get(name)
         if isinstance(value, int | float) and value <= 0:
             raise InputError(f"{name} must be above 0, not {value}")
+    if "budget" not in changes:
+        return dict(changes)
+    budget = changes["budget"]
+    return {**changes, "ledger": Ledger(float(budget)) if isinstance(budget, int | float) else None}

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, TypedDict
 
 from patterns.errors import InputError
 from patterns.exchange import Mode, Options
+from patterns.ledger import Ledger
 from patterns.messages import Json, Message, Tool
 
 Dial: TypeAlias = Literal["none", "syntax", "align"]
@@ -17,7 +18,10 @@ Dial: TypeAlias = Literal["none", "syntax", "align"]
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The choices of `with_options`; None leaves the choice to the settings."""
+    """The choices of `with_options`; None leaves the choice to the settings.
+
+    `ledger` keeps what was spent of `budget` by every call under this setup and the setups made from it.
+    """
 
     model: str | None = None
     fallbacks: tuple[str, ...] = ()
@@ -25,6 +29,7 @@ class Setup:
     reasks: int | None = None
     retries: int | None = None
     budget: float | None = None
+    ledger: Ledger | None = None
     repair: Dial = "align"
     tools: tuple[Tool, ...] = ()
     history: tuple[Message, ...] = ()
@@ -40,6 +45,9 @@ class Setup:
             raise InputError(f"no such option: {', '.join(unknown)}", hint=hint)
         for name, value in (own | sampling).items():
             _check(name, value)
+        if "budget" in own:
+            limit = own["budget"]
+            own["ledger"] = Ledger(float(limit)) if isinstance(limit, int | float) else None
         return replace(self, **own, options=replace(self.options, **sampling))  # type: ignore[arg-type]
 
 
@@ -72,7 +80,7 @@ class Changes(TypedDict, total=False):
     extra: Mapping[str, Json]
 
 
-_OWN = frozenset(field.name for field in fields(Setup)) - {"options"}
+_OWN = frozenset(field.name for field in fields(Setup)) - {"options", "ledger"}
 _SAMPLING = frozenset(field.name for field in fields(Options)) - {"wishes"}
 _RANGES: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "temperature": (lambda v: 0 <= v <= 2, "from 0 to 2"),

@@ -9,9 +9,9 @@ import pytest
 
 from patterns.errors import Invalid, OutputError, Refused, ToolsCalled, TransientError, Truncated, Unreadable
 from patterns.events import Answered, Asked, Event, Failed, Rejected, listen
-from patterns.exchange import Choice, Repair, Request, Response, Result, Usage
+from patterns.exchange import Attempt, Choice, Repair, Request, Response, Result, Usage
 from patterns.messages import Message, ToolCall
-from patterns.model.steps import Pause, Steps, ask
+from patterns.model.steps import Ask, Pause, Steps, ask
 from patterns.runner import Check, Plan, Reader, run
 
 
@@ -35,7 +35,12 @@ def complain(answer: str, problems: Sequence[str]) -> list[Message]:
 
 def plan(*checks: Check[int], reasks: int = 2) -> Plan[int]:
     request = Request("some/model", (Message("user", "a number?"),))
-    return Plan("count", request, Reader(lenient, strict), complain, checks, reasks)
+    return Plan("count", request, Reader(lenient, strict), complain, lambda: lambda piece: (), checks, reasks)
+
+
+def bare(trail: list[Attempt]) -> Ask:
+    """No policies at all."""
+    return ask
 
 
 def answer(*texts: str, finish: str | None = "stop", cost: float | None = 0.5) -> Response:
@@ -57,19 +62,19 @@ def finish(steps: Steps[Result[int]], *answers: Response) -> tuple[Result[int], 
 
 
 def test_a_good_answer_is_a_result() -> None:
-    result, _ = finish(run(plan(), ask), answer("7"))
+    result, _ = finish(run(plan(), bare), answer("7"))
     assert (result.output, result.cost, result.usage, result.repairs) == (7, 0.5, Usage(10, 1), ())
     assert result.messages == (Message("user", "a number?"),)
 
 
 def test_mends_are_on_the_result_and_on_the_attempt() -> None:
-    result, _ = finish(run(plan(), ask), answer("```7```"))
+    result, _ = finish(run(plan(), bare), answer("```7```"))
     assert [r.kind for r in result.repairs] == ["fence"]
     assert result.attempts[0].repairs == result.repairs
 
 
 def test_a_wrong_answer_goes_back_quoted_with_what_was_wrong() -> None:
-    result, asked = finish(run(plan(), ask), answer("seven"), answer("7"))
+    result, asked = finish(run(plan(), bare), answer("seven"), answer("7"))
     assert result.output == 7
     assert asked[1].messages[0] == asked[0].messages[0]
     assert asked[1].messages[1].content == "wrong: <answer>seven</answer> [\"no number in 'seven'\"]"
@@ -79,7 +84,7 @@ def test_a_wrong_answer_goes_back_quoted_with_what_was_wrong() -> None:
 
 
 def test_each_complaint_starts_from_the_first_messages() -> None:
-    _, asked = finish(run(plan(), ask), answer("a"), answer("b"), answer("7"))
+    _, asked = finish(run(plan(), bare), answer("a"), answer("b"), answer("7"))
     assert [len(request.messages) for request in asked] == [1, 2, 2]
 
 
@@ -88,14 +93,14 @@ def test_a_check_speaks_to_the_model_in_its_own_words() -> None:
         if value > 10:
             raise ValueError("it must be 10 at most")
 
-    result, asked = finish(run(plan(small), ask), answer("70"), answer("7"))
+    result, asked = finish(run(plan(small), bare), answer("70"), answer("7"))
     assert result.output == 7
     assert "it must be 10 at most" in asked[1].messages[-1].content
 
 
 def test_a_check_may_also_return_false() -> None:
     with pytest.raises(Invalid, match="the check even failed"):
-        finish(run(plan(even, reasks=0), ask), answer("7"))
+        finish(run(plan(even, reasks=0), bare), answer("7"))
 
 
 def even(value: int) -> bool:
@@ -104,21 +109,21 @@ def even(value: int) -> bool:
 
 def test_the_same_wrong_answer_ends_the_loop_early() -> None:
     with pytest.raises(OutputError) as caught:
-        finish(run(plan(reasks=5), ask), answer("seven"), answer(" seven "))
+        finish(run(plan(reasks=5), bare), answer("seven"), answer(" seven "))
     assert len(caught.value.attempts) == 2
     assert "same wrong answer" in caught.value.hint
 
 
 def test_after_the_last_try_the_error_holds_every_attempt_and_its_cost() -> None:
     with pytest.raises(Unreadable) as caught:
-        finish(run(plan(reasks=1), ask), answer("a"), answer("b"))
+        finish(run(plan(reasks=1), bare), answer("a"), answer("b"))
     texts = [a.response.choices[0].text for a in caught.value.attempts if a.response]
     assert (texts, caught.value.cost, caught.value.raw_text) == (["a", "b"], 1.0, "b")
 
 
 def test_a_truncated_answer_is_neither_read_nor_asked_again() -> None:
     with pytest.raises(Truncated) as caught:
-        finish(run(plan(), ask), answer("7", finish="length"))
+        finish(run(plan(), bare), answer("7", finish="length"))
     assert caught.value.raw_text == "7"
     assert caught.value.cost == 0.5
 
@@ -126,20 +131,20 @@ def test_a_truncated_answer_is_neither_read_nor_asked_again() -> None:
 def test_a_refusal_is_neither_read_nor_asked_again() -> None:
     refusal = Response((Choice("", "stop", refusal="I will not"),), "m")
     with pytest.raises(Refused, match="I will not"):
-        finish(run(plan(), ask), refusal)
+        finish(run(plan(), bare), refusal)
     with pytest.raises(Refused):
-        finish(run(plan(), ask), answer("", finish="content_filter"))
+        finish(run(plan(), bare), answer("", finish="content_filter"))
 
 
 def test_an_unknown_finish_reason_is_read_strictly_and_flagged() -> None:
-    result, _ = finish(run(plan(), ask), answer("7", finish="eos_maybe"))
+    result, _ = finish(run(plan(), bare), answer("7", finish="eos_maybe"))
     assert [(r.kind, r.before) for r in result.repairs] == [("unknown finish reason", "eos_maybe")]
     with pytest.raises(Unreadable, match="not a bare number"):
-        finish(run(plan(reasks=0), ask), answer("`7`", finish="eos_maybe"))
+        finish(run(plan(reasks=0), bare), answer("`7`", finish="eos_maybe"))
 
 
 def test_candidates_that_cannot_be_read_are_named() -> None:
-    result, _ = finish(run(plan(), ask), answer("none", "7", "8"))
+    result, _ = finish(run(plan(), bare), answer("none", "7", "8"))
     assert (result.output, result.candidates) == (7, (7, 8))
     assert [(r.kind, r.before) for r in result.repairs] == [("candidate dropped", "no number in 'none'")]
 
@@ -147,12 +152,12 @@ def test_candidates_that_cannot_be_read_are_named() -> None:
 def test_a_call_of_the_users_tools_is_handed_over() -> None:
     call = ToolCall("1", "look_up", {"q": "x"})
     with pytest.raises(ToolsCalled) as caught:
-        finish(run(plan(), ask), Response((Choice("", "tool_calls", tool_calls=(call,)),), "m"))
+        finish(run(plan(), bare), Response((Choice("", "tool_calls", tool_calls=(call,)),), "m"))
     assert caught.value.tool_calls == (call,)
 
 
 def test_an_error_on_the_way_keeps_what_was_paid_before_it() -> None:
-    steps = run(plan(), ask)
+    steps = run(plan(), bare)
     next(steps)
     steps.send(answer("seven"))
     with pytest.raises(TransientError) as caught:
@@ -163,17 +168,17 @@ def test_an_error_on_the_way_keeps_what_was_paid_before_it() -> None:
 def test_hooks_hear_the_whole_story() -> None:
     heard: list[Event] = []
     with listen(heard.append), pytest.raises(Unreadable):
-        finish(run(plan(reasks=0), ask), answer("x"))
+        finish(run(plan(reasks=0), bare), answer("x"))
     assert [type(e) for e in heard] == [Asked, Answered, Rejected, Failed]
 
 
 def test_one_unknown_price_makes_the_cost_unknown() -> None:
-    result, _ = finish(run(plan(), ask), answer("seven", cost=None), answer("7"))
+    result, _ = finish(run(plan(), bare), answer("seven", cost=None), answer("7"))
     assert result.cost is None
 
 
 def test_a_plan_is_not_changed_by_running_it() -> None:
     first = plan()
-    finish(run(first, ask), answer("seven"), answer("7"))
+    finish(run(first, bare), answer("seven"), answer("7"))
     assert first == replace(first)
     assert len(first.request.messages) == 1

@@ -1,0 +1,5 @@
+"""`python -m patterns` is the same as `patterns`."""
+
+from patterns.cli import main
+
+main()

@@ -1,0 +1,85 @@
+"""What a shell can say: schemas, inputs and texts as words on a command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from patterns.errors import InputError, SchemaError
+from patterns.messages import Json
+
+_MODULE = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
+
+
+def schema_argument(text: str) -> object:
+    """Read `--schema`: a JSON Schema file (`invoice.json`), a Python type (`module:Model`), or the shorthand."""
+    import re
+
+    if text.endswith(".json"):
+        return _schema_file(Path(text))
+    if text.lstrip().startswith("{"):
+        return _json(text, "the schema")
+    if re.match(_MODULE, text):
+        return _python_type(text)
+    return text
+
+
+def _schema_file(path: Path) -> object:
+    try:
+        return _json(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemaError(f"cannot read the schema {path}: {error}") from None
+
+
+def _json(text: str, what: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise SchemaError(f"{what} is not JSON: {error}") from None
+
+
+def _python_type(reference: str) -> object:
+    module, _, name = reference.partition(":")
+    # As `python -m` does: what stands in the current folder can be named.
+    sys.path.insert(0, "")
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise SchemaError(f"cannot import {reference}: {error}", hint="write it as module:Type") from None
+    finally:
+        sys.path.remove("")
+
+
+def inputs_argument(pairs: Sequence[str], schemas: Mapping[str, Json]) -> dict[str, object]:
+    """Read `name=value` words; `name=@file` is the text of a file, and JSON where the input is not a string."""
+    return dict(_input(pair, schemas) for pair in pairs)
+
+
+def _input(pair: str, schemas: Mapping[str, Json]) -> tuple[str, object]:
+    name, equals, value = pair.partition("=")
+    if not equals:
+        raise InputError(f"{pair!r} is not name=value", hint="write -i text='…' or -i text=@file.txt")
+    text = read_text_file(Path(value[1:])) if value.startswith("@") else value
+    fragment = schemas.get(name)
+    if isinstance(fragment, Mapping) and fragment.get("type", "string") != "string":
+        try:
+            return name, cast("object", json.loads(text))
+        except ValueError:
+            raise InputError(f"the input {name} is not a string: give it as JSON, not {text[:40]!r}") from None
+    return name, text
+
+
+def read_text_file(path: Path) -> str:
+    """Read a text file, or stdin for `-`."""
+    try:
+        if str(path) == "-":
+            return sys.stdin.read()
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8 text", hint="convert it first") from None
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None

@@ -1,0 +1,249 @@
+"""The command `patterns`: run, extract, read, render, list, show, doctor.
+
+Exit codes: 0 all well · 1 no acceptable answer · 2 wrong use, template or schema · 3 no model, no key, wrong key ·
+4 over budget · 5 the model or its provider failed · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, cast
+
+import typer
+
+from patterns import terminal
+from patterns.arguments import inputs_argument, read_text_file, schema_argument
+from patterns.errors import (
+    AuthenticationError,
+    BudgetExceeded,
+    InputError,
+    ModelError,
+    NeedsModel,
+    OutputError,
+    PatternsError,
+)
+from patterns.exchange import Result
+from patterns.library.extract import extract as extract_pattern
+from patterns.messages import Json
+from patterns.pattern import Pattern
+from patterns.recipe import catalog_of
+from patterns.settings import settings
+
+app = typer.Typer(
+    help="Prompt patterns: a template file and an output type become an answer you can trust.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 well, 1 no acceptable answer, 2 wrong use, 3 no model or key, 4 over budget, "
+    "5 the provider failed, 130 interrupted.",
+)
+
+Schema = Annotated[
+    str | None,
+    typer.Option("--schema", "-s", help="Shorthand ('name, age int'), a JSON Schema file (.json), or module:Model."),
+]
+Model = Annotated[str | None, typer.Option("--model", "-m", help="The model, as litellm names it, or 'rules'.")]
+Machine = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Inputs = Annotated[list[str] | None, typer.Option("--input", "-i", help="An input as name=value or name=@file.")]
+Settings = Annotated[list[str] | None, typer.Option("--option", "-o", help="A model option, such as temperature=0.")]
+Name = Annotated[str, typer.Argument(help="A template, such as few_shot/sentiment; see `patterns list`.")]
+
+
+@app.command()
+def run(
+    template: Name,
+    inputs: Inputs = None,
+    schema: Schema = None,
+    model: Model = None,
+    option: Settings = None,
+    machine: Machine = False,
+) -> None:
+    """Run a template. An input that is not given is read from stdin."""
+    with _errors(machine):
+        pattern = _pattern(template, schema, model, option)
+        arguments = _arguments(pattern, inputs)
+        with terminal.working(f"asking for {template}"):
+            result = pattern.run(**arguments)
+        _print_result(result, machine)
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path] | None, typer.Argument(help="Text files; stdin without any, or for '-'.")] = None,
+    schema: Schema = None,
+    model: Model = None,
+    option: Settings = None,
+    machine: Machine = False,
+) -> None:
+    """Extract data from texts: one value a file, one JSON line a file with --json."""
+    with _errors(machine):
+        if schema is None:
+            raise InputError("what to extract is not said", hint="patterns extract --schema 'name, age int' letter.txt")
+        pattern = extract_pattern.into(cast("type[object]", schema_argument(schema))).with_options(**_options(model, option))
+        for path in files or [Path("-")]:
+            text = read_text_file(path)
+            with terminal.working(f"reading {path}"):
+                result = pattern.run(text)
+            _print_result(result, machine)
+
+
+@app.command()
+def render(template: Name, inputs: Inputs = None, schema: Schema = None, model: Model = None, machine: Machine = False) -> None:
+    """Show the exact messages; no model is asked."""
+    with _errors(machine):
+        pattern = _pattern(template, schema, model, None)
+        messages = pattern.render(**_arguments(pattern, inputs))
+        if machine:
+            _print_json([{"role": m.role, "content": m.content} for m in messages])
+        else:
+            terminal.print_messages(messages)
+
+
+@app.command(name="list")
+def list_templates(machine: Machine = False) -> None:
+    """List the templates that can be run, the user's own first."""
+    with _errors(machine):
+        catalog = catalog_of(settings().templates)
+        rows = [(name, catalog.load(name).description) for name in catalog.names()]
+        if machine:
+            _print_json([{"name": name, "description": description} for name, description in rows])
+            return
+        width = max((len(name) for name, _ in rows), default=0)
+        for name, description in rows:
+            terminal.print_line(f"{name:<{width}}  {description}")
+
+
+@app.command()
+def show(template: Name, machine: Machine = False) -> None:
+    """Show a template: what it takes, what it gives, and its text."""
+    with _errors(machine):
+        found = catalog_of(settings().templates).load(template)
+        source = found.path.read_text(encoding="utf-8")
+        if machine:
+            about: dict[str, Json] = {
+                "name": found.name,
+                "path": str(found.path),
+                "description": found.description,
+                "version": found.version,
+                "inputs": dict(found.inputs),
+                "format": found.format,
+                "examples": len(found.examples),
+                "source": source,
+            }
+            _print_json(about)
+            return
+        terminal.print_line(f"# {found.path}")
+        terminal.print_line(source)
+
+
+@app.command()
+def doctor(machine: Machine = False) -> None:
+    """Say which model would answer and why, and whether all that is needed is at hand."""
+    from patterns.doctor import findings
+
+    with _errors(machine):
+        found = findings()
+        if machine:
+            _print_json([{"topic": f.topic, "ok": f.ok, "words": f.words, "hint": f.hint} for f in found])
+        else:
+            terminal.print_findings([(f.topic, f.ok, f.words, f.hint) for f in found])
+        if not all(f.ok for f in found):
+            raise typer.Exit(3)
+
+
+def _pattern(template: str, schema: str | None, model: str | None, option: list[str] | None) -> Pattern[..., Any]:
+    output = None if schema is None else cast("type[object]", schema_argument(schema))
+    return Pattern(template, output=output).with_options(**_options(model, option))
+
+
+def _options(model: str | None, option: list[str] | None) -> Any:
+    """Options as JSON values where they are JSON, else as words."""
+    changes: dict[str, object] = {} if model is None else {"model": model}
+    for pair in option or []:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise InputError(f"{pair!r} is not name=value", hint="write -o temperature=0")
+        try:
+            changes[name] = json.loads(value)
+        except ValueError:
+            changes[name] = value
+    return changes
+
+
+def _arguments(pattern: Pattern[..., Any], inputs: list[str] | None) -> dict[str, object]:
+    """The inputs by name; the one that is missing comes from stdin."""
+    template = catalog_of(settings().templates).load(pattern.name)
+    given = inputs_argument(inputs or [], template.inputs)
+    missing = [name for name in template.required if name not in given]
+    if len(missing) == 1 and not sys.stdin.isatty():
+        given[missing[0]] = read_text_file(Path("-"))
+    return given
+
+
+def _print_result(result: Result[object], machine: bool) -> None:
+    from pydantic_core import to_jsonable_python
+
+    value = to_jsonable_python(result.output)
+    if machine:
+        _print_json(
+            {
+                "output": value,
+                "model": result.model,
+                "engine": result.engine,
+                "usage": to_jsonable_python(result.usage),
+                "cost": result.cost,
+                "attempts": len(result.attempts),
+                "repairs": to_jsonable_python(result.repairs),
+                "sources": to_jsonable_python(result.sources),
+            }
+        )
+        return
+    terminal.print_value(value)
+    terminal.print_repairs(result.repairs)
+
+
+def _print_json(value: object) -> None:
+    """One line on stdout; lone surrogates stay escaped."""
+    print(json.dumps(value, ensure_ascii=True))
+
+
+@contextmanager
+def _errors(machine: bool) -> Iterator[None]:
+    """Turn every error of ours into words on stderr and an exit code."""
+    try:
+        yield
+    except PatternsError as error:
+        if machine:
+            _print_json({"error": type(error).__name__, "message": error.message, "hint": error.hint})
+        terminal.complain(error.message, error.hint)
+        _exit(_code(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        _exit(0)
+
+
+def _code(error: PatternsError) -> int:
+    if isinstance(error, BudgetExceeded):
+        return 4
+    if isinstance(error, AuthenticationError | NeedsModel):
+        return 3
+    if isinstance(error, OutputError):
+        return 1
+    return 5 if isinstance(error, ModelError) else 2
+
+
+def _exit(code: int) -> NoReturn:
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Run the command; an interrupt ends it with 130."""
+    command: Callable[[], object] = app
+    try:
+        command()
+    except KeyboardInterrupt:
+        sys.exit(130)

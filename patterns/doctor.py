@@ -1,0 +1,82 @@
+"""What a person should know before the first call: which model would answer and why, what is missing."""
+
+from __future__ import annotations
+
+import platform
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from patterns.errors import PatternsError
+from patterns.lint import lint
+from patterns.model.door import CONNECT
+from patterns.model.resolve import resolve
+from patterns.recipe import catalog_of
+from patterns.settings import settings
+
+_STOLEN = ("1.82.7", "1.82.8")
+"""Releases of litellm that carried a credential stealer (MAL-2026-2144)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `hint` says what to do when it is not well."""
+
+    topic: str
+    ok: bool
+    words: str
+    hint: str = ""
+
+
+def findings() -> list[Finding]:
+    """Look at everything; no request leaves this machine."""
+    return [_versions(), _model(), *_litellm(), *_templates()]
+
+
+def _versions() -> Finding:
+    return Finding("package", True, f"prompt-patterns {_version('prompt-patterns')}, Python {platform.python_version()}")
+
+
+def _model() -> Finding:
+    defaults = settings()
+    if defaults.model:
+        return Finding("model", True, f"{defaults.model} (PATTERNS_MODEL or configure)")
+    found = resolve(offline=defaults.offline)
+    hint = f"for a model, {CONNECT}" if found.engine == "rules" else ""
+    return Finding("model", True, f"{found.model}: {found.why}", hint)
+
+
+def _litellm() -> Iterator[Finding]:
+    version = _version("litellm")
+    bad = version in _STOLEN
+    hint = "upgrade litellm, and change every key this machine has held" if bad else ""
+    yield Finding("litellm", not bad and version != "missing", version, hint)
+    folder = Path(sysconfig.get_paths()["purelib"])
+    if strange := sorted(path.name for path in folder.glob("*.pth") if "litellm" in path.name):
+        yield Finding(
+            "start-up files", False, ", ".join(strange), "code that runs at every start of Python: remove and look into it"
+        )
+
+
+def _templates() -> Iterator[Finding]:
+    catalog = catalog_of(settings().templates)
+    names = catalog.names()
+    broken = []
+    for name in names:
+        try:
+            catalog.load(name)
+        except PatternsError as error:
+            broken.append(Finding("template", False, error.message, error.hint))
+    yield Finding("templates", not broken, f"{len(names)} found, {len(names) - len(broken)} in order")
+    yield from broken
+    for name in sorted(set(names) - {b.topic for b in broken}):
+        yield from (Finding("lint", True, str(remark)) for remark in lint(catalog, name))
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return "missing"

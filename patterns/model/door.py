@@ -1,0 +1,69 @@
+"""Which model answers, and through which gateway: the one place where that is decided."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
+from patterns.model.gateway import Gateway
+from patterns.model.known import providers
+from patterns.model.resolve import Resolution, resolve
+
+CONNECT = "set a provider's key (such as OPENAI_API_KEY), name a model in PATTERNS_MODEL, or start Ollama"
+
+_installed: ContextVar[Gateway | None] = ContextVar("patterns_gateway", default=None)
+
+
+@contextmanager
+def using(gateway: Gateway) -> Iterator[None]:
+    """Answer every request of this task or thread with `gateway`, whatever model it names."""
+    token = _installed.set(gateway)
+    try:
+        yield
+    finally:
+        _installed.reset(token)
+
+
+def open_door(model: str | None, *, offline: bool = False) -> tuple[str, Gateway]:
+    """Name the model that answers and find its gateway; a model that nobody named is told once on stderr."""
+    if (gateway := _installed.get()) is not None:
+        return model or "installed", gateway
+    name = model or chosen(offline).model
+    return name, gateway_for(name)
+
+
+def chosen(offline: bool) -> Resolution:
+    """The model of a caller who named none. Looked for once, and again when the environment changes."""
+    names = {name for provider in providers() for name in provider.variables} | {"PATTERNS_OFFLINE", "OLLAMA_HOST"}
+    return _chosen(offline, frozenset(name for name in names if os.environ.get(name)), os.environ.get("PATTERNS_MODEL"))
+
+
+@cache
+def _chosen(offline: bool, present: frozenset[str], named: str | None) -> Resolution:
+    found = resolve(named, offline=offline)
+    advice = f" For a model, {CONNECT}." if found.engine == "rules" and not named else ""
+    print(f"patterns: {found.model} answers: {found.why}.{advice}", file=sys.stderr)
+    return found
+
+
+def gateway_for(model: str) -> Gateway:
+    """The rules engine for `rules`, litellm for every other model."""
+    return _rules() if model == "rules" else _litellm()
+
+
+@cache
+def _rules() -> Gateway:
+    from patterns.model.rules.gateway import RulesGateway
+
+    return RulesGateway()
+
+
+@cache
+def _litellm() -> Gateway:
+    from patterns.model.transport import LitellmGateway
+
+    return LitellmGateway()

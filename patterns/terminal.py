@@ -1,0 +1,130 @@
+"""What a person sees in a terminal: plain text, with colour and a spinner only where there is a screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from patterns.exchange import Repair, Source
+from patterns.messages import Json, Message
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+_SHORT = 60
+
+
+def safe(text: str) -> str:
+    """Take out characters that would move the cursor, change the screen or turn the reading direction."""
+    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)
+
+
+def console(stream: IO[str] | None = None) -> Console:
+    """A console on `stream` (stdout by default); no colour where it is no terminal or NO_COLOR is set."""
+    from rich.console import Console
+
+    return Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show a spinner on stderr while a person waits; nothing at all where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with console(sys.stderr).status(safe(what)):
+        yield
+
+
+def print_value(value: Json) -> None:
+    """Print a value for a person: objects as `name: value` lines, all else as JSON."""
+    out = console()
+    for line in _lines(value, 0):
+        out.print(line)
+
+
+def _lines(value: Json, depth: int) -> Iterator[Text]:
+    from rich.text import Text
+
+    pad = "  " * depth
+    if isinstance(value, Mapping) and value:
+        for name, item in value.items():
+            nested = isinstance(item, Mapping | list) and bool(item)
+            yield Text.assemble(pad, (safe(name), "cyan"), ":" if nested else ": ", "" if nested else _scalar(item))
+            if nested:
+                yield from _lines(item, depth + 1)
+    elif isinstance(value, list) and value:
+        for item in value:
+            inner = list(_lines(item, depth + 1))
+            yield Text.assemble(pad, "- ", inner[0].plain.lstrip() if inner else "")
+            yield from inner[1:]
+    else:
+        yield Text(pad + _scalar(value))
+
+
+def _scalar(value: Json) -> str:
+    import json
+
+    return safe(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def print_sources(sources: Sequence[Source], inputs: Mapping[str, object]) -> None:
+    """Print where each value stands: line and column in its input, with the words found there."""
+    out = console()
+    for source in sources:
+        text = str(inputs.get(source.input, ""))
+        line = text.count("\n", 0, source.start) + 1
+        column = source.start - (text.rfind("\n", 0, source.start) + 1) + 1
+        out.print(_short(f"  {source.path}  {line}:{column}  {source.text!r}", 110))
+
+
+def print_repairs(repairs: Sequence[Repair]) -> None:
+    """Print each mend on a line of its own, to stderr."""
+    out = console(sys.stderr)
+    for repair in repairs:
+        change = f": {_short(repair.before)} → {_short(repair.after)}" if repair.before or repair.after else ""
+        out.print(f"mended {repair.path}  {repair.kind}{change}", style="dim")
+
+
+def print_messages(messages: Sequence[Message]) -> None:
+    """Print messages with their roles as headings."""
+    out = console()
+    for message in messages:
+        out.print(f"── {message.role} " + "─" * (40 - len(message.role)), style="bold")
+        out.print(safe(message.content))
+
+
+def print_line(line: str) -> None:
+    """Print a line as it is, but for characters that would move the cursor."""
+    console().print(safe(line))
+
+
+def print_findings(rows: Sequence[tuple[str, bool, str, str]]) -> None:
+    """Print findings: topic, whether it is well, what was found, what to do."""
+    from rich.text import Text
+
+    out = console()
+    width = max(len(topic) for topic, *_ in rows)
+    for topic, ok, words, hint in rows:
+        mark = ("ok  ", "green") if ok else ("look", "bold yellow")
+        out.print(Text.assemble(mark, f"  {topic:<{width}}  ", safe(words)))
+        if hint:
+            out.print(Text.assemble(" " * (width + 8), (safe(hint), "dim")))
+
+
+def complain(message: str, hint: str = "") -> None:
+    """Say on stderr what went wrong and what to do."""
+    from rich.text import Text
+
+    err = console(sys.stderr)
+    err.print(Text.assemble(("error: ", "bold red"), safe(message)))
+    if hint:
+        err.print(Text.assemble(("hint: ", "bold"), safe(hint)))
+
+
+def _short(text: str, most: int = _SHORT) -> str:
+    one_line = safe(" ".join(text.split()))
+    return one_line if len(one_line) <= most else one_line[: most - 1] + "…"

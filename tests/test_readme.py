@@ -1,0 +1,65 @@
+"""Every Python block of the README runs, and prints what the README says it prints.
+
+A comment `<!-- answers: [...] -->` above a block holds what the model says in it (JSON list of strings);
+without one, the block is answered by the rules engine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from patterns.testing import FakeModel
+
+ROOT = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"(?:<!-- answers: (?P<answers>.*?) -->\n)?```python\n(?P<code>.*?)```\n(?:\n?```text\n(?P<out>.*?)```)?", re.S)
+
+
+@dataclass(frozen=True)
+class Snippet:
+    line: int
+    code: str
+    answers: list[str] | None
+    out: str | None
+
+
+def snippets(page: str) -> list[Snippet]:
+    return [
+        Snippet(
+            line=page.count("\n", 0, found.start("code")) + 1,
+            code=found["code"],
+            answers=json.loads(found["answers"]) if found["answers"] else None,
+            out=found["out"],
+        )
+        for found in BLOCK.finditer(page)
+    ]
+
+
+README = snippets((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_there_are_ten_snippets_at_least_and_most_say_what_they_print() -> None:
+    assert len(README) >= 10
+    assert sum(snippet.out is not None for snippet in README) >= 8
+
+
+@pytest.mark.parametrize("snippet", README, ids=lambda s: f"line{s.line}")
+def test_a_snippet_runs_and_prints_what_it_says(
+    snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATTERNS_OFFLINE", "1")
+    monkeypatch.delenv("PATTERNS_MODEL", raising=False)
+    printed = io.StringIO()
+    model = FakeModel(snippet.answers) if snippet.answers is not None else contextlib.nullcontext()
+    code = compile(snippet.code, f"README.md:{snippet.line}", "exec", dont_inherit=True)
+    with model, contextlib.redirect_stdout(printed):
+        exec(code, {"__name__": "readme"})
+    if snippet.out is not None:
+        assert printed.getvalue() == snippet.out
