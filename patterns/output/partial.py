@@ -88,9 +88,7 @@ class Growing:
 
     def _grow(self, incremental: Incremental, chunk: str) -> Growth:
         if incremental.done:
-            if _MORE(chunk):
-                return self._damaged()
-            return Growth(incremental.root, (), True)
+            return self._damaged() if _MORE(chunk) else Growth(incremental.root, (), True)
         incremental.feed(chunk)
         if not incremental.sound or (incremental.done and _MORE(incremental.rest)):
             return self._damaged()
@@ -154,7 +152,14 @@ def _closed(root: Node | None) -> Iterator[tuple[Path, Node]]:
         path, node, entered = todo.pop()
         if not entered and node.kind in ("object", "array") and isinstance(node.value, list):
             todo.append((path, node, True))
-            pairs = ((key.value, value) for key, value in node.value) if node.kind == "object" else enumerate(node.value)
-            todo.extend(((*path, name), value, False) for name, value in reversed(list(pairs)))
+            todo.extend(((*path, name), value, False) for name, value in reversed(_named(node)))
         elif node.complete and not (node is not root and root and not root.complete and node.end >= root.end):
             yield path, node
+
+
+def _named(node: Node) -> list[tuple[str | int, Node]]:
+    """Give the values inside a container, each with its name or number."""
+    assert isinstance(node.value, list)
+    if node.kind == "array":
+        return list(enumerate(node.value))
+    return [(str(key.value), value) for key, value in node.value]

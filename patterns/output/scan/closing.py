@@ -37,7 +37,9 @@ _NEXT_MEMBER = re.compile(
     rf"|[}}\]{{]|\.\.\.|…|//|/\*|[{_Q}][^{_Q}\n:,{{}}]{{0,120}}+[{_Q}]?\s*+\Z|\\?\Z)"
 ).match
 """What may follow the comma behind a member: a key in any spelling, a bracket, a comment, or the end."""
-_NEXT_ITEM = re.compile(rf"\s*+(?:[{_Q}\[{{\]}}(-]|\d|true\b|false\b|null\b|True\b|False\b|None\b|\.\.\.|…|//|/\*|\\?$)").match
+_NEXT_ITEM = re.compile(
+    rf"\s*+(?:[{_Q}\[{{\]}}(-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\\?\Z)"
+).match
 _WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
 _WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match
 _AFTER_WRONG = re.compile(rf"\s*+(?:,\s*+(?:{_QUOTED}|[{{\[])|[}}\]]|\Z)").match

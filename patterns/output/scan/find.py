@@ -64,7 +64,7 @@ class Finder:
         return past
 
     def spans(self, pos: int, end: int) -> None:
-        """Collect the values in fences, tags and prose between `pos` and `end`; thoughts only where nothing else is found."""
+        """Collect the values in fences, tags and prose; those in thoughts only where nothing else is found."""
         thoughts: list[tuple[int, int]] = []
         thought_from = -1
         for _ in range(MAX_SPANS):
@@ -117,7 +117,7 @@ class Finder:
     def _fenced(self, mark: int, start: int) -> int:
         """Read the value in the fence at `mark`; give the position after the fence."""
         text, source = self.text, self.source
-        tag, start = fence_body(text, start)
+        _tag, start = fence_body(text, start)
         start = source.blank(start)
         past = start
         if start < source.end and text[start] in "{[":

@@ -51,7 +51,7 @@ def _damaged(walk: Walk, node: Node) -> None:
         _square(walk, pos)
     elif walk.common(pos):
         return
-    elif sign in QUOTES and not text.startswith("```", pos) or text.startswith('\\"', pos):
+    elif (sign in QUOTES and not text.startswith("```", pos)) or text.startswith('\\"', pos):
         key, walk.pos = read_value(source, pos, "key", walk.objects, walk.arrays)
         _value(walk, key)
     elif sign in "{[｛［(":
@@ -106,7 +106,8 @@ def _bracket(walk: Walk, node: Node, pos: int) -> None:
 
 def _fence(walk: Walk, node: Node, pos: int, past: int) -> None:
     """A fence inside the first brackets is a wrapper; anywhere else it ends the value."""
-    if not node.value and not walk.text.startswith("\n", past) or walk.text[past : past + 2].strip()[:1] in ("{", "["):
+    inside = walk.text[past : past + 2].strip()[:1] in ("{", "[")
+    if inside or (not node.value and not walk.text.startswith("\n", past)):
         walk.source.mend("text around", pos, past)
         walk.pos = past
     else:

@@ -9,7 +9,10 @@ from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate, Node
 
 _LINE = re.compile(r"([ \t]*+)((?:[-*•+]|\d{1,3}[.)])[ \t]++)?+([^\n]*+)(?:\n|\Z)")
-_PAIR = re.compile(r"""(\*\*|__|["'`])?+([^\W_][^:：\n*"'`]{0,60}?)(?:\*\*|__|["'`])?[ \t]*+[:：](?:\*\*|__)?(?:[ \t]++|\Z)(.*)""", re.S).fullmatch
+_PAIR = re.compile(
+    r"""(\*\*|__|["'`])?+([^\W_][^:：\n*"'`]{0,60}+)(?:\*\*|__|["'`])?+[ \t]*+[:：](?:\*\*|__)?+(?:[ \t]++|\Z)(.*)""",
+    re.S,
+).fullmatch
 _MAX_WORDS = 6
 """A key of more words than this is a sentence with a colon in it."""
 

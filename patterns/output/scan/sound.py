@@ -13,7 +13,7 @@ _LITERALS = {"true": True, "false": False, "null": None, "True": True, "False": 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How strings and literals are written; `member` and `item` match one of them up to where the next is sure to begin."""
+    """How strings and literals are written: patterns of one member, one item, up to where the next is sure to begin."""
 
     member: re.Pattern[str]
     item: re.Pattern[str]
@@ -63,7 +63,7 @@ def read_members(
 
 
 def read_items(dialect: Dialect, text: str, pos: int, items: list[Node]) -> tuple[int, bool, bool]:
-    """Read items while they are sound: the position reached, whether a container opens there, whether the array closed."""
+    """Read items while they are sound: the position reached, whether a container opens, whether the list closed."""
     match = dialect.item.match
     while found := match(text, pos):
         which = found.lastindex or 0

@@ -138,6 +138,8 @@ def repairs(source: Source) -> tuple[Repair, ...]:
     """Turn what was recorded into the account that a caller reads."""
     text = source.text
     return tuple(
-        Repair(kind, "$", (start, end), text[start:end][:200], text[start:end][:200] if after is None else after, COSTS[kind])
+        Repair(
+            kind, "$", (start, end), before := text[start:end][:200], before if after is None else after, COSTS[kind]
+        )
         for kind, start, end, after in source.mends
     )

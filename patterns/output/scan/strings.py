@@ -136,9 +136,10 @@ class _Search:
         """No closer was found before the text ended."""
         source = self.source
         end = source.end
-        if not source.partial and self.place == "key" and (colon := source.text.find(":", self.start, self.start + 120)) > 0:
-            return self._cut(colon)
         if not source.partial:
+            colon = source.text.find(":", self.start, self.start + 120) if self.place == "key" else -1
+            if colon > 0:
+                return self._cut(colon)
             fence = source.text.find("\n```", self.start)
             end = fence if fence >= 0 else end
             closers = self._without_closers(end)
@@ -156,7 +157,8 @@ class _Search:
         if not tail or not tail.group().strip():
             return end
         opened = text.count("{", self.start, end) + text.count("[", self.start, end)
-        return end if opened and opened >= text.count("}", self.start, end) + text.count("]", self.start, end) else tail.start()
+        closed = text.count("}", self.start, end) + text.count("]", self.start, end)
+        return tail.start() if closed > opened else end
 
     def _string(self, end: int, past: int, *, complete: bool = True) -> Node:
         source = self.source

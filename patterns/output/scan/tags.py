@@ -12,7 +12,9 @@ MARK = re.compile(
 """What a value, or the place of one, begins with."""
 
 _INFO = re.compile(r"[ \t]*+([\w+#.-]{0,40}+)[^\n`{\[]{0,80}+\n?+").match
-DATA_TAGS = frozenset({"", "json", "json5", "jsonc", "jsonl", "ndjson", "yaml", "yml", "javascript", "js", "typescript", "ts", "python", "py", "text", "txt", "plaintext", "output", "tool_code", "tool_call"})
+_DATA = ["json", "json5", "jsonc", "jsonl", "ndjson", "yaml", "yml", "javascript", "js", "typescript", "ts"]
+DATA_TAGS = frozenset([*_DATA, "python", "py", "text", "txt", "plaintext", "output", "tool_code", "tool_call"])
+"""Tags of fences that may hold data on the line of the tag itself."""
 
 
 def fence_body(text: str, pos: int) -> tuple[str, int]:
@@ -20,6 +22,6 @@ def fence_body(text: str, pos: int) -> tuple[str, int]:
     info = _INFO(text, pos)
     assert info is not None
     tag = info[1].lower()
-    if tag not in DATA_TAGS and not info[0].endswith("\n"):
+    if tag and tag not in DATA_TAGS and not info[0].endswith("\n"):
         return "", pos
     return tag, info.end()

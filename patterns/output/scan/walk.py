@@ -99,8 +99,10 @@ class Walk:
         """Read the value at the present position: a container is entered, a scalar is attached."""
         sign = self.text[self.pos]
         if sign in OPENERS and (sign != "(" or _TUPLE(self.text, self.pos)):
-            if sign not in "{[":
-                self.source.mend("tuple" if sign == "(" else "quotes", self.pos, self.pos + 1, "[" if sign == "(" else None)
+            if sign == "(":
+                self.source.mend("tuple", self.pos, self.pos + 1, "[")
+            elif sign not in "{[":
+                self.source.mend("quotes", self.pos, self.pos + 1, None)
             self.enter()
             return
         node, self.pos = read_value(self.source, self.pos, place, self.objects, self.arrays)
@@ -129,9 +131,7 @@ class Walk:
                 source.mend("extra comma", pos, pos + 1, ",")
             self.comma = pos
             self.pos = pos + 1
-        elif sign in "}])｝］】" or text.startswith("```", pos):
-            return
-        elif sign in _COLONS and self.stack[-1].kind == "array":
+        elif sign in "}])｝］】" or text.startswith("```", pos) or (sign in _COLONS and self.stack[-1].kind == "array"):
             return
         elif self._next_starts(pos):
             source.mend("missing comma", pos, pos, ",")

@@ -33,7 +33,7 @@ _PLAIN_END = re.compile(r"[ \t]*+(?:[,，}\]｝］\r\n)]|//|/\*|\Z)").match
 _PLAIN = re.compile(r"[+-]?[\w.]++(?:[+-]\d++)?+").match
 _STOP = re.compile(rf"[,，}}\]｝］\n(){{\[{QUOTES}/#`;\\]").search
 _AFTER_COMMA = re.compile(r"[ \t]*+(?:[\r\n}\]]|//|/\*|\Z|\.\.\.|…)").match
-_CONTINUES = re.compile(rf"\s*+[\w($]").match
+_CONTINUES = re.compile(r"\s*+[\w($]").match
 _INT_DIGITS = 4_300
 """Python's own bound on int(); longer numbers stay text."""
 
@@ -56,9 +56,12 @@ def _plain_ends(source: Source, start: int, end: int, place: Place) -> bool:
     text = source.text
     if _PLAIN_END(text, end):
         return not (place == "member" and _GROUP(text, end) and text[end - 1].isdigit())
-    sign = text[source.peek(end) : source.peek(end) + 1]
-    finished = text[start:end] in LITERALS or number_of(text[start:end]) is not None
-    return bool(sign) and finished and (sign in QUOTES or sign in "{[" or (place == "item" and end < source.end and text[end].isspace() and (sign.isdigit() or sign == "-")))
+    after = source.peek(end)
+    sign = text[after : after + 1]
+    written = text[start:end]
+    if not sign or (written not in LITERALS and number_of(written) is None):
+        return False
+    return sign in QUOTES or sign in "{[" or (place == "item" and after > end and (sign.isdigit() or sign == "-"))
 
 
 def _run(source: Source, pos: int, place: Place, objects: int, arrays: int) -> tuple[int, int]:
@@ -75,7 +78,7 @@ def _run(source: Source, pos: int, place: Place, objects: int, arrays: int) -> t
         elif sign in "}｝" or (sign in "]］" and (place == "item" or arrays)):
             return at, at
         elif sign in ",，":
-            if place == "item" and not depth or _over_at_comma(text, pos, at, depth):
+            if (place == "item" and not depth) or _over_at_comma(text, pos, at, depth):
                 return at, at
         elif sign == "\n":
             onward = None if place == "item" and not depth else _continues(text, at)
@@ -120,6 +123,8 @@ def _comment(text: str, at: int, pos: int) -> bool:
 def _at_quote(source: Source, at: int, place: Place) -> tuple[int, int] | None:
     """A quote ends a run when a key starts there, or when it closes what no quote opened."""
     text = source.text
+    if text[at] == "\\" and not text.startswith('\\"', at):
+        return None
     past = at + 2 if text[at] == "\\" else at + 1
     if text[at] != "\\" and KEY(text, at):
         return at, at
