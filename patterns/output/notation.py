@@ -122,7 +122,8 @@ class Notation:
         required = schema.get("required")
         needed = required if isinstance(required, list) else []
         properties = schema.get("properties")
-        for name, field in (properties if isinstance(properties, Mapping) else {}).items():
+        fields: Mapping[str, Json] = properties if isinstance(properties, Mapping) else {}
+        for name, field in fields.items():
             written = self.write(field)
             title = comments(field, name) if isinstance(field, Mapping) else ()
             mark = "" if name in needed else "?"

@@ -48,19 +48,21 @@ def too_much(what: str, limit: int) -> SchemaError:
 def _own_size(value: object) -> int:
     """Characters that a value takes without its items: at least one, so that counting always ends."""
     if isinstance(value, Mapping):
-        if odd := next((key for key in value if not isinstance(key, str)), None):
-            raise SchemaError(f"a JSON Schema has text as its keys, not {type(odd).__name__}")
-        return 2 + sum(len(key) + 4 for key in value)
-    if isinstance(value, str):
-        return 3 + len(value)
+        return 2 + sum(4 + _own_size(_key(key)) for key in value)
     if isinstance(value, list | tuple):
         return 2
-    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
-        return 5
-    raise SchemaError(
-        f"a JSON Schema holds JSON only, not {type(value).__name__}",
-        hint="To use a Python type, pass the type itself instead of a dictionary.",
-    )
+    if words := _oddity(value):
+        raise SchemaError(
+            f"a JSON Schema holds JSON only: here is {type(value).__name__} that {words}",
+            hint="To use a Python type, pass the type itself instead of a dictionary.",
+        )
+    return 3 + len(value) if isinstance(value, str) else 5
+
+
+def _key(key: object) -> str:
+    if isinstance(key, str):
+        return key
+    raise SchemaError(f"a JSON Schema has text as its keys, not {type(key).__name__}")
 
 
 def unsound(value: Json) -> Iterator[Problem]:
@@ -72,6 +74,9 @@ def unsound(value: Json) -> Iterator[Problem]:
             yield Problem("$", f"is nested deeper than {DEEPEST_VALUE} levels")
             return
         if isinstance(item, Mapping):
+            if odd := next((words for key in item if (words := _odd_name(key))), ""):
+                yield Problem(json_path(steps), odd)
+                return
             stack.extend((each, (*steps, key)) for key, each in item.items())
         elif isinstance(item, list):
             stack.extend((each, (*steps, at)) for at, each in enumerate(item))
@@ -87,6 +92,12 @@ def _oddity(item: object) -> str:
     if isinstance(item, str) and not _is_text(item):
         return "holds half of a surrogate pair, which is no character"
     return "" if item is None or isinstance(item, str | int | float) else "is not JSON"
+
+
+def _odd_name(key: object) -> str:
+    if isinstance(key, str):
+        return "" if _is_text(key) else f"has a name that {_oddity(key)}"
+    return "has a name that is no text, which is not JSON"
 
 
 def _is_text(text: str) -> bool:
