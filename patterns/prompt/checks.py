@@ -77,7 +77,11 @@ def _check_message(block: nodes.FilterBlock) -> None:
             inside = f"{{% {role} %}} inside of {{% {role_of(block)} %}}"
             raise LineFault(inside, node.lineno, "end the outer message first")
         if is_history(node):
-            raise LineFault(f"{{% history %}} inside of {{% {role_of(block)} %}}", node.lineno, "put {% history %} between two messages")
+            raise LineFault(
+                f"{{% history %}} inside of {{% {role_of(block)} %}}",
+                node.lineno,
+                "put {% history %} between two messages",
+            )
 
 
 def _check_child(tree: nodes.Template, line: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, ValuesView
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -114,8 +114,8 @@ def as_json(value: object, indent: int | None = None) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, Undefined):
         str(value)  # raises, and says which name
-    if isinstance(value, Iterable) and not callable(value):
-        return list(value)  # the keys, values or items of an object, or a range
+    if isinstance(value, KeysView | ValuesView | ItemsView | range):
+        return list(value)
     raise TypeError(f"{type(value).__name__} is not data")
 
 

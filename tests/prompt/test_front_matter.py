@@ -29,8 +29,18 @@ REFUSED = {
     "an input with a dash": ("inputs:\n  my-text: x", 3, "cannot be named 'my-text'", "letters"),
     "an input of Jinja's own name": ("inputs:\n  loop: x", 3, "cannot be named 'loop'", ""),
     "an input that begins with an underscore": ("inputs: {_x: y}", 2, "cannot be named '_x'", ""),
-    "a default that does not fit": ("inputs:\n  n:\n    type: integer\n    default: x", 5, "the default of input 'n'", ""),
-    "an output that is no reference": ("output: Sentiment", 2, "neither module:Model nor a JSON Schema", "my_types:Model"),
+    "a default that does not fit": (
+        "inputs:\n  n:\n    type: integer\n    default: x",
+        5,
+        "the default of input 'n'",
+        "",
+    ),
+    "an output that is no reference": (
+        "output: Sentiment",
+        2,
+        "neither module:Model nor a JSON Schema",
+        "my_types:Model",
+    ),
     "an output that runs code": ("output: 'os:system(1)'", 2, "neither module:Model nor a JSON Schema", ""),
     "an output with a remote reference": ("output:\n  $ref: 'file:///etc/passwd'", 2, "", ""),
     "examples as an object": ("examples: {a: 1}", 2, "neither a list nor a file", ""),
@@ -49,8 +59,12 @@ def test_wrong_front_matter_is_told_with_its_line(text: str, line: int, says: st
 
 
 def test_words_that_older_yaml_bends_stay_words(tmp_path: Path) -> None:
-    text = "---\nexamples:\n  - input: {}\n    output: {country: no, at: 12:30, on: 2024-05-01}\n---\n{% user %}x{% enduser %}"
-    assert template(tmp_path, text).examples[0].output == {"country": "no", "at": "12:30", "on": "2024-05-01"}
+    head = "---\nexamples:\n  - input: {}\n    output: {country: no, at: 12:30, on: 2024-05-01}\n---\n"
+    assert template(tmp_path, head + "{% user %}x{% enduser %}").examples[0].output == {
+        "country": "no",
+        "at": "12:30",
+        "on": "2024-05-01",
+    }
 
 
 def test_front_matter_is_never_a_template(tmp_path: Path) -> None:
@@ -100,11 +114,13 @@ def test_bad_row_of_examples_is_told_with_its_line(row: str, says: str, tmp_path
     assert (caught.value.path, caught.value.line) == (str(tmp_path / "rows.jsonl"), 2)
 
 
-@pytest.mark.parametrize("name", ["../rows.jsonl", "/etc/rows.jsonl", "rows.txt", "a/../rows.yaml", "Rows.yaml", "x.py"])
+@pytest.mark.parametrize(
+    "name", ["../rows.jsonl", "/etc/rows.jsonl", "rows.txt", "a/../rows.yaml", "Rows.yaml", "x.py"]
+)
 def test_examples_never_leave_the_folder(name: str, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text('{"input": {}, "output": 0}\n')
     inner = tmp_path / "inner"
-    with pytest.raises(TemplateError, match="is not the name of a .yaml or .jsonl file") as caught:
+    with pytest.raises(TemplateError, match=r"is not the name of a \.yaml or \.jsonl file") as caught:
         template(inner, f"---\nexamples: {name}\n---\n{{% user %}}x{{% enduser %}}")
     assert caught.value.line == 2
 

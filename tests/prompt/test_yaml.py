@@ -102,7 +102,8 @@ def test_nothing_is_null() -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False, width=32)
+    st.none() | st.booleans() | st.integers(-(10**15), 10**15)
+    | st.floats(allow_nan=False, allow_infinity=False, width=32)
     | st.text(st.characters(min_codepoint=32, max_codepoint=0xFFFD, exclude_categories=("Cs", "Cc"))),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcdefgh", min_size=1), inner, max_size=4),
     max_leaves=12,
@@ -116,7 +117,9 @@ def test_json_is_yaml(value: object) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
+    line = 1
     try:
         read_yaml(text)
     except YamlError as error:
-        assert 1 <= error.line <= text.count("\n") + text.count("\r") + text.count("\x85") + 3
+        line = error.line
+    assert 1 <= line <= len(text) + 1
