@@ -34,11 +34,11 @@ KEY = re.compile(_KEY).match
 _QUOTED_KEY = re.compile(_QUOTED).match
 _NEXT_MEMBER = re.compile(
     rf"\s*+(?:{_KEY}(?!//)|[{_Q}]{{2}}\s*+:|[^\W\d]\w{{0,80}}+(?:[{_Q}]\s*+:|\s++{_QUOTED})"
-    rf"|[}}\]{{]|\.\.\.|…|//|/\*|[{_Q}][^{_Q}\n:,{{}}]{{0,120}}+[{_Q}]?\s*+\Z|\\?\Z)"
+    rf"|[}}\]{{,]|[{_Q}][\w $.-]{{1,80}}+:\s|\.\.\.|…|//|/\*|[{_Q}][^{_Q}\n:,{{}}]{{0,120}}+[{_Q}]?\s*+\Z|\\?\Z)"
 ).match
 """What may follow the comma behind a member: a key in any spelling, a bracket, a comment, or the end."""
 _NEXT_ITEM = re.compile(
-    rf"\s*+(?:[{_Q}\[{{\]}}(-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\\?\Z)"
+    rf"\s*+(?:[{_Q}\[{{\]}}(,-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\\?\Z)"
 ).match
 _WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
 _WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match

@@ -70,13 +70,25 @@ def _close_tuple(walk: Walk, node: Node, pos: int) -> None:
 
 def _curly(walk: Walk, pos: int) -> None:
     """A brace where an item is due closes the object around, or this list by mistake."""
-    sole = walk.objects == 1
-    goes_on = walk.text.startswith(",", pos + 1) and KEY(walk.text, pos + 2 + (walk.text[pos + 2 : pos + 3] == " "))
-    if walk.objects and not (sole and goes_on and len(walk.stack) > 1):
+    if walk.objects and not _mistaken(walk, pos):
         walk.missing_closer(pos)
     else:
         walk.source.mend("wrong bracket", pos, pos + 1, "]")
         walk.close(pos + 1)
+
+
+def _mistaken(walk: Walk, pos: int) -> bool:
+    """The object around goes on behind the brace, so it was meant to close this list."""
+    if len(walk.stack) < 2 or walk.stack[-2].kind != "object":
+        return False
+    after = walk.source.peek(pos + 1)
+    sign = walk.text[after : after + 1]
+    if sign == "}":
+        return walk.objects == 1
+    if sign != ",":
+        return False
+    outer_list = len(walk.stack) > 2 and walk.stack[-3].kind == "array"
+    return (walk.objects == 1 or outer_list) and KEY(walk.text, walk.source.peek(after + 1)) is not None
 
 
 def _implied_object(walk: Walk, node: Node, pos: int) -> None:

@@ -13,6 +13,7 @@ from patterns.output.tree import Node
 
 _BARE_KEY = re.compile(rf"[^:=,，：{{}}\[\]\n{QUOTES}\\]{{1,200}}+").match
 _COLON = re.compile(r"\s*+(?:=>|:=|->|[:：=])").match
+_OBJECT = re.compile(r"\s*+[{\[]").match
 _FENCE = re.compile(r"```\w*+").match
 
 
@@ -29,7 +30,7 @@ def step_object(walk: Walk, node: Node) -> None:
         walk.comma = walk.pos - 1
     if closed:
         walk.comma = -1
-        walk.close(walk.pos)
+        _close(walk, walk.pos - 1)
     elif key is not None:
         walk.key = key
         walk.enter()
@@ -73,15 +74,26 @@ def _close(walk: Walk, pos: int) -> None:
 
 def _square(walk: Walk, pos: int) -> None:
     """A square bracket where a key is due closes the list around, or this object by mistake."""
-    if walk.arrays and "]" in walk.closers:
+    if walk.arrays and "]" in walk.closers and not _mistaken(walk, pos):
         walk.missing_closer(pos)
-        if walk.stack and walk.stack[-1].kind == "object":
-            return
     elif walk.closers[-1] == "":
         walk.missing_closer(pos)
     else:
         walk.source.mend("wrong bracket", pos, pos + 1, "}")
         walk.close(pos + 1)
+
+
+def _mistaken(walk: Walk, pos: int) -> bool:
+    """The list around goes on behind the bracket, so it was meant to close this object."""
+    if len(walk.stack) < 2 or walk.stack[-2].kind != "array":
+        return False
+    after = walk.source.peek(pos + 1)
+    sign = walk.text[after : after + 1]
+    if sign == "]":
+        return walk.arrays == 1
+    if sign != ",":
+        return False
+    return len(walk.stack) == 2 or (walk.stack[-3].kind == "object" and _OBJECT(walk.text, after + 1) is not None)
 
 
 def _bracket(walk: Walk, node: Node, pos: int) -> None:

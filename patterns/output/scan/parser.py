@@ -10,7 +10,8 @@ from patterns.output.scan.source import Source
 from patterns.output.scan.walk import Walk
 from patterns.output.tree import Node
 
-_REOPEN = re.compile(r'\s*+,\s*+"[^"\\\n]{0,120}+"\s*+[:"]').match
+_MEMBER = re.compile(r'\s*+,\s*+"[^"\\\n]{0,120}+"\s*+[:"]').match
+_ITEM = re.compile(r'\s*+,\s*+(?:"[^"\\\n]{0,200}+"|-?\d[\d.]{0,40}+|true|false|null)\s*+[,\]]').match
 
 
 def read_container(source: Source, pos: int) -> tuple[Node, int]:
@@ -25,8 +26,13 @@ def read_container(source: Source, pos: int) -> tuple[Node, int]:
             step_object(walk, node)
         else:
             step_array(walk, node)
-        if not walk.stack and root.complete and root.kind == "object" and _REOPEN(source.text, walk.pos):
+        if not walk.stack and root.complete and _goes_on(root, source.text, walk.pos):
             source.mend("extra bracket", walk.pos - 1, walk.pos)
-            walk.push(root, "}")
+            walk.push(root, "}" if root.kind == "object" else "]")
             walk.after()
     return root, walk.pos
+
+
+def _goes_on(root: Node, text: str, pos: int) -> bool:
+    """Members or items follow the bracket that seemed to be the last."""
+    return bool((_MEMBER if root.kind == "object" else _ITEM)(text, pos))

@@ -13,6 +13,7 @@ from patterns.output.scan.source import Source
 from patterns.output.tree import Node
 
 _TAG_LINE = re.compile(r"[^\n`]{0,80}+\n").match
+_UNCLOSED_KEY = re.compile(r"[\w $.-]{1,80}+[”“]?:").match
 _TAIL = re.compile(r"[\s}\]]*+\Z")
 _RAW_CONTROL = re.compile(r"[\x00-\x1f]").search
 
@@ -79,8 +80,10 @@ class _Search:
                 self.start = self.closing.start = at = at + 1
                 continue
             verdict = self.closing.verdict(at, at + 1)
-            if verdict == YES or self._colon_inside(at):
+            if verdict == YES:
                 return self._close(at)
+            if (colon := self._colon_inside(verdict)) >= 0:
+                return self._cut(colon)
             if self.closing.opens_next(at):
                 return self._close(self.doubtful) if self.doubtful >= 0 else self._lost(at)
             if verdict == MAYBE and self.doubtful < 0:
@@ -101,14 +104,15 @@ class _Search:
         self.source.mend("doubled quote", at, at + 1)
         return True
 
-    def _colon_inside(self, at: int) -> bool:
-        """A key that lost its closing quote: the colon stands before the quote that opens its value."""
-        return self.place == "key" and self.source.text[max(self.start, at - 8) : at].rstrip().endswith(":")
+    def _colon_inside(self, verdict: int) -> int:
+        """Give the colon behind a key that lost its closing quote, -1 when it has one."""
+        if self.place != "key" or verdict == YES:
+            return -1
+        lost = _UNCLOSED_KEY(self.source.text, self.start)
+        return lost.end() - 1 if lost else -1
 
     def _close(self, at: int) -> tuple[Node, int]:
         source, text = self.source, self.source.text
-        if self._colon_inside(at) and not text.startswith(":", source.peek(at + 1)):
-            return self._cut(text.rindex(":", self.start, at))
         for inner in self.inner:
             if inner < at:
                 source.mend("inner quote", inner, inner + 1, None)
@@ -124,7 +128,13 @@ class _Search:
     def _cut(self, end: int) -> tuple[Node, int]:
         """End the string at `end`, where a closing quote is missing."""
         self.source.mend("missing quote", end, end)
-        return self._string(end, end), end
+        close = end - 1 if self.closers == '"' and self._odd_closer(end) else end
+        return self._string(close, end), end
+
+    def _odd_closer(self, end: int) -> bool:
+        """The string ends with a typographic quote that nothing opened: it stands for the missing one."""
+        text = self.source.text
+        return end > self.start and text[end - 1] in "”“»" and "„" not in text[self.start : end] and "“" not in text[self.start : end - 1]
 
     def _lost(self, at: int) -> tuple[Node, int]:
         """End before the quote at `at`, which opens what comes next."""
@@ -137,8 +147,7 @@ class _Search:
         source = self.source
         end = source.end
         if not source.partial:
-            colon = source.text.find(":", self.start, self.start + 120) if self.place == "key" else -1
-            if colon > 0:
+            if (colon := self._colon_inside(NO)) >= 0:
                 return self._cut(colon)
             fence = source.text.find("\n```", self.start)
             end = fence if fence >= 0 else end
