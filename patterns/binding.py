@@ -30,7 +30,9 @@ class _Omitted:
 OMITTED = _Omitted()
 
 
-def bind(signature: inspect.Signature, args: Sequence[object], kwargs: Mapping[str, object], what: str) -> dict[str, object]:
+def bind(
+    signature: inspect.Signature, args: Sequence[object], kwargs: Mapping[str, object], what: str
+) -> dict[str, object]:
     """Name the arguments; InputError says which are missing or too many."""
     try:
         bound = signature.bind(*args, **kwargs)

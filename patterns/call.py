@@ -39,7 +39,9 @@ class Call(Generic[T]):
 def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings) -> Call[T]:
     """Resolve the model, render the messages, and stack the policies."""
     if "rules" in setup.fallbacks:
-        raise InputError("the rules engine is never a fallback for a model", hint="catch the error, and use model='rules'")
+        raise InputError(
+            "the rules engine is never a fallback for a model", hint="catch the error and ask model='rules'"
+        )
     model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline)
     plan = assemble(recipe, inputs, setup, defaults, model, gateway)
 
@@ -50,7 +52,7 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
 
     def stack(trail: list[Attempt]) -> Ask:
         """Fallbacks around retries around budgets, so that every single request is counted."""
-        policy = ask
+        policy: Ask = ask
         for ledger in (defaults.ledger, setup.ledger):
             policy = policy if ledger is None else budgeted(policy, ledger, worst)
         policy = retrying(policy, trail, retries=defaults.retries if setup.retries is None else setup.retries)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn, cast
 
 import typer
+from pydantic_core import to_jsonable_python
 
 from patterns import terminal
 from patterns.arguments import inputs_argument, read_text_file, schema_argument
@@ -28,7 +29,8 @@ from patterns.errors import (
 )
 from patterns.exchange import Result
 from patterns.library.extract import extract as extract_pattern
-from patterns.messages import Json
+from patterns.messages import Format, Json
+from patterns.output.read import Leniency, examine
 from patterns.pattern import Pattern
 from patterns.recipe import catalog_of
 from patterns.settings import settings
@@ -83,7 +85,8 @@ def extract(
     with _errors(machine):
         if schema is None:
             raise InputError("what to extract is not said", hint="patterns extract --schema 'name, age int' letter.txt")
-        pattern = extract_pattern.into(cast("type[object]", schema_argument(schema))).with_options(**_options(model, option))
+        into = cast("type[object]", schema_argument(schema))
+        pattern = extract_pattern.into(into).with_options(**_options(model, option))
         for path in files or [Path("-")]:
             text = read_text_file(path)
             with terminal.working(f"reading {path}"):
@@ -92,7 +95,33 @@ def extract(
 
 
 @app.command()
-def render(template: Name, inputs: Inputs = None, schema: Schema = None, model: Model = None, machine: Machine = False) -> None:
+def read(
+    schema: Schema = None,
+    file: Annotated[Path, typer.Argument(help="The answer; stdin without it, or for '-'.")] = Path("-"),
+    format: Annotated[str, typer.Option("--format", help="json, code, text or answer.")] = "json",
+    repair: Annotated[str, typer.Option("--repair", help="none, syntax or align.")] = "align",
+    machine: Machine = False,
+) -> None:
+    """Read an answer that came from anywhere: the candidates, the chosen reading, and each mend in its place."""
+    with _errors(machine):
+        text = read_text_file(file)
+        into: object = Any if schema is None else schema_argument(schema)
+        reading = examine(text, into, format=cast("Format", format), repair=cast("Leniency", repair))
+        value = to_jsonable_python(reading.output)
+        if machine:
+            _print_json({"output": value, "complete": reading.complete, "repairs": to_jsonable_python(reading.repairs)})
+            return
+        terminal.print_reading(text, reading.candidates, reading.repairs)
+        terminal.print_value(value)
+        if not reading.complete:
+            terminal.complain("the text ends before the value does", "more may be missing: ask again")
+            _exit(1)
+
+
+@app.command()
+def render(
+    template: Name, inputs: Inputs = None, schema: Schema = None, model: Model = None, machine: Machine = False
+) -> None:
     """Show the exact messages; no model is asked."""
     with _errors(machine):
         pattern = _pattern(template, schema, model, None)
@@ -185,8 +214,6 @@ def _arguments(pattern: Pattern[..., Any], inputs: list[str] | None) -> dict[str
 
 
 def _print_result(result: Result[object], machine: bool) -> None:
-    from pydantic_core import to_jsonable_python
-
     value = to_jsonable_python(result.output)
     if machine:
         _print_json(

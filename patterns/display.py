@@ -9,7 +9,11 @@ from typing import Protocol
 from pydantic_core import to_jsonable_python
 
 from patterns.exchange import Repair, Result, Source
-from patterns.library.outputs import OUTPUTS
+from patterns.library.classify import Classification
+from patterns.library.code import Code
+from patterns.library.reasoning import Solution
+from patterns.library.sentiment import Sentiment
+from patterns.output.extracted import Extracted
 from patterns.output.read import Reading
 
 _LONGEST = 2_000
@@ -27,7 +31,7 @@ def register(formatters: Formatters) -> None:
     """Teach IPython's HTML formatter our types."""
     formatters.for_type(Result, result_html)
     formatters.for_type(Reading, reading_html)
-    for output in OUTPUTS:
+    for output in (Sentiment, Classification, Solution, Code, Extracted):
         formatters.for_type(output, value_html)
 
 
@@ -35,7 +39,8 @@ def register_here() -> None:
     """Register with the running IPython, if there is one."""
     from IPython.core.getipython import get_ipython
 
-    if (shell := get_ipython()) is not None:  # type: ignore[no-untyped-call]
+    shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
+    if shell is not None and shell.display_formatter is not None:
         register(shell.display_formatter.formatters["text/html"])
 
 
@@ -72,10 +77,13 @@ def _value(value: object) -> str:
 def _grid(rows: Sequence[Mapping[str, object]]) -> str:
     """Draw a list of objects as one table with a column a field."""
     names = list(dict.fromkeys(name for row in rows for name in row))
+    return _columns(names, ([_value(row.get(name)) for name in names] for row in rows))
+
+
+def _columns(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Draw a table under headings; the cells are HTML already."""
     head = "".join(f"<th style='{_CELL}'>{_text(name)}</th>" for name in names)
-    body = "".join(
-        "<tr>" + "".join(f"<td style='{_CELL}'>{_value(row.get(name))}</td>" for name in names) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(f"<td style='{_CELL}'>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table style='{_STYLE}'><tr>{head}</tr>{body}</table>"
 
 
@@ -95,20 +103,16 @@ def _line(result: Result[object]) -> str:
 def _mends(repairs: Sequence[Repair]) -> str:
     if not repairs:
         return ""
-    rows = "".join(
-        "<tr>" + "".join(f"<td style='{_CELL}'>{_text(cell)}</td>" for cell in (r.path, r.kind, r.before, r.after)) + "</tr>"
-        for r in repairs
-    )
-    head = "".join(f"<th style='{_CELL}'>{name}</th>" for name in ("where", "what", "before", "after"))
+    rows = ([_text(cell) for cell in (r.path, r.kind, r.before, r.after)] for r in repairs)
     count = f"{len(repairs)} mend{'s' if len(repairs) > 1 else ''}"
-    return f"<details><summary>{count}</summary><table style='{_STYLE}'><tr>{head}</tr>{rows}</table></details>"
+    return f"<details><summary>{count}</summary>{_columns(('where', 'what', 'before', 'after'), rows)}</details>"
 
 
 def _places(sources: Sequence[Source]) -> str:
     if not sources:
         return ""
-    rows = ((_text(s.path), f"{_text(s.text)} <small>{_text(f'{s.input}[{s.start}:{s.end}]')}</small>") for s in sources)
-    return f"<details><summary>where it stands</summary>{_table(rows)}</details>"
+    rows = ([_text(cell) for cell in (s.path, s.text, f"{s.input}[{s.start}:{s.end}]")] for s in sources)
+    return f"<details><summary>where it stands</summary>{_columns(('value', 'words', 'place'), rows)}</details>"
 
 
 def _text(value: object) -> str:

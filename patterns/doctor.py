@@ -36,7 +36,9 @@ def findings() -> list[Finding]:
 
 
 def _versions() -> Finding:
-    return Finding("package", True, f"prompt-patterns {_version('prompt-patterns')}, Python {platform.python_version()}")
+    return Finding(
+        "package", True, f"prompt-patterns {_version('prompt-patterns')}, Python {platform.python_version()}"
+    )
 
 
 def _model() -> Finding:
@@ -56,7 +58,10 @@ def _litellm() -> Iterator[Finding]:
     folder = Path(sysconfig.get_paths()["purelib"])
     if strange := sorted(path.name for path in folder.glob("*.pth") if "litellm" in path.name):
         yield Finding(
-            "start-up files", False, ", ".join(strange), "code that runs at every start of Python: remove and look into it"
+            "start-up files",
+            False,
+            ", ".join(strange),
+            "code that runs at every start of Python: remove and look into it",
         )
 
 

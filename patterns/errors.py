@@ -98,7 +98,9 @@ class ExtraMissing(PatternsError, ImportError):
 class TemplateError(PatternsError):
     """A template file is wrong, at `path` and `line` (1-based, None when no single line is at fault)."""
 
-    def __init__(self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str = ""
+    ) -> None:
         where = "" if path is None else f"{path}:{line}: " if line else f"{path}: "
         super().__init__(f"{where}{message}", hint=hint)
         self.path = None if path is None else str(path)

@@ -13,8 +13,8 @@ from patterns.call import Call, prepare
 from patterns.errors import InputError
 from patterns.exchange import Result
 from patterns.messages import Message
-from patterns.model.portal import portal
 from patterns.model.estimates import Estimate, estimate
+from patterns.model.portal import portal
 from patterns.model.steps import adrive, drive
 from patterns.recipe import Recipe, find_recipe
 from patterns.runner import Check
@@ -171,6 +171,7 @@ def _returned(function: Callable[..., object], names: Mapping[str, object]) -> o
         output = get_type_hints(function, localns=dict(names), include_extras=True).get("return")
     except NameError as error:
         raise InputError(
-            f"the return type of {function.__name__} is not known here: {error}", hint="define the type above the pattern"
+            f"the return type of {function.__name__} is not known here: {error}",
+            hint="define the type above the pattern",
         ) from None
     return None if output is type(None) else output

@@ -63,7 +63,9 @@ def _named(template: Template) -> object:
         if template.format in ("text", "answer"):
             return str
         raise TemplateError(
-            "the template names no output type", path=template.path, hint="add `output:` to it, or give output=… in Python"
+            "the template names no output type",
+            path=template.path,
+            hint="add `output:` to it, or give output=… in Python",
         )
     if not isinstance(template.output, str):
         return template.output

@@ -82,8 +82,8 @@ def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
         while True:
             response, seconds = yield from _ask(plan, request, ask, attempts)
             verdicts = [_judge(plan, choice) for choice in response.choices]
-            if accepted := [v for v in verdicts if v.error is None]:
-                return _accept(plan, attempts, Attempt(request, response, seconds=seconds), accepted, verdicts)
+            if any(v.error is None for v in verdicts):
+                return _accept(plan, attempts, Attempt(request, response, seconds=seconds), verdicts)
             verdict, error = verdicts[0], verdicts[0].error
             assert error is not None, "a verdict without an error was accepted"
             attempts.append(Attempt(request, response, str(error), verdict.repairs, seconds))
@@ -152,10 +152,9 @@ def _objections(checks: Sequence[Check[T]], value: T) -> tuple[Problem, ...]:
     return tuple(objections)
 
 
-def _accept(
-    plan: Plan[T], before: Sequence[Attempt], last: Attempt, accepted: Sequence[Verdict[T]], verdicts: Sequence[Verdict[T]]
-) -> Result[T]:
+def _accept(plan: Plan[T], before: Sequence[Attempt], last: Attempt, verdicts: Sequence[Verdict[T]]) -> Result[T]:
     """Put the result together; candidates that could not be read are named among the repairs."""
+    accepted = [v for v in verdicts if v.error is None]
     first = accepted[0]
     dropped = tuple(Repair("candidate dropped", before=str(v.error), cost=0) for v in verdicts if v.error)
     repairs = (*first.repairs, *dropped)
@@ -178,12 +177,12 @@ def _accept(
 
 
 def _hopeless(error: OutputError, request: Request, text: str, seen: set[str]) -> bool:
-    """Tell whether asking again is pointless: cut or refused answers, an engine that learns nothing, the same answer again."""
+    """Tell whether asking again is pointless: a cut or refused answer, an engine that learns nothing, the same answer."""
     if isinstance(error, Truncated | Refused | ToolsCalled) or request.model == "rules":
         return True
     normal = " ".join(text.split())
     if normal in seen:
-        error.advise("the model gave the same wrong answer again; a clearer template, an example or another model may help")
+        error.advise("the model gave the same wrong answer again; an example or another model may help")
         return True
     seen.add(normal)
     return False

@@ -20,9 +20,10 @@ class Settings:
     """What a call uses where it says nothing itself.
 
     `timeout` is the total deadline of one request in seconds. `budget` is a limit in US dollars for all calls
-    made while it is in force, and `ledger` keeps what they spent. `reasks` how often a wrong answer goes back to the model, `retries` how often a request that
-    failed on its way is sent again. `templates` are folders of the user's own, first one first; they may name
-    Python types in their front matter, so only trusted folders belong here.
+    made while it is in force, and `ledger` keeps what they spent. `reasks` is how often a wrong answer goes back
+    to the model, `retries` how often a request that failed on its way is sent again. `templates` are folders of
+    the user's own, first one first; they may name Python types in their front matter, so only trusted folders
+    belong here.
     """
 
     model: str | None = None

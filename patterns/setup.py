@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal, TypeAlias, TypedDict
 
 from patterns.errors import InputError
@@ -33,7 +33,7 @@ class Setup:
     repair: Dial = "align"
     tools: tuple[Tool, ...] = ()
     history: tuple[Message, ...] = ()
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
     def changed(self, changes: Mapping[str, object]) -> Setup:
         """Give a setup with these choices changed; the names are those of `Changes`."""
@@ -80,8 +80,8 @@ class Changes(TypedDict, total=False):
     extra: Mapping[str, Json]
 
 
-_OWN = frozenset(field.name for field in fields(Setup)) - {"options", "ledger"}
-_SAMPLING = frozenset(field.name for field in fields(Options)) - {"wishes"}
+_OWN = frozenset(each.name for each in fields(Setup)) - {"options", "ledger"}
+_SAMPLING = frozenset(each.name for each in fields(Options)) - {"wishes"}
 _RANGES: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "temperature": (lambda v: 0 <= v <= 2, "from 0 to 2"),
     "top_p": (lambda v: 0 <= v <= 1, "from 0 to 1"),
@@ -120,5 +120,5 @@ def _check(name: str, value: object) -> None:
         raise InputError(f"{name} must be one of {', '.join(_WORDS[name])}, not {value!r}")
     if name == "extra" and isinstance(value, Mapping) and "api_key" in value:
         raise InputError(
-            "a key does not belong in the options", hint="set the provider's environment variable, such as OPENAI_API_KEY"
+            "a key does not belong in the options", hint="set the provider's own variable, such as OPENAI_API_KEY"
         )

@@ -9,12 +9,16 @@ from typing import IO, TYPE_CHECKING
 
 from patterns.exchange import Repair, Source
 from patterns.messages import Json, Message
+from patterns.output.tree import Candidate
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
 _SHORT = 60
+_MOST = 8
+_WINDOW = 4_000
+_GUESS = 10.0
 
 
 def safe(text: str) -> str:
@@ -81,12 +85,39 @@ def print_sources(sources: Sequence[Source], inputs: Mapping[str, object]) -> No
         out.print(_short(f"  {source.path}  {line}:{column}  {source.text!r}", 110))
 
 
+def print_reading(text: str, candidates: Sequence[Candidate], repairs: Sequence[Repair]) -> None:
+    """Print the readings that were found, and the raw text with each mend marked where it was made, to stderr."""
+    out = console(sys.stderr)
+    for number, one in enumerate(candidates[:_MOST], 1):
+        place = f"{one.root.start}:{one.root.end}"
+        out.print(f"candidate {number}: {one.root.kind} from {one.origin} at {place}, cost {one.cost:g}", style="dim")
+    if len(candidates) > _MOST:
+        out.print(f"and {len(candidates) - _MOST} more candidates", style="dim")
+    if repairs:
+        out.print(_marked(text, repairs))
+    print_repairs(repairs)
+
+
+def _marked(text: str, repairs: Sequence[Repair]) -> Text:
+    """The raw text with the characters that were bent in colour."""
+    from rich.text import Text
+
+    # One character of ours for each of theirs, so that the spans still fit.
+    marked = Text(safe(text[:_WINDOW]) + ("…" if len(text) > _WINDOW else ""))
+    for repair in repairs:
+        if repair.span is not None:
+            start, end = repair.span
+            colour = "bold black on yellow" if repair.cost < _GUESS else "bold white on red"
+            marked.stylize(colour, start, max(end, start + 1))
+    return marked
+
+
 def print_repairs(repairs: Sequence[Repair]) -> None:
     """Print each mend on a line of its own, to stderr."""
     out = console(sys.stderr)
     for repair in repairs:
         change = f": {_short(repair.before)} → {_short(repair.after)}" if repair.before or repair.after else ""
-        out.print(f"mended {repair.path}  {repair.kind}{change}", style="dim")
+        out.print(f"mended {safe(repair.path)}  {repair.kind}{change}", style="dim")
 
 
 def print_messages(messages: Sequence[Message]) -> None:

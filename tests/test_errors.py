@@ -62,7 +62,9 @@ def test_the_hint_is_shown_under_the_traceback() -> None:
 
 def test_a_key_in_a_message_is_struck_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_API_KEY", "canary-1234567890")
-    error = TransientError("rejected canary-1234567890", raw_text="key canary-1234567890", hint="is canary-1234567890 right?")
+    error = TransientError(
+        "rejected canary-1234567890", raw_text="key canary-1234567890", hint="is canary-1234567890 right?"
+    )
     assert "canary-1234567890" not in repr(error) + str(error.__dict__) + repr(pickle.dumps(error))
 
 

@@ -79,7 +79,10 @@ def test_imports_lead_down_only() -> None:
 
 
 def test_inside_a_room_imports_run_one_way() -> None:
-    graph = {_dotted(path): {t for t in _imports(path) if t.split(".")[0] == _dotted(path).split(".")[0]} for path in _modules()}
+    graph = {
+        _dotted(path): {t for t in _imports(path) if t.split(".")[0] == _dotted(path).split(".")[0]}
+        for path in _modules()
+    }
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:

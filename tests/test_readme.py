@@ -18,7 +18,9 @@ import pytest
 from patterns.testing import FakeModel
 
 ROOT = Path(__file__).resolve().parents[1]
-BLOCK = re.compile(r"(?:<!-- answers: (?P<answers>.*?) -->\n)?```python\n(?P<code>.*?)```\n(?:\n?```text\n(?P<out>.*?)```)?", re.S)
+BLOCK = re.compile(
+    r"(?:<!-- answers: (?P<answers>.*?) -->\n)?```python\n(?P<code>.*?)```\n(?:\n?```text\n(?P<out>.*?)```)?", re.S
+)
 
 
 @dataclass(frozen=True)

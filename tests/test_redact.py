@@ -29,7 +29,9 @@ def test_a_key_shape_is_struck_out(secret: str) -> None:
     assert max((len(w) for w in out.split()), default=0) < 45
 
 
-@pytest.mark.parametrize("text", ["task-oriented-programming", "ask-me-anything-please", "the sketch", "a risk of it", ""])
+@pytest.mark.parametrize(
+    "text", ["task-oriented-programming", "ask-me-anything-please", "the sketch", "a risk of it", ""]
+)
 def test_ordinary_words_stay(text: str) -> None:
     assert redact(text) == text
 

@@ -17,7 +17,9 @@ TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templa
 
 
 def _run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None, stdin: str = "") -> str:
-    done = subprocess.run([str(part) for part in command], cwd=cwd, env=env, input=stdin, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=env, input=stdin, capture_output=True, text=True
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -41,13 +43,30 @@ def test_every_template_is_in_the_wheel(wheel: Path) -> None:
 def test_the_wheel_answers_in_an_empty_environment_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
-    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", ROOT / "constraints.txt")
+    install = (
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--constraint",
+        ROOT / "constraints.txt",
+    )
     _run(python, *install, wheel, cwd=tmp_path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PATTERNS_OFFLINE": "1"}
     command = tmp_path / "env" / "bin" / "patterns"
-    out = _run(command, "extract", "--schema", "invoice, total number", "--json", cwd=elsewhere, env=env, stdin="Invoice: A-17\nTotal: 40.00 EUR\n")
+    out = _run(
+        command,
+        "extract",
+        "--schema",
+        "invoice, total number",
+        "--json",
+        cwd=elsewhere,
+        env=env,
+        stdin="Invoice: A-17\nTotal: 40.00 EUR\n",
+    )
     assert json.loads(out)["output"] == {"invoice": "A-17", "total": 40.0}
     code = "import patterns; print(patterns.__file__); print(patterns.classify_sentiment('I love it, it is wonderful.').label)"
     where, label = _run(python, "-c", code, cwd=elsewhere, env=env).split()
