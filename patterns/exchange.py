@@ -11,7 +11,7 @@ from patterns.messages import Format, Json, Message, Tool, ToolCall
 T_co = TypeVar("T_co", covariant=True)
 
 Mode: TypeAlias = Literal["json_schema", "tools", "json_object", "prompted"]
-"""How the shape of an answer is asked for: enforced by the provider (`json_schema`, `tools`), half (`json_object`), or in words."""
+"""How a shape is asked for: enforced by the provider (`json_schema`, `tools`), half (`json_object`), or in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | 
 
 Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
 Format: TypeAlias = Literal["json", "code", "text", "answer"]
-"""How an answer is written: a JSON value, one fenced code block, plain text, or the final answer of a reasoning text."""
+"""How an answer is written: a JSON value, one fenced block of code, plain text, or reasoning with a final answer."""
 
 
 @dataclass(frozen=True, slots=True)

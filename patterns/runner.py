@@ -177,7 +177,7 @@ def _accept(plan: Plan[T], before: Sequence[Attempt], last: Attempt, verdicts: S
 
 
 def _hopeless(error: OutputError, request: Request, text: str, seen: set[str]) -> bool:
-    """Tell whether asking again is pointless: a cut or refused answer, an engine that learns nothing, the same answer."""
+    """Tell whether asking again is pointless: an answer cut or refused, an engine that learns nothing, the same answer."""
     if isinstance(error, Truncated | Refused | ToolsCalled) or request.model == "rules":
         return True
     normal = " ".join(text.split())

@@ -68,7 +68,7 @@ def test_the_wheel_answers_in_an_empty_environment_from_another_folder(wheel: Pa
         stdin="Invoice: A-17\nTotal: 40.00 EUR\n",
     )
     assert json.loads(out)["output"] == {"invoice": "A-17", "total": 40.0}
-    code = "import patterns; print(patterns.__file__); print(patterns.classify_sentiment('I love it, it is wonderful.').label)"
+    code = "import patterns as p; print(p.__file__); print(p.classify_sentiment('I love it, it is wonderful.').label)"
     where, label = _run(python, "-c", code, cwd=elsewhere, env=env).split()
     assert where.startswith(str(tmp_path))
     assert label == "positive"

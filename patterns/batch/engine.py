@@ -35,7 +35,7 @@ class Outcome(Generic[T]):
 async def abatch(
     work: Callable[[Row], Awaitable[Result[T]]], rows: Iterable[Row], *, concurrency: int
 ) -> AsyncIterator[Outcome[T]]:
-    """Yield outcomes in the order of the rows, with at most `concurrency` at work; rows are drawn as they are needed."""
+    """Yield outcomes in the order of the rows, `concurrency` at work at most; rows are drawn as needed."""
     if concurrency < 1:
         raise InputError(f"concurrency must be at least 1, not {concurrency}")
     source = enumerate(rows)
