@@ -137,7 +137,9 @@ class _Compiler:
         items = schema.get("items", True)
         if isinstance(places, list):
             closed = items is False or schema.get("maxItems") == len(places)
-            return Row([self.plan(place) for place in places], None if closed else self.plan(items))
+            titles = [str(_mapping(place).get("title", "")) for place in places]
+            rest = None if closed else self.plan(items)
+            return Row([self.plan(place) for place in places], rest, titles if all(titles) else ())
         return Listing(self.plan(items), distinct=bool(schema.get("uniqueItems")))
 
     # unions

@@ -25,6 +25,10 @@ _PLACE: Final = {
     "text": 8.0,
 }
 """What it costs to take a candidate from where it stands."""
+_FOUND: Final = {
+    "strict": "alone", "tag": "in a tag", "tool": "in a tool call", "fence": "in a fence", "lines": "on several lines",
+    "span": "in the middle of text", "pairs": "as key: value lines",
+}  # fmt: skip
 _LOOSE: Final = ("span", "pairs", "lines", "text")
 
 
@@ -90,7 +94,18 @@ def gather(candidates: list[Candidate], plan: Listing, text: str, *, partial: bo
 def _made(candidate: Candidate, value: object, ledger: Ledger, nodes: tuple[Node, ...]) -> Fit:
     cost = candidate.cost + ledger.cost + _PLACE[candidate.origin]
     complete = candidate.complete and not ledger.cut
-    return Fit(candidate, value, (*candidate.mends, *ledger.repairs), cost, complete, nodes)
+    repairs = (*_located(candidate, ledger.text), *candidate.mends, *ledger.repairs)
+    return Fit(candidate, value, repairs, cost, complete, nodes)
+
+
+def _located(candidate: Candidate, text: str) -> tuple[Repair, ...]:
+    """Record where in the text the value was found, unless it is the text."""
+    root, origin = candidate.root, candidate.origin
+    if origin == "strict" and root.kind in ("object", "array") and text[root.start] not in "{[":
+        return (Repair("decoded", "$", (root.start, root.end), "a string", root.kind, 2),)
+    if origin == "text" or (not candidate.outside and origin in ("strict", "span")):
+        return ()
+    return (Repair("found", "$", (root.start, root.end), "", _FOUND[origin], _PLACE[origin]),)
 
 
 def _believable(candidate: Candidate, plan: Plan, text: str) -> bool:

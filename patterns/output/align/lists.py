@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from patterns.output.align.ledger import DEEPEST, MISS, Ledger, Snapshot
 from patterns.output.align.plan import Plan, attempt, only, unpacked
+from patterns.output.align.spelling import fold
 from patterns.output.tree import Kind, Node
 
 
@@ -84,37 +85,44 @@ def _certain(item: Plan, node: Node, single: Snapshot) -> bool:
 
 
 class Row:
-    """A tuple: a plan for each place, and no place left over."""
+    """A tuple: a plan for each place. `names` are those of the places, under which an object may give them."""
 
     kinds: frozenset[Kind] = frozenset(("array",))
 
-    def __init__(self, places: Sequence[Plan], rest: Plan | None = None) -> None:
+    def __init__(self, places: Sequence[Plan], rest: Plan | None = None, names: Sequence[str] = ()) -> None:
         self.places = tuple(places)
         self.rest = rest
+        self.names = tuple(map(fold, names))
         self.wants = f"a list of {len(self.places)} values"
 
     def fit(self, node: Node, ledger: Ledger) -> object:
         if node.kind == "string":
-            return unpacked(self, node, ledger) or ledger.miss(node, self.wants)
-        if node.kind != "array":
+            value = unpacked(self, node, ledger)
+            return ledger.miss(node, self.wants) if value is MISS else value
+        nodes = node.value if node.kind == "array" else self._named(node)
+        if not isinstance(nodes, list) or not self._long_enough(nodes, ledger):
             return ledger.miss(node, self.wants)
-        nodes: list[Node] = node.value  # type: ignore[assignment]
-        if not ledger.partial and (
-            len(nodes) < len(self.places) or (self.rest is None and len(nodes) > len(self.places))
-        ):
-            return ledger.miss(node, self.wants)
+        if node.kind == "object":
+            ledger.bend("by name", node, self.wants, 2)
         values: list[object] = []
         for at, child in enumerate(nodes):
             plan = self.places[at] if at < len(self.places) else self.rest
-            if plan is None:
-                break
             ledger.trail.append(at)
-            value = plan.fit(child, ledger)
+            value = MISS if plan is None else plan.fit(child, ledger)
             ledger.trail.pop()
             if value is MISS:
-                if ledger.partial:
-                    break
-                return MISS
+                return values if ledger.partial else MISS
             values.append(value)
         ledger.cut |= not node.complete
         return values
+
+    def _long_enough(self, nodes: list[Node], ledger: Ledger) -> bool:
+        short, long = len(nodes) < len(self.places), self.rest is None and len(nodes) > len(self.places)
+        return not long and (ledger.partial or not short)
+
+    def _named(self, node: Node) -> list[Node] | None:
+        """Put the members of an object in the order of the places."""
+        if node.kind != "object" or not self.names:
+            return None
+        members = {fold(str(key.value)): value for key, value in node.value}  # type: ignore[attr-defined]
+        return [members[name] for name in self.names] if set(members) == set(self.names) else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from patterns.errors import Problem
+from patterns.exchange import Repair
 from patterns.output.align.declines import declines
 from patterns.output.align.fitting import Fit, Misfit, fit
 from patterns.output.align.plan import Plan
@@ -50,10 +51,13 @@ def _as_text(text: str, candidates: Sequence[Candidate]) -> Fit | Misfit:
             continue
         if root.kind in ("bool", "null"):
             return Misfit(candidate, (Problem("$", f"wanted a text, found {root.kind}"),), False)
+        mends = candidate.mends
         members = root.value if root.kind == "object" and isinstance(root.value, list) else []
         if len(members) == 1 and members[0][0].value == _WRAPPER:
-            root = members[0][1]
+            inner = members[0][1]
+            mends = (*candidate.mends, Repair("unwrapped", "$", (root.start, root.end), _WRAPPER, "the text inside", 2))
+            root = inner
         if root.kind == "string":
-            return Fit(candidate, root.value, candidate.mends, candidate.cost, candidate.complete, (root,))
+            return Fit(candidate, root.value, mends, candidate.cost, candidate.complete, (root,))
     whole = Node("bare", text, 0, len(text))
     return Fit(Candidate(whole, "text"), text, (), 0, True, (whole,))
