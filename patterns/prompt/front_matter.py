@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, Strict, ValidationError
+from typing import TYPE_CHECKING
 
 from patterns.errors import SchemaError, TemplateError
 from patterns.messages import Format, Json
-from patterns.prompt.near import did_you_mean
 from patterns.prompt.yaml import Located, Place, YamlError, read_yaml
 from patterns.schemas import check, problems
+
+if TYPE_CHECKING:
+    from patterns.prompt.keys import Head
 
 FENCE = "---"
 PROVIDED = frozenset({"examples", "output_format", "history"})
@@ -22,52 +22,6 @@ _TAKEN = PROVIDED | {"loop", "self", "super", "caller", "varargs", "kwargs", "ra
 _TAKEN |= {"and", "or", "in", "is", "if", "else", "True", "False", "None"}
 _INPUT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _IMPORT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
-_ELSEWHERE = {
-    "name": "the file's path is the name",
-    "model": "choose the model in code, or by PATTERNS_MODEL",
-    "api_key": "keys stay in the environment",
-    "api_base": "endpoints are set in code",
-    "base_url": "endpoints are set in code",
-    "timeout": "set it in code, with with_options",
-    "system": "write {% system %} in the body",
-    "messages": "write {% user %} in the body",
-}
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-class Sampling(BaseModel):
-    """The options of sampling that a template may wish for; a caller's own options win."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
-    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
-    max_tokens: Annotated[int, Field(ge=1)] | None = None
-    frequency_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
-    presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
-    stop: Annotated[tuple[str, ...], Strict(False), BeforeValidator(_listed)] | None = None
-    seed: int | None = None
-    logit_bias: dict[Annotated[int, Strict(False)], float] | None = None
-    n: Annotated[int, Field(ge=1, le=128)] | None = None
-    reasoning_effort: str | None = None
-    thinking: dict[str, JsonValue] | None = None
-
-
-class _Head(BaseModel):
-    """The keys a front matter may have."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    description: str | None = None
-    version: int | None = None
-    inputs: dict[str, JsonValue] | None = None
-    output: JsonValue = None
-    format: Format | None = None
-    config: Sampling | None = None
-    examples: JsonValue = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,23 +97,13 @@ class _Checks:
             located=self._located,
         )
 
-    def _head(self, value: Mapping[str, Json]) -> _Head:
-        try:
-            return _Head.model_validate(value)
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            place: Place = tuple(first["loc"])
-            if first["type"] == "extra_forbidden":
-                raise self._unknown(place) from None
-            raise self._error(place, f"{'.'.join(map(str, place))}: {first['msg']}") from None
+    def _head(self, value: Mapping[str, Json]) -> Head:
+        from patterns.prompt.keys import WrongKey, read_head
 
-    def _unknown(self, place: Place) -> TemplateError:
-        key = str(place[-1])
-        model = Sampling if place[0] == "config" else _Head
-        known = ", ".join(model.model_fields)
-        advice = _ELSEWHERE.get(key) or did_you_mean(key, model.model_fields) or f"known keys: {known}"
-        within = " in config" if model is Sampling else ""
-        return self._error(place, f"unknown key {key!r}{within}", advice)
+        try:
+            return read_head(value)
+        except WrongKey as error:
+            raise self._error(error.place, str(error), error.hint) from None
 
     def _inputs(self, given: Json) -> Mapping[str, Mapping[str, Json]]:
         if not isinstance(given, Mapping):

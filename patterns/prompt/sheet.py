@@ -25,6 +25,9 @@ class Limits:
     characters: int = 8_000_000
 
 
+DEFAULT_LIMITS = Limits()
+
+
 class Fault(Exception):
     """An author's mistake found while rendering; the line is known to whoever catches it."""
 
@@ -37,7 +40,7 @@ class Fault(Exception):
 class Sheet:
     """Collects the messages of one render and counts its steps."""
 
-    __slots__ = ("_characters", "_limits", "_steps", "history", "messages", "muted", "speaking", "spliced")
+    __slots__ = ("_characters", "_limits", "_steps", "history", "messages", "muted", "speaking")
 
     def __init__(self, limits: Limits, history: Sequence[Message] = ()) -> None:
         self._limits = limits
@@ -45,7 +48,6 @@ class Sheet:
         self._characters = limits.characters
         self.messages: list[Message] = []
         self.history = tuple(history)
-        self.spliced = False
         self.speaking: Role | None = None
         self.muted = 0
 
@@ -79,7 +81,6 @@ class Sheet:
             raise Fault(f"{{% history %}} inside of {{% {self.speaking} %}}", "put {% history %} between two messages")
         if not self.muted:
             self.messages.extend(self.history)
-            self.spliced = True
 
 
 CURRENT: ContextVar[Sheet | None] = ContextVar("patterns.prompt.sheet", default=None)

@@ -11,7 +11,7 @@ from patterns.exchange import Example
 from patterns.messages import Format, Json, Message
 from patterns.prompt.inputs import Inputs
 from patterns.prompt.program import Program
-from patterns.prompt.sheet import Limits, Sheet
+from patterns.prompt.sheet import DEFAULT_LIMITS, Limits, Sheet
 from patterns.prompt.unit import Unit
 
 
@@ -63,7 +63,7 @@ class Template:
         *,
         output_format: str = "",
         history: Sequence[Message] = (),
-        limits: Limits = Limits(),  # noqa: B008 (frozen)
+        limits: Limits = DEFAULT_LIMITS,
     ) -> tuple[Message, ...]:
         """Render the messages of one call.
 

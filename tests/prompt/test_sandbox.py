@@ -180,7 +180,8 @@ BOMBS = {
     "macro that calls itself twice": "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}"
     "{% user %}{{ m(60) }}{% enduser %}",
     "caller that calls itself": "{% macro m(n) %}{% if n %}{{ caller(n - 1) }}{{ caller(n - 1) }}{% endif %}"
-    "{% endmacro %}{% macro k(n) %}{% call(i) m(n) %}{{ k(i) }}{% endcall %}{% endmacro %}{% user %}{{ k(60) }}{% enduser %}",
+    "{% endmacro %}{% macro k(n) %}{% call(i) m(n) %}{{ k(i) }}{% endcall %}{% endmacro %}"
+    "{% user %}{{ k(60) }}{% enduser %}",
     "recursive loop": "{% user %}{% for a in [1, 2] recursive %}{% if loop.depth < 60 %}{{ loop([1, 2]) }}{% endif %}"
     "{% endfor %}{% enduser %}",
     "block that calls itself": "{% user %}{% block b %}{{ self.b() }}{{ self.b() }}{% endblock %}{% enduser %}",
