@@ -41,6 +41,7 @@ _NEXT_ITEM = re.compile(
     rf"\s*+(?:[{_Q}\[{{\]}}(,-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\\?\Z)"
 ).match
 _WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
+_WHOLE_LAST = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]]").match
 _WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match
 _AFTER_WRONG = re.compile(rf"\s*+(?:,\s*+(?:{_QUOTED}|[{{\[])|[}}\]]|\Z)").match
 _SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+(?:[,}\]]|\Z)").match
@@ -51,13 +52,14 @@ YES, MAYBE, NO = 2, 1, 0
 class Closing:
     """Judge whether a quote closes the string that runs from `start`, by what follows it."""
 
-    __slots__ = ("arrays", "counted", "depth", "objects", "place", "source", "start")
+    __slots__ = ("arrays", "counted", "depth", "inner", "objects", "place", "source", "start")
 
     def __init__(self, source: Source, start: int, place: Place, objects: int, arrays: int) -> None:
         self.source = source
         self.start = start
         self.counted = start
         self.depth = 0
+        self.inner = 0
         self.place = place
         self.objects = objects
         self.arrays = arrays
@@ -81,11 +83,13 @@ class Closing:
         text = self.source.text
         if self.place == "member":
             return self._apart(at) and _QUOTED_KEY(text, at) is not None
-        return self.place == "item" and self._apart(at) and bool(_WHOLE_ITEM(text, at) or _QUOTED_KEY(text, at))
+        return self.place == "item" and self._apart(at) and bool(_WHOLE_LAST(text, at) or _QUOTED_KEY(text, at))
 
     def _apart(self, at: int) -> bool:
         """A comma or a line end stands before the quote."""
         before = self.source.text[max(self.start, at - 40) : at]
+        if self.place == "item":
+            before = before.rstrip("{[ \t\r\n") if before.rstrip().endswith(("{", "[")) else before
         bare = before.rstrip()
         return bool(bare) and (bare[-1] in ",，" or "\n" in before[len(bare) :])
 
@@ -106,7 +110,7 @@ class Closing:
         if sign in ",，":
             return YES if _NEXT_MEMBER(text, after + 1) else MAYBE
         if sign == "]":
-            return (YES if _AFTER_WRONG(text, after + 1) else MAYBE) if self.arrays else NO
+            return self._wrong(after, self.arrays)
         if sign == "+":
             return YES
         if KEY(text, after):
@@ -119,14 +123,20 @@ class Closing:
         if sign in "]］】)":
             return YES if self._balanced(at, "[", "]") else MAYBE
         if sign in ",，、":
-            return YES if _NEXT_ITEM(text, after + 1) else MAYBE
+            return YES if _NEXT_ITEM(text, after + 1) and not self.inner % 2 else MAYBE
         if sign == "}":
-            return (YES if _AFTER_WRONG(text, after + 1) else MAYBE) if self.objects else NO
+            return self._wrong(after, self.objects)
         if sign in ":：+[{":
             return YES
         if sign in QUOTES:
             return YES if after > past and _WHOLE_ITEM(text, after) else MAYBE
         return MAYBE if _SCALAR(text, after) or _WORDS_TO_CLOSER(text, after) else NO
+
+    def _wrong(self, after: int, around: int) -> int:
+        """A bracket that cannot close this container: mistaken for the other one, or closing one around."""
+        if _AFTER_WRONG(self.source.text, after + 1):
+            return YES
+        return MAYBE if around else NO
 
     def _balanced(self, at: int, opening: str, closing: str) -> bool:
         """Every bracket that opened inside the string has closed inside it. Counts on from where it last stopped."""

@@ -13,7 +13,6 @@ from patterns.output.tree import Node
 
 _BARE_KEY = re.compile(rf"[^:=,，：{{}}\[\]\n{QUOTES}\\]{{1,200}}+").match
 _COLON = re.compile(r"\s*+(?:=>|:=|->|[:：=])").match
-_OBJECT = re.compile(r"\s*+[{\[]").match
 _FENCE = re.compile(r"```\w*+").match
 
 
@@ -74,9 +73,7 @@ def _close(walk: Walk, pos: int) -> None:
 
 def _square(walk: Walk, pos: int) -> None:
     """A square bracket where a key is due closes the list around, or this object by mistake."""
-    if walk.arrays and "]" in walk.closers and not _mistaken(walk, pos):
-        walk.missing_closer(pos)
-    elif walk.closers[-1] == "":
+    if (walk.arrays and "]" in walk.closers and not _mistaken(walk, pos)) or walk.closers[-1] == "":
         walk.missing_closer(pos)
     else:
         walk.source.mend("wrong bracket", pos, pos + 1, "}")
@@ -85,15 +82,17 @@ def _square(walk: Walk, pos: int) -> None:
 
 def _mistaken(walk: Walk, pos: int) -> bool:
     """The list around goes on behind the bracket, so it was meant to close this object."""
-    if len(walk.stack) < 2 or walk.stack[-2].kind != "array":
-        return False
     after = walk.source.peek(pos + 1)
     sign = walk.text[after : after + 1]
+    in_list = len(walk.stack) > 1 and walk.stack[-2].kind == "array"
     if sign == "]":
-        return walk.arrays == 1
+        return in_list and walk.arrays == 1
     if sign != ",":
         return False
-    return len(walk.stack) == 2 or (walk.stack[-3].kind == "object" and _OBJECT(walk.text, after + 1) is not None)
+    key = KEY(walk.text, walk.source.peek(after + 1)) is not None
+    if in_list:
+        return len(walk.stack) == 2 or (walk.stack[-3].kind == "object" and not key)
+    return key
 
 
 def _bracket(walk: Walk, node: Node, pos: int) -> None:

@@ -6,7 +6,7 @@ import re
 import textwrap
 from functools import cache
 
-from patterns.output.scan.closing import CLOSERS, MAYBE, NO, YES, Closing, Place
+from patterns.output.scan.closing import CLOSERS, MAYBE, NO, QUOTES, YES, Closing, Place
 from patterns.output.scan.escapes import decode, whole_characters, without_unfinished
 from patterns.output.scan.limits import LOOK_AHEAD
 from patterns.output.scan.source import Source
@@ -21,7 +21,7 @@ _RAW_CONTROL = re.compile(r"[\x00-\x1f]").search
 @cache
 def _marks(closers: str) -> re.Pattern[str]:
     """The characters that matter inside a string: its closers, and the backslash."""
-    return re.compile(rf"[\\{re.escape(closers)}]")
+    return re.compile(rf"[\\{re.escape(closers)}{'“„”' * (closers == chr(34))}]")
 
 
 def read_quoted(source: Source, pos: int, place: Place, objects: int, arrays: int) -> tuple[Node, int]:
@@ -54,7 +54,7 @@ def _triple(source: Source, pos: int, fence: str) -> tuple[Node, int]:
 class _Search:
     """The search for the end of one string."""
 
-    __slots__ = ("closers", "closing", "doubtful", "inner", "place", "pos", "source", "start")
+    __slots__ = ("closers", "closing", "doubtful", "inner", "place", "pos", "source", "start", "typographic")
 
     def __init__(self, source: Source, pos: int, quote: str, place: Place, objects: int, arrays: int) -> None:
         self.source = source
@@ -64,6 +64,7 @@ class _Search:
         self.closing = Closing(source, pos + 1, place, objects, arrays)
         self.place = place
         self.doubtful = -1
+        self.typographic = False
         self.inner: list[int] = []
 
     def node(self) -> tuple[Node, int]:
@@ -75,6 +76,9 @@ class _Search:
             at = match.start()
             if text[at] == "\\":
                 at += 2
+                continue
+            if text[at] not in self.closers and not self._typographic(at):
+                at += 1
                 continue
             if self._doubled_opening(at):
                 self.start = self.closing.start = at = at + 1
@@ -91,15 +95,25 @@ class _Search:
                 horizon = min(source.end, at + min(LOOK_AHEAD, max(source.fuel, 0)) + 1)
             source.spend(1)
             self.inner.append(at)
+            self.closing.inner += 1
             at += 1
         if self.doubtful >= 0:
             source.fuel -= horizon - self.doubtful
             return self._close(self.doubtful)
         return self._unclosed()
 
+    def _typographic(self, at: int) -> bool:
+        """A typographic quote closes a plain one, where no other of its kind opened and what follows is certain."""
+        if self.source.text[at] != "”":
+            self.typographic = True
+        return not self.typographic and self.closing.verdict(at, at + 1) == YES
+
     def _doubled_opening(self, at: int) -> bool:
         """The second of two opening quotes: an empty string that nothing could follow."""
         if at != self.pos + 1 or self.closing.verdict(at, at + 1) != NO:
+            return False
+        close = self.source.text.find(self.source.text[at], at + 1, at + 200)
+        if close >= 0 and not self._before_sign(close + 1) and self.source.text[close + 1] not in QUOTES:
             return False
         self.source.mend("doubled quote", at, at + 1)
         return True
@@ -117,6 +131,9 @@ class _Search:
             if inner < at:
                 source.mend("inner quote", inner, inner + 1, None)
         if text.startswith(text[at], at + 1) and self._before_sign(at + 2):
+            if len(self.inner) % 2:
+                source.mend("inner quote", at, at + 1, None)
+                return self._string(at + 1, at + 2), at + 2
             source.mend("doubled quote", at + 1, at + 2)
             return self._string(at, at + 2), at + 2
         return self._string(at, at + 1), at + 1
@@ -134,11 +151,18 @@ class _Search:
     def _odd_closer(self, end: int) -> bool:
         """The string ends with a typographic quote that nothing opened: it stands for the missing one."""
         text = self.source.text
-        return end > self.start and text[end - 1] in "”“»" and "„" not in text[self.start : end] and "“" not in text[self.start : end - 1]
+        return (
+            end > self.start
+            and text[end - 1] in "”“»"
+            and "„" not in text[self.start : end]
+            and "“" not in text[self.start : end - 1]
+        )
 
     def _lost(self, at: int) -> tuple[Node, int]:
         """End before the quote at `at`, which opens what comes next."""
         body = self.source.text[self.start : at].rstrip()
+        if self.place == "item" and body[-1] in "{[":
+            body = body.rstrip("{[ \t\r\n")
         end = self.start + len(body)
         return self._cut(self._without_closers(end - 1 if body[-1] in ",，" else end))
 
