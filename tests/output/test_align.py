@@ -10,7 +10,7 @@ import pytest
 
 from patterns.errors import Invalid, OutputError, Truncated, Unreadable
 from patterns.output.read import examine
-from tests.output.shapes import (
+from tests.output.wanted import (
     Address,
     Cat,
     Circle,

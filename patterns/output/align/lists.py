@@ -52,6 +52,8 @@ class Listing:
                 ledger.bend("cut", child, "left out", 5)
         if not node.complete:
             ledger.cut = True
+            if nodes and not values and not ledger.partial:
+                return ledger.miss(node, self.wants)
         return values
 
     def _other(self, node: Node, ledger: Ledger) -> object:
