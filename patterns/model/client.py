@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Mapping
 from types import ModuleType
 
@@ -48,9 +49,15 @@ def _import() -> ModuleType:
         if collecting:
             gc.enable()
     if ours:
-        # It prints advertisements for its issue tracker to stdout on every error.
-        module.suppress_debug_info = True
+        _quieten(module)
     return module
+
+
+def _quieten(module: ModuleType) -> None:
+    """Keep what nobody can act on off the user's terminal."""
+    # Else it prints advertisements for its issue tracker to stdout on every error.
+    module.suppress_debug_info = True  # type: ignore[attr-defined]
+    warnings.filterwarnings("ignore", message="Item '.*' on TypedDict class '.*' is using the `ReadOnly` qualifier")
 
 
 def nobody_listens(module: ModuleType) -> bool:

@@ -73,7 +73,7 @@ def _transient(found: Symptoms, model: str) -> tuple[str, str]:
             f"{model}: no connection to {host}, or it broke: {found.words}",
             "check the network, the host name and api_base",
         )
-    if not found.understood or "provider returned 'choices'" in found.words:
+    if not found.understood:
         return f"{model}: the reply is not of the form that this provider sends: {found.words}", "check api_base"
     return f"{model}: {found.words}", ""
 

@@ -84,8 +84,8 @@ def _by_nothing() -> Resolution:
 
 
 def _address(given: str) -> tuple[str, int]:
-    parts = urlsplit(given if "//" in given else f"//{given}")
     try:
+        parts = urlsplit(given if "//" in given else f"//{given}")
         return parts.hostname or "127.0.0.1", parts.port or 11434
     except ValueError:
         return "", 0

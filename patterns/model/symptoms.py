@@ -14,6 +14,7 @@ _SUFFIX = re.compile(r"(?:\.? Handle with `litellm\.\w+`\.?| Original exception:
 _CONNECTION = re.compile(r"Connect|Disconnected|ReadError|WriteError|ProtocolError|gaierror|PayloadError|Timeout")
 _PUZZLED = (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError)
 """What litellm stumbles with over a reply that is not of the provider's form."""
+_STRANGE = "provider returned 'choices' that is not a list"
 _LONGEST = 300
 
 
@@ -54,7 +55,7 @@ def symptoms(error: BaseException) -> Symptoms:
         headers=next((h for h in map(_headers, chain) if h), {}),
         host=next((h for h in map(_host, real) if h), ""),
         connected=not any(_CONNECTION.search(type(e).__name__) for e in real),
-        understood=not any(isinstance(e, _PUZZLED) for e in real),
+        understood=not any(isinstance(e, _PUZZLED) for e in real) and _STRANGE not in str(error),
         partial=str(getattr(error, "generated_content", "") or ""),
     )
 

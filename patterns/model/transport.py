@@ -24,7 +24,11 @@ _GRACE = 2.0
 
 
 class LitellmGateway:
-    """Asks any model that litellm can reach."""
+    """Asks any model that litellm can reach.
+
+    Callbacks that the user set in litellm are called as for `litellm.acompletion`, also by `send`; without any,
+    litellm's logging is skipped.
+    """
 
     def __init__(self) -> None:
         self._wishes = Wishes()

@@ -1,0 +1,140 @@
+"""The portal: work from any thread and loop runs on one loop, and is let go of cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+
+from patterns.model.portal import Portal, portal
+
+VARIABLE = contextvars.ContextVar("variable", default="unset")
+
+
+async def where() -> int:
+    return threading.get_ident()
+
+
+class Source:
+    """Counts up, waiting before each number; notes that it was closed."""
+
+    def __init__(self, numbers: int, fail: bool = False) -> None:
+        self.numbers, self.fail, self.closed = numbers, fail, threading.Event()
+
+    async def items(self) -> AsyncIterator[int]:
+        try:
+            for number in range(self.numbers):
+                await asyncio.sleep(0)
+                yield number
+            if self.fail:
+                raise ValueError("the source failed")
+        finally:
+            self.closed.set()
+
+
+def test_there_is_one_portal_with_one_thread() -> None:
+    assert portal() is portal()
+    assert portal().run(where()) == portal().run(where()) != threading.get_ident()
+
+
+async def test_blocking_and_awaiting_both_work_inside_a_loop() -> None:
+    assert portal().run(where()) == await portal().arun(where())
+
+
+async def test_work_on_the_portal_awaits_without_a_detour() -> None:
+    async def nested() -> int:
+        return await portal().arun(where())
+
+    assert await portal().arun(nested()) == portal().run(where())
+
+
+def test_a_blocking_call_on_the_portal_s_own_thread_is_refused() -> None:
+    async def nested() -> int:
+        return portal().run(where())
+
+    with pytest.raises(RuntimeError, match="async verb"):
+        portal().run(nested())
+
+
+def test_work_sees_the_caller_s_context() -> None:
+    async def read() -> str:
+        return VARIABLE.get()
+
+    token = VARIABLE.set("mine")
+    try:
+        assert portal().run(read()) == "mine"
+    finally:
+        VARIABLE.reset(token)
+
+
+def test_impatience_cancels_the_work() -> None:
+    cancelled = threading.Event()
+
+    async def slow() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    with pytest.raises(TimeoutError):
+        portal().run(slow(), patience=0.05)
+    assert cancelled.wait(5)
+
+
+def test_an_iteration_is_handed_over_item_by_item() -> None:
+    source = Source(3)
+    assert list(portal().iterate(source.items())) == [0, 1, 2]
+    assert source.closed.wait(5)
+
+
+def test_an_iteration_left_early_closes_its_source() -> None:
+    source = Source(10**9)
+    for number in portal().iterate(source.items()):
+        if number == 2:
+            break
+    assert source.closed.wait(5)
+
+
+def test_an_iteration_raises_what_its_source_raised_after_its_items() -> None:
+    numbers = portal().iterate(Source(2, fail=True).items())
+    assert [next(numbers), next(numbers)] == [0, 1]
+    with pytest.raises(ValueError, match="the source failed"):
+        next(numbers)
+
+
+async def test_an_async_iteration_does_the_same() -> None:
+    source = Source(2, fail=True)
+    numbers = portal().aiterate(source.items())
+    assert [await anext(numbers), await anext(numbers)] == [0, 1]
+    with pytest.raises(ValueError, match="the source failed"):
+        await anext(numbers)
+    assert source.closed.wait(5)
+
+
+def test_closing_awaits_the_closers_and_stops_the_thread() -> None:
+    own, closed = Portal(), threading.Event()
+
+    async def closer() -> None:
+        closed.set()
+
+    own.on_close(closer)
+    thread = own.run(where())
+    own.close()
+    assert closed.is_set()
+    assert thread not in {t.ident for t in threading.enumerate()}
+    own.close()
+
+
+def test_a_program_ends_quietly_while_work_is_under_way() -> None:
+    program = (
+        "import asyncio\nfrom patterns.model.portal import portal\n"
+        "portal().submit(asyncio.sleep(60))\nportal().run(asyncio.sleep(0))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

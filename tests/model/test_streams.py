@@ -1,0 +1,125 @@
+"""Streams over real HTTP: what grows, and what is never taken for whole."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from patterns.errors import EmptyResponse, ModelError, OutputError, PatternsError, TransientError, Truncated
+from patterns.exchange import Usage
+from patterns.model.portal import portal
+from patterns.model.transport import LitellmGateway
+from tests.faultserver import FaultServer
+from tests.model.asking import JO, PERSON, SEARCH, WIRES, request, streamed
+
+GATEWAY = LitellmGateway()
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_the_pieces_make_the_whole(faults: FaultServer, wire: str) -> None:
+    deltas = await streamed(GATEWAY, request(faults, "think", wire))
+    *pieces, last = deltas
+    assert len(pieces) > 2
+    assert last.response is not None
+    choice = last.response.choices[0]
+    assert "".join(d.text for d in pieces) == choice.text == '{"ok": true}'
+    assert "".join(d.reasoning for d in pieces) == choice.reasoning == "Let me see."
+    assert choice.finish_reason == "stop"
+    assert last.response.usage is not None
+    assert last.response.usage.input_tokens == 50
+    assert faults.calls == 1
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_in_mode_tools_the_arguments_are_the_text(faults: FaultServer, wire: str) -> None:
+    faults.script([JO])
+    *pieces, last = await streamed(GATEWAY, request(faults, "m", wire, target=PERSON, mode="tools"))
+    assert len(pieces) > 1
+    assert last.response is not None
+    assert "".join(d.text for d in pieces) == last.response.choices[0].text == JO
+    assert last.response.choices[0].tool_calls == ()
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_the_callers_tool_calls_are_put_together(faults: FaultServer, wire: str) -> None:
+    *_, last = await streamed(GATEWAY, request(faults, "calls", wire, tools=(SEARCH,)))
+    assert last.response is not None
+    assert [call.arguments for call in last.response.choices[0].tool_calls] == [{"query": "cats"}, {"query": "dogs"}]
+
+
+# fault, finish reason, refusal
+ODD = [
+    ("refusal", "stop", "I cannot help with that."),
+    ("length", "length", None),
+    ("weirdfr", "eaten_by_dog", None),
+    ("filter", "content_filter", None),
+]
+
+
+@pytest.mark.parametrize(("fault", "finish", "refusal"), ODD, ids=[case[0] for case in ODD])
+async def test_an_odd_stream_is_told_as_it_is(
+    faults: FaultServer, fault: str, finish: str, refusal: str | None
+) -> None:
+    *_, last = await streamed(GATEWAY, request(faults, fault))
+    assert last.response is not None
+    assert (last.response.choices[0].finish_reason, last.response.choices[0].refusal) == (finish, refusal)
+
+
+async def test_tokens_that_litellm_made_up_are_not_told(faults: FaultServer) -> None:
+    *_, last = await streamed(GATEWAY, request(faults, "nousage"))
+    assert last.response is not None
+    assert last.response.usage is None
+    assert last.response.cost is None
+
+
+# fault, error
+BROKEN: list[tuple[str, type[PatternsError]]] = [
+    ("s-nodone", Truncated),
+    ("s-done", Truncated),
+    ("s-err", TransientError),
+    ("s-cut", TransientError),
+    ("s-hang", TransientError),
+    ("s-ping", TransientError),
+]
+
+
+@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize(("fault", "error"), BROKEN, ids=[case[0] for case in BROKEN])
+async def test_a_broken_stream_is_never_whole_and_its_text_is_kept(
+    faults: FaultServer, wire: str, fault: str, error: type[PatternsError]
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(error) as caught:
+        await streamed(GATEWAY, request(faults, fault, wire, timeout=1))
+    assert isinstance(caught.value, ModelError | OutputError)
+    assert caught.value.raw_text == '{"name": "Jo"}'
+    assert caught.value.attempts[0].response is not None
+    assert caught.value.cost is None
+    assert caught.value.__context__ is None
+    assert faults.calls == 1
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"), [("500", TransientError), ("hang", TransientError), ("empty", EmptyResponse)]
+)
+async def test_a_stream_that_never_starts_raises_like_a_call(
+    faults: FaultServer, fault: str, error: type[PatternsError]
+) -> None:
+    with pytest.raises(error):
+        await streamed(GATEWAY, request(faults, fault, timeout=1))
+
+
+async def test_leaving_a_stream_early_closes_it(faults: FaultServer) -> None:
+    source = GATEWAY.astream(request(faults, "s-hang", timeout=60))
+    assert (await anext(source)).text
+    await asyncio.wait_for(source.aclose(), 5)  # type: ignore[attr-defined]
+
+
+def test_a_blocking_caller_sees_the_pieces_too(faults: FaultServer) -> None:
+    deltas = list(portal().iterate(GATEWAY.astream(request(faults, "ok"))))
+    assert "".join(d.text for d in deltas) == '{"ok": true}'
+    assert deltas[-1].response is not None
+    assert deltas[-1].response.usage == Usage(50, 10)
