@@ -90,17 +90,16 @@ def _current(into: Any) -> Any:
 
 def _rebuilt(into: Any) -> Any:
     hints = typing.get_type_hints(into, include_extras=True)
-    fields = {
-        name: _current(hint) if name in into.__required_keys__ else typing_extensions.NotRequired[_current(_bare(hint))]
-        for name, hint in ((name, _bare(hint)) for name, hint in hints.items())
-    }
+    fields = {name: _member(hint, required=name in into.__required_keys__) for name, hint in hints.items()}
     made = typing_extensions.TypedDict(into.__name__, fields)  # type: ignore[misc]
     made.__doc__, made.__module__, made.__qualname__ = into.__doc__, into.__module__, into.__qualname__
     return made
 
 
-def _bare(hint: Any) -> Any:
-    """A field's type without the marks of being required, which the keys of the TypedDict tell."""
-    if typing.get_origin(hint) in (typing.Required, typing.NotRequired):
-        return typing.get_args(hint)[0]
-    return hint
+def _member(hint: Any, *, required: bool) -> Any:
+    """A field's type. Its own mark of being required counts: postponed annotations hide it from the class's keys."""
+    mark = typing.get_origin(hint)
+    if mark in (typing.Required, typing.NotRequired):
+        required, hint = mark is typing.Required, typing.get_args(hint)[0]
+    current = _current(hint)
+    return current if required else typing_extensions.NotRequired[current]
