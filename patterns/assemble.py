@@ -27,9 +27,8 @@ def assemble(
     """Render the messages for this model's mode and say how the answers are read."""
     template, shape = recipe.template, recipe.shape
     mode = _mode(setup, defaults, model, gateway) if template.format == "json" else "prompted"
-    messages = template.render(
-        cast("Mapping[str, Json]", inputs), output_format=words(recipe, mode), history=setup.history
-    )
+    accepted = template.accept(inputs)
+    messages = template.render(accepted, output_format=words(recipe, mode), history=setup.history)
     request = Request(
         model=model,
         messages=messages,
@@ -37,7 +36,7 @@ def assemble(
         target=shape.target if template.format == "json" else None,
         mode=mode,
         tools=setup.tools,
-        task=_task(recipe, inputs),
+        task=_task(recipe, accepted),
     )
     return Plan(
         pattern=recipe.name,
@@ -68,12 +67,12 @@ def _options(template: Template, setup: Setup, defaults: Settings) -> Options:
     return merged if merged.timeout else replace(merged, timeout=defaults.timeout)
 
 
-def _task(recipe: Recipe[T], inputs: Mapping[str, object]) -> Task:
+def _task(recipe: Recipe[T], inputs: Mapping[str, Json]) -> Task:
     labels = inputs.get("labels")
     return Task(
         pattern=recipe.name,
         technique=recipe.template.technique,
-        inputs=cast("Mapping[str, Json]", inputs),
+        inputs=inputs,
         schema=recipe.shape.schema,
         format=recipe.template.format,
         examples=recipe.template.examples,
@@ -115,6 +114,12 @@ def complaint(recipe: Recipe[T]) -> Callable[[str, Sequence[str]], Sequence[Mess
 
     def complain(answer: str, problems: Sequence[str]) -> Sequence[Message]:
         reask = recipe.catalog.load("_reask")
-        return reask.render({"answer": answer, "problems": list(problems), "format": recipe.template.format})
+        told = {"answer": _sendable(answer), "problems": [_sendable(problem) for problem in problems]}
+        return reask.render({**told, "format": recipe.template.format})
 
     return complain
+
+
+def _sendable(text: str) -> str:
+    """Replace halves of surrogate pairs, which a model may write but no request can hold."""
+    return text.encode("utf-8", "replace").decode()
