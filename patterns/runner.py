@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar, cast
 
 from patterns.errors import (
     Invalid,
@@ -81,12 +81,13 @@ def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
     try:
         while True:
             response, seconds = yield from _ask(plan, request, ask, attempts)
+            asked = response.request or request
             verdicts = [_judge(plan, choice) for choice in response.choices]
             if any(v.error is None for v in verdicts):
-                return _accept(plan, attempts, Attempt(request, response, seconds=seconds), verdicts)
+                return _accept(plan, attempts, Attempt(asked, response, seconds=seconds), verdicts)
             verdict, error = verdicts[0], verdicts[0].error
             assert error is not None, "a verdict without an error was accepted"
-            attempts.append(Attempt(request, response, str(error), verdict.repairs, seconds))
+            attempts.append(Attempt(asked, response, str(error), verdict.repairs, seconds))
             emit(Rejected(plan.pattern, attempts[-1]))
             wrong += 1
             if _hopeless(error, request, verdict.choice.text, seen) or wrong > plan.reasks:
@@ -116,6 +117,8 @@ def _judge(plan: Plan[T], choice: Choice) -> Verdict[T]:
     """Read one candidate. Its finish reason is looked at before its text."""
     if error := _unfinished(plan, choice):
         return Verdict(choice, error=error)
+    if choice.tool_calls and not choice.text.strip():
+        return Verdict(choice, cast("T", ""))  # a text without words: the calls are the answer
     known = choice.finish_reason in _FINISHED
     try:
         value, repairs = (plan.reader.lenient if known else plan.reader.strict)(choice.text)
