@@ -12,6 +12,7 @@ from patterns.messages import Json
 from patterns.output.languages import language_of
 from patterns.pattern import pattern
 from patterns.runner import Check
+from patterns.sandbox.check import check
 
 
 class Code(BaseModel):
@@ -52,7 +53,11 @@ def _refuse_foreign(code: Code, language: str) -> None:
 
 
 def _refuse_broken(code: Code) -> None:
-    """Have the code checked in its own language."""
+    """Have the code checked by the parser of its language, where there is one here."""
+    report = check(code.language, code.source)
+    if report.problem:
+        where = f", line {report.line}" if report.line else ""
+        raise ValueError(f"the code is not well-formed {code.language}{where}: {report.problem}")
 
 
 generate_code = Judged(_generate_code, _checks)

@@ -10,7 +10,7 @@ from patterns.pattern import pattern
 from patterns.runner import Check
 
 SLACK = 0.2
-"""How far a summary may go past its bound: models count words roughly, and a few too many cost less than asking again."""
+"""How far a summary may go past its bound: models count roughly, and asking again costs more than a few words."""
 
 
 def _within(inputs: Mapping[str, Json]) -> Sequence[Check[str]]:
