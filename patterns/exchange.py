@@ -144,7 +144,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a model answered. `cost` is in US dollars, None when the price is unknown, never 0 for unknown."""
+    """What a model answered. `cost` is in US dollars, None when the price is unknown, never 0 for unknown.
+
+    `request` is what it answers where a policy put another request than it was given, to a fallback for one.
+    """
 
     choices: tuple[Choice, ...]
     model: str
@@ -153,6 +156,7 @@ class Response:
     engine: str = "litellm"
     id: str = ""
     sources: tuple[Source, ...] = ()
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,14 @@ def falling_back(
     """
     adapted = adapt or _renamed
 
-    def policy(request: Request) -> Steps[Response]:
+    def policy(first: Request) -> Steps[Response]:
+        request = first
         waiting = list(models)
         while True:
             started = clock()
             try:
-                return (yield from inner(request))
+                response = yield from inner(request)
+                return response if request is first else replace(response, request=request)
             except ModelError as error:
                 error.attempts = tuple(tries(request, error, clock() - started))
                 if not waiting or not _elsewhere(error):
