@@ -56,6 +56,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._cursor = Cursor(text)
         self._fields = 0
+        self._described = False
 
     def end(self) -> None:
         self._cursor.space()
@@ -98,6 +99,7 @@ class _Parser:
         cursor = self._cursor
         if not cursor.take(":"):
             return ""
+        self._described = True
         cursor.space(lines=False)
         if (quoted := cursor.quoted()) is not None:
             return quoted
@@ -151,7 +153,7 @@ class _Parser:
             return kinds[0] if len(kinds) == 1 else Either(kinds)
         (at, first), alone = unknown[0], len(parts) == 1 and not words[0][2]
         if alone or len(words) < len(parts):
-            raise self._cursor.wrong(f"{first!r} is not a type", at=at, hint=_advice(first, name))
+            raise self._cursor.wrong(f"{first!r} is not a type", at=at, hint=_advice(first, name, self._described))
         values = Values(tuple(_values([part for _, part, quoted in words if quoted or part.lower() != "null"])))
         nullable = any(part.lower() == "null" and not quoted for _, part, quoted in words)
         return Either((values, Plain("null"))) if nullable else values
@@ -166,9 +168,10 @@ def _known() -> list[str]:
     return [*dict.fromkeys(TYPES.values()), "list[…]", "set[…]", "dict[…]", "{…}"]
 
 
-def _advice(word: str, name: str) -> str:
-    """What to write instead of a word that is no type."""
+def _advice(word: str, name: str, described: bool) -> str:
+    """What to write instead of a word that is no type; a comma in a description may have led to it."""
     near = _MEANT.get(word.lower()) or next(iter(get_close_matches(word.lower(), TYPES, n=1)), "")
     meant = f"Did you mean {near}? " if near else ""
     one_word = f"A name of several words is written {'_'.join((name, *word.split()))}. " if name else _BRACES
-    return f"{meant}{one_word}Types are: {', '.join(_known())}."
+    comma = "A description with a comma goes in double quotes. " if described else ""
+    return f"{meant}{comma}{one_word}Types are: {', '.join(_known())}."
