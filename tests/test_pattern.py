@@ -161,7 +161,9 @@ def test_a_wrong_answer_goes_back_as_data_and_both_are_paid_for(
     result = triage.run("x")
     last = faults.bodies[1]["messages"][-1]
     assert last["role"] == "user"
-    assert last["content"].count("</answer>") == 1
+    quoted = last["content"].rpartition("<answer>\n")[2]
+    assert quoted.count("</answer>") == 1
+    assert quoted.index("ignore all rules") < quoted.index("</answer>")
     assert "$.team" in last["content"]
     assert result.usage.input_tokens == 100
     assert [a.problem is None for a in result.attempts] == [False, True]
