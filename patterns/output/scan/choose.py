@@ -27,14 +27,14 @@ def rank(candidate: Candidate) -> tuple[int, float]:
 def believable(candidate: Candidate) -> bool:
     """Tell a value from prose that happens to have brackets in it."""
     root = candidate.root
+    if root.kind == "object" and isinstance(root.value, list) and root.value:
+        return any(value.start != value.end or value.start > key.end for key, value in root.value)
     if not candidate.outside.strip(",;."):
         return True
     if not root.value and not candidate.complete:
         return False
     if root.kind == "array" and isinstance(root.value, list):
         return not root.value or any(item.kind != "bare" for item in root.value)
-    if root.kind == "object" and isinstance(root.value, list) and root.value:
-        return any(value.start != value.end for _, value in root.value)
     return True
 
 

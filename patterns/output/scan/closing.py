@@ -34,7 +34,8 @@ KEY = re.compile(_KEY).match
 _QUOTED_KEY = re.compile(_QUOTED).match
 _NEXT_MEMBER = re.compile(
     rf"\s*+(?:{_KEY}(?!//)|[{_Q}]{{2}}\s*+:|[^\W\d]\w{{0,80}}+(?:[{_Q}]\s*+:|\s++{_QUOTED})"
-    rf"|[}}\]{{,]|[{_Q}][\w $.-]{{1,80}}+:\s|\.\.\.|…|//|/\*|[{_Q}][^{_Q}\n:,{{}}]{{0,120}}+[{_Q}]?\s*+\Z|\\?\Z)"
+    rf"|[}}\]{{,]|\[\s*+[\"{{\[\d]|[{_Q}][\w $.-]{{1,80}}+:\s|\.\.\.|…|//|/\*"
+    rf"|[{_Q}][^{_Q}\n:,{{}}]{{0,120}}+[{_Q}]?\s*+\Z|\\?\Z)"
 ).match
 """What may follow the comma behind a member: a key in any spelling, a bracket, a comment, or the end."""
 _NEXT_ITEM = re.compile(
@@ -90,13 +91,15 @@ class Closing:
         before = self.source.text[max(self.start, at - 40) : at]
         if self.place == "item":
             before = before.rstrip("{[ \t\r\n") if before.rstrip().endswith(("{", "[")) else before
+        if before.rstrip().endswith("*/"):
+            before = before[: max(before.rfind("/*"), 0)]
         bare = before.rstrip()
         return bool(bare) and (bare[-1] in ",，" or "\n" in before[len(bare) :])
 
     def _key(self, past: int, after: int) -> int:
         text = self.source.text
         sign = text[after]
-        if sign in ":：=" or sign in ",}{[":
+        if sign in ":：=" or sign in ",}]{[":
             return YES
         if sign in QUOTES:
             return YES

@@ -10,7 +10,7 @@ from patterns.output.scan.sound import JSON, PYTHON, read_items
 from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
 
-_COLON = re.compile(r"\s*+[:：=]").match
+_MORE_LISTS = re.compile(r"\s*+,\s*+\[").match
 
 
 def step_array(walk: Walk, node: Node) -> None:
@@ -42,7 +42,8 @@ def _damaged(walk: Walk, node: Node) -> None:
         return
     sign = text[pos]
     if sign in SQUARE:
-        walk.close(pos + 1)
+        if not _lost_opener(walk, node, pos):
+            walk.close(pos + 1)
     elif sign == ")" and walk.closers[-1] == ")":
         _close_tuple(walk, node, pos)
     elif sign in CURLY:
@@ -57,6 +58,22 @@ def _damaged(walk: Walk, node: Node) -> None:
     else:
         walk.comma = -1
         walk.value("item")
+
+
+def _lost_opener(walk: Walk, node: Node, pos: int) -> bool:
+    """Scalars behind lists, closed by a bracket that more lists follow: they were a list, too, and lost its bracket."""
+    items = node.value
+    assert isinstance(items, list)
+    if len(walk.stack) < 2 or not items or items[0].kind != "array" or not _MORE_LISTS(walk.text, pos + 1):
+        return False
+    first = next((i for i in range(len(items), 0, -1) if items[i - 1].kind == "array"), 0)
+    if first == len(items):
+        return False
+    walk.source.mend("missing bracket", items[first].start, items[first].start, "[")
+    items[first:] = [Node("array", items[first:], items[first].start, pos + 1)]
+    walk.pos = pos + 1
+    walk.after()
+    return True
 
 
 def _close_tuple(walk: Walk, node: Node, pos: int) -> None:

@@ -41,6 +41,7 @@ COSTS = {
 """What each kind of mend costs: below 1 is spelling, 10 and more would be a guess."""
 
 _BLANK = re.compile(r"[\s\x00\ufeff\u200b-\u200d\u2060]*+").match
+_BRACKET = re.compile(r"[}\]]").search
 _ESCAPED_BLANK = re.compile(r"(?:\\[nrt]|[\s\x00\ufeff\u200b-\u200d\u2060])++").match
 
 Mend = tuple[str, int, int, str | None]
@@ -121,9 +122,14 @@ class Source:
         return past
 
     def _past_line(self, pos: int) -> int:
-        """Find the line's end; remembered, so that many marks on one line do not search it again and again."""
+        """Find the comment's end; remembered, so that many marks on one line do not search it again and again.
+
+        On a last line that goes on with brackets the line ends were lost: there it ends before the first of them.
+        """
         if not pos <= self._line_end:
             end = self.text.find("\n", pos)
+            if end < 0 and (bracket := _BRACKET(self.text, pos)):
+                end = bracket.start()
             self._line_end = self.end if end < 0 else end
         return self._line_end
 

@@ -161,6 +161,8 @@ class _Search:
     def _lost(self, at: int) -> tuple[Node, int]:
         """End before the quote at `at`, which opens what comes next."""
         body = self.source.text[self.start : at].rstrip()
+        if body.endswith("*/"):
+            body = body[: body.rindex("/*")].rstrip()
         if self.place == "item" and body[-1] in "{[":
             body = body.rstrip("{[ \t\r\n")
         end = self.start + len(body)

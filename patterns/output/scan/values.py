@@ -12,7 +12,7 @@ from patterns.output.scan.strings import read_quoted
 from patterns.output.scan.words import read_bare
 from patterns.output.tree import Node
 
-_PREFIX = re.compile(r"""[rbfuRBFU]{1,2}(?=["'])""").match
+_PREFIX = re.compile(r"""[rbfuRBFU]{1,2}(?=["'](?!\s*+[,}\]]))""").match
 _CALL = re.compile(
     r"""(?:new\s++)?+[A-Za-z_$][\w$.]{0,60}+\(\s*+("[^"\\\n]{0,500}+"|'[^'\\\n]{0,500}+'|-?\d[\d.]{0,40}+)\s*+\)(?=\s*+[,}\]\n])"""
 ).match

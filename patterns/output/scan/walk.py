@@ -73,19 +73,24 @@ class Walk:
 
     def close(self, past: int) -> None:
         """Close the innermost container at `past`, and pass the comma behind it."""
-        node = self.stack.pop()
-        self.closers.pop()
-        node.end = self.pos = past
         if self.comma >= 0:
             self.source.mend("trailing comma", self.comma, self.comma + 1)
             self.comma = -1
+        self._leave(past)
+        if self.stack:
+            self.after()
+
+    def _leave(self, past: int) -> Node:
+        """Take the innermost container off the stack; it ends at `past`."""
+        node = self.stack.pop()
+        self.closers.pop()
+        node.end = self.pos = past
         if node.kind == "object":
             self.objects -= 1
             _as_list(node, self.source)
         else:
             self.arrays -= 1
-        if self.stack:
-            self.after()
+        return node
 
     def cut(self) -> None:
         """The text is over and something is still open."""
@@ -106,7 +111,10 @@ class Walk:
             self.enter()
             return
         node, self.pos = read_value(self.source, self.pos, place, self.objects, self.arrays)
-        self.attach(node)
+        if node.kind == "bare" and not node.complete and self.source.partial:
+            self.key = None  # a word that still grows is not shown yet
+        else:
+            self.attach(node)
         self.after()
 
     def after(self) -> None:
@@ -177,21 +185,14 @@ class Walk:
         return True
 
     def missing_closer(self, pos: int) -> None:
-        """Close the innermost container at `pos`, where its bracket is missing."""
+        """Close the innermost container at `pos`, where its bracket is missing; drop an object left empty."""
         if self.closers[-1]:
             self.source.mend("missing bracket", pos, pos, self.closers[-1])
-        node = self.stack[-1]
-        comma = self.comma
-        self.comma = -1
-        self.stack.pop()
-        self.closers.pop()
-        node.end = self.pos = pos
-        if node.kind == "object":
-            self.objects -= 1
-            _as_list(node, self.source)
-        else:
-            self.arrays -= 1
-        self.comma = comma
+        node = self._leave(pos)
+        if node.kind == "object" and not node.value and self.stack and self.stack[-1].kind == "array":
+            items = self.stack[-1].value
+            assert isinstance(items, list)
+            items.pop()
 
 
 def _as_list(node: Node, source: Source) -> None:

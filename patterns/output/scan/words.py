@@ -34,6 +34,8 @@ _PLAIN = re.compile(r"[+-]?[\w.]++(?:[+-]\d++)?+").match
 _STOP = re.compile(rf"[,，}}\]｝］\n(){{\[{QUOTES}/#`;\\]").search
 _AFTER_COMMA = re.compile(r"[ \t]*+(?:[\r\n}\]]|//|/\*|\Z|\.\.\.|…)").match
 _CONTINUES = re.compile(r"\s*+[\w($]").match
+_HALF_ITEM = re.compile(r'([^"\',:{}\[\]()\\\n]{1,200}+)"(?=\s*+[,\]])').match
+_HALF_MEMBER = re.compile(r'([^"\':{}\[\]()\\\n]{1,200}+)"(?=\s*+[,}])').match
 _INT_DIGITS = 4_300
 """Python's own bound on int(); longer numbers stay text."""
 
@@ -41,6 +43,9 @@ _INT_DIGITS = 4_300
 def read_bare(source: Source, pos: int, place: Place, objects: int, arrays: int) -> tuple[Node, int]:
     """Read the unquoted value at `pos`; give it and the position after it."""
     text = source.text
+    if half := (_HALF_ITEM if place == "item" else _HALF_MEMBER)(text, pos):
+        source.mend("missing quote", pos, pos, '"')
+        return Node("string", half[1], pos, half.end()), half.end()
     plain = _PLAIN(text, pos)
     if plain and _plain_ends(source, pos, plain.end(), place):
         end = past = plain.end()
