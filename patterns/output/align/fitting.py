@@ -12,7 +12,7 @@ from patterns.output.align.ledger import MISS, Ledger
 from patterns.output.align.lists import Listing
 from patterns.output.align.maps import Map
 from patterns.output.align.plan import Plan, attempt, loosened
-from patterns.output.tree import Candidate, Node
+from patterns.output.tree import Candidate, Kind, Node
 
 _PLACE: Final = {
     "strict": 0.0,
@@ -115,5 +115,18 @@ def _believable(candidate: Candidate, plan: Plan, text: str) -> bool:
         return True
     if candidate.origin == "span" and not candidate.root.value and len(candidate.outside.strip()) > 80:
         return False
+    if candidate.origin == "span" and candidate.outside and "bare" in plan.kinds | _inner(plan) and _only_words(candidate.root):
+        return False
     around = text if candidate.origin == "pairs" else text[: candidate.root.start] + " … " + text[candidate.root.end :]
     return not declines(around)
+
+
+def _inner(plan: Plan) -> frozenset[Kind]:
+    return plan.item.kinds if isinstance(plan, Listing) else plan.values.kinds if isinstance(plan, Map) else frozenset()
+
+
+def _only_words(node: Node) -> bool:
+    """Tell brackets around mere words, as prose has them."""
+    items = node.value if isinstance(node.value, list) else []
+    values = [item[1] for item in items] if node.kind == "object" else items
+    return bool(values) and all(value.kind == "bare" for value in values)

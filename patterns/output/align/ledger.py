@@ -14,6 +14,9 @@ from patterns.output.tree import Node
 DEEPEST: Final = 96
 """Levels of nesting an answer may have; deeper ones are refused."""
 
+MOST_REPAIRS: Final = 1_000
+"""Bends that are recorded one by one; of further ones only the cost is summed."""
+
 _MOST_MISSES: Final = 400
 _SHOWN: Final = 60
 
@@ -88,11 +91,13 @@ class Ledger:
 
     def bend(self, kind: str, node: Node, after: object, cost: float, before: str | None = None) -> None:
         """Record one bend of a node's value."""
+        self.cost += cost
+        if len(self.repairs) >= MOST_REPAIRS:
+            return
         shown = self.source(node) if before is None else before
         self.repairs.append(
             Repair(kind, self.path(), (node.start, node.end), shown[:_SHOWN], str(after)[:_SHOWN], cost)
         )
-        self.cost += cost
 
     def miss(self, node: Node | None, wanted: str) -> Miss:
         """Record that something else was wanted here, and give the sign of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 from patterns.output.align.ledger import MISS, Ledger, Snapshot
@@ -26,6 +26,10 @@ class Plan(Protocol):
         ...
 
 
+_FEW: Final = 32
+"""Values among which the only fitting one is looked for; of more than that, no one is meant."""
+
+
 def attempt(plan: Plan, node: Node, ledger: Ledger) -> Snapshot | None:
     """Try a node under a plan and leave the account as it was; None when it does not fit."""
     mark = ledger.mark()
@@ -35,8 +39,10 @@ def attempt(plan: Plan, node: Node, ledger: Ledger) -> Snapshot | None:
     return kept
 
 
-def only(plan: Plan, nodes: Iterable[Node], ledger: Ledger) -> Snapshot | None:
+def only(plan: Plan, nodes: Sequence[Node], ledger: Ledger) -> Snapshot | None:
     """Find the one node among several that fits, or None; several that read as the same value are one."""
+    if len(nodes) > _FEW:
+        return None
     kept: Snapshot | None = None
     for node in nodes:
         tried = attempt(plan, node, ledger)
