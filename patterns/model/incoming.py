@@ -9,11 +9,14 @@ from patterns.errors import EmptyResponse
 from patterns.exchange import Attempt, Choice, Request, Response, Usage
 from patterns.messages import Json, ToolCall
 from patterns.model.outgoing import target_name
-from patterns.model.prices import settled
+from patterns.model.prices import cost_of, settled
 from patterns.model.raw import finish_reasons, true_finish
 
 _GIVEN_UP = frozenset({"length", "max_tokens", "content_filter"})
 """Finish reasons with which an answer may well be empty: it was cut or filtered, which the loop looks at."""
+
+_SERVED = "srvtoolu_"
+"""How Anthropic's ids begin of calls that it answers itself; litellm shows them as any other call."""
 
 
 def response(request: Request, reply: object, raw: str | None) -> Response:
@@ -26,7 +29,7 @@ def response(request: Request, reply: object, raw: str | None) -> Response:
         choices=tuple(_choice(request, c, told, i) for i, c in enumerate(getattr(reply, "choices", None) or ())),
         model=str(getattr(reply, "model", None) or request.model),
         usage=usage(getattr(reply, "usage", None)),
-        cost=settled(request.model, getattr(reply, "_hidden_params", {}).get("response_cost")),
+        cost=_cost(request, reply),
         id=str(getattr(reply, "id", "") or ""),
     )
     return spoken(request, found)
@@ -49,8 +52,7 @@ def spoken(request: Request, found: Response) -> Response:
 def _choice(request: Request, choice: object, told: Sequence[str | None] | None, index: int) -> Choice:
     message = getattr(choice, "message", None)
     fields = getattr(message, "provider_specific_fields", None) or {}
-    calls = [_tool_call(c) for c in getattr(message, "tool_calls", None) or ()]
-    text, others = answer_among(request, calls)
+    text, others = answer_among(request, _tool_calls(message))
     return Choice(
         text=getattr(message, "content", None) or "" if text is None else text,
         finish_reason=_finish(choice, told, index),
@@ -77,12 +79,19 @@ def call_of(id: str, name: str, raw: str) -> ToolCall:
     return ToolCall(id=id, name=name, arguments=_object(raw), raw=raw)
 
 
-def _tool_call(call: object) -> ToolCall:
-    function = getattr(call, "function", None)
+def _tool_calls(message: object) -> list[ToolCall]:
+    """The calls of a message; a lone `function_call` is how the API wrote them before, and some servers still do."""
+    calls = [
+        _tool_call(getattr(c, "id", ""), getattr(c, "function", None))
+        for c in getattr(message, "tool_calls", None) or ()
+    ]
+    older = getattr(message, "function_call", None)
+    return calls or ([_tool_call("", older)] if getattr(older, "name", None) else [])
+
+
+def _tool_call(id: object, function: object) -> ToolCall:
     return call_of(
-        str(getattr(call, "id", "") or ""),
-        str(getattr(function, "name", "") or ""),
-        str(getattr(function, "arguments", "") or ""),
+        str(id or ""), str(getattr(function, "name", "") or ""), str(getattr(function, "arguments", "") or "")
     )
 
 
@@ -95,14 +104,16 @@ def _object(raw: str) -> Mapping[str, Json] | None:
 
 
 def answer_among(request: Request, calls: Sequence[ToolCall]) -> tuple[str | None, tuple[ToolCall, ...]]:
-    """Take the answering call out of the calls: in mode `tools` its arguments are the text."""
-    if request.mode != "tools" or request.target is None:
-        return None, tuple(calls)
-    name = target_name(request.target)
-    answer = next((call for call in calls if call.name == name), None)
+    """Take the answering call out of the calls: in mode `tools` its arguments are the text.
+
+    Calls that the provider has answered itself (a web search, say) are nobody's business, and are left out.
+    """
+    ours = tuple(call for call in calls if not call.id.startswith(_SERVED))
+    name = target_name(request.target) if request.mode == "tools" and request.target else None
+    answer = next((call for call in ours if call.name == name), None)
     if answer is None:
-        return None, tuple(calls)
-    return answer.raw, tuple(call for call in calls if call.name != name)
+        return None, ours
+    return answer.raw, tuple(call for call in ours if call.name != name)
 
 
 def usage(counted: object) -> Usage | None:
@@ -118,6 +129,12 @@ def usage(counted: object) -> Usage | None:
         cache_write_tokens=_count(counted, "cache_creation_input_tokens") or _count(given, "cache_creation_tokens"),
         reasoning_tokens=_count(made, "reasoning_tokens"),
     )
+
+
+def _cost(request: Request, reply: object) -> float | None:
+    """litellm's cost, which it looks up by the name in the reply; else by the name we asked for."""
+    told = settled(request.model, getattr(reply, "_hidden_params", {}).get("response_cost"))
+    return told if told is not None else cost_of(request.model, getattr(reply, "usage", None))
 
 
 def _count(holder: object, name: str) -> int:

@@ -10,11 +10,14 @@ from email.utils import parsedate_to_datetime
 from time import time
 
 _PREFIX = re.compile(r"^(?:litellm\.\w+: |\w+(?:Error|Exception)(?: \w+Error)? - |\w+Error: |Original exception: )+")
-_SUFFIX = re.compile(r"(?:\.? Handle with `litellm\.\w+`\.?| Original exception: .*|\nTraceback .*)$", re.DOTALL)
+_SUFFIX = re.compile(
+    r"(?:\.? Handle with `litellm\.\w+`\.?|\s*Original exception: .*|\s*Traceback \(most recent call last\).*)$",
+    re.DOTALL,
+)
 _CONNECTION = re.compile(r"Connect|Disconnected|ReadError|WriteError|ProtocolError|gaierror|PayloadError|Timeout")
 _PUZZLED = (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError)
 """What litellm stumbles with over a reply that is not of the provider's form."""
-_STRANGE = "provider returned 'choices' that is not a list"
+_STRANGE = re.compile(r"provider returned 'choices' that is not a list|Invalid response object")
 _LONGEST = 300
 
 
@@ -55,7 +58,7 @@ def symptoms(error: BaseException) -> Symptoms:
         headers=next((h for h in map(_headers, chain) if h), {}),
         host=next((h for h in map(_host, real) if h), ""),
         connected=not any(_CONNECTION.search(type(e).__name__) for e in real),
-        understood=not any(isinstance(e, _PUZZLED) for e in real) and _STRANGE not in str(error),
+        understood=not any(isinstance(e, _PUZZLED) for e in real) and not _STRANGE.search(str(error)),
         partial=str(getattr(error, "generated_content", "") or ""),
     )
 

@@ -40,7 +40,8 @@ class Call:
 class Answer:
     """What the model says, whatever the wire. `text` goes into the arguments of a tool the client insists on.
 
-    `finish` is the wire's own word; None means the usual one. `tool_calls` are (name, arguments text) pairs.
+    `finish` is the wire's own word; None means the usual one. `tool_calls` are (name, arguments text) pairs, and
+    `old_call` is one as the API wrote it before there were several.
     """
 
     text: str | None = DEFAULT_TEXT
@@ -48,6 +49,7 @@ class Answer:
     refusal: str | None = None
     reasoning: str = ""
     tool_calls: Sequence[tuple[str, str]] = ()
+    old_call: tuple[str, str] | None = None
     usage: bool = True
     input_tokens: int = 50
     output_tokens: int = 10

@@ -36,6 +36,7 @@ ANSWERS: dict[str, Answer] = {
     "nul": Answer("nul \x00 byte"),
     "think": Answer(reasoning="Let me see."),
     "calls": Answer(None, tool_calls=[("search", '{"query": "cats"}'), ("search", '{"query": "dogs"}')]),
+    "oldcall": Answer(None, finish="function_call", old_call=("search", '{"query": "cats"}')),
     "badcall": Answer(None, tool_calls=[("search", '{"query": ')]),
     "nochoices": Answer(extra={"choices": []}),
     "nofinish": Answer(extra={"choices": [{"index": 0, "message": {"role": "assistant", "content": "half"}}]}),

@@ -78,6 +78,8 @@ def openai_body(call: Call, answer: Answer) -> dict[str, Any]:
         message["reasoning_content"] = answer.reasoning
     if answer.tool_calls:
         message["tool_calls"] = openai_calls(answer)
+    if answer.old_call:
+        message["function_call"] = {"name": answer.old_call[0], "arguments": answer.old_call[1]}
     choices = [
         {"index": i, "message": message, "finish_reason": answer.finish} for i in range(int(call.body.get("n") or 1))
     ]

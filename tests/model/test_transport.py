@@ -119,6 +119,19 @@ def test_tool_calls_come_back_typed(faults: FaultServer, wire: str) -> None:
     assert [(call.name, call.arguments) for call in calls] == [("search", {"query": q}) for q in ("cats", "dogs")]
 
 
+def test_a_function_call_of_the_older_kind_is_a_tool_call(faults: FaultServer) -> None:
+    calls = GATEWAY.send(request(faults, "oldcall", tools=(SEARCH,))).choices[0].tool_calls
+    assert [(call.name, call.arguments) for call in calls] == [("search", {"query": "cats"})]
+
+
+def test_calls_that_the_provider_answered_itself_are_left_out(faults: FaultServer) -> None:
+    search = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {"query": "Jo"}}
+    blocks = [search, {"type": "text", "text": "Jo is 35."}]
+    faults.script([Answer(extra={"content": blocks})])
+    choice = GATEWAY.send(request(faults, "m", "anthropic")).choices[0]
+    assert (choice.text, choice.tool_calls) == ("Jo is 35.", ())
+
+
 def test_arguments_that_are_no_json_are_kept_raw(faults: FaultServer) -> None:
     call = GATEWAY.send(request(faults, "badcall", tools=(SEARCH,))).choices[0].tool_calls[0]
     assert call.arguments is None

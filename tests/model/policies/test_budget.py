@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from patterns.errors import BudgetExceeded, EmptyResponse, TransientError
 from patterns.exchange import Attempt, Choice, Request, Response
-from patterns.model.policies.budget import Ledger, budgeted
+from patterns.ledger import Ledger
+from patterns.model.policies.budget import budgeted
 from patterns.model.steps import ask
 
 REQUEST = Request("m", ())
