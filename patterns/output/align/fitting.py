@@ -29,6 +29,8 @@ _FOUND: Final = {
     "strict": "alone", "tag": "in a tag", "tool": "in a tool call", "fence": "in a fence", "lines": "on several lines",
     "span": "in the middle of text", "pairs": "as key: value lines",
 }  # fmt: skip
+_ASIDE: Final = 80
+"""Characters of text around empty brackets that make them an aside."""
 _LOOSE: Final = ("span", "pairs", "lines", "text")
 
 
@@ -59,10 +61,8 @@ def fit(candidate: Candidate, plan: Plan, text: str, *, partial: bool) -> Fit | 
     value = loosened(plan, candidate.root, ledger)
     if value is MISS:
         return Misfit(candidate, ledger.problems(), ledger.cut)
-    if not (partial or _believable(candidate, plan, text)):
-        return Misfit(
-            candidate, (Problem("$", f"wanted {plan.wants}, and the text around this declines to answer"),), False
-        )
+    if not partial and (doubt := _doubt(candidate, plan, text)):
+        return Misfit(candidate, (Problem("$", f"wanted {plan.wants}, and {doubt}"),), False)
     return _made(candidate, value, ledger, (candidate.root,))
 
 
@@ -108,17 +108,19 @@ def _located(candidate: Candidate, text: str) -> tuple[Repair, ...]:
     return (Repair("found", "$", (root.start, root.end), "", _FOUND[origin], _PLACE[origin]),)
 
 
-def _believable(candidate: Candidate, plan: Plan, text: str) -> bool:
-    """Tell whether a value without named fields is the answer, and no mere mention in a text that gives none."""
-    named = candidate.root.kind == "object" and not isinstance(plan, (Listing, Map))
-    if candidate.origin not in _LOOSE or named or candidate.root.kind not in ("array", "object"):
-        return True
-    if candidate.origin == "span" and not candidate.root.value and len(candidate.outside.strip()) > 80:
-        return False
-    if candidate.origin == "span" and candidate.outside and "bare" in plan.kinds | _inner(plan) and _only_words(candidate.root):
-        return False
-    around = text if candidate.origin == "pairs" else text[: candidate.root.start] + " … " + text[candidate.root.end :]
-    return not declines(around)
+def _doubt(candidate: Candidate, plan: Plan, text: str) -> str:
+    """Say why a value without named fields is a mere mention in a text that does not answer, `""` when it is none."""
+    root, outside = candidate.root, candidate.outside
+    named = root.kind == "object" and not isinstance(plan, (Listing, Map))
+    if candidate.origin not in _LOOSE or named or root.kind not in ("array", "object"):
+        return ""
+    if candidate.origin == "span" and any(letter.isalpha() for letter in outside):
+        if not root.value and len(outside) > _ASIDE:
+            return "these empty brackets are an aside"
+        if "bare" in plan.kinds | _inner(plan) and _only_words(root):
+            return "these brackets stand around words of a sentence"
+    around = text if candidate.origin == "pairs" else f"{text[: root.start]} … {text[root.end :]}"
+    return "the text around this declines to answer" if declines(around) else ""
 
 
 def _inner(plan: Plan) -> frozenset[Kind]:
