@@ -101,7 +101,7 @@ class Notation:
         written = [self.write(place) for place in places]
         needed = schema.get("minItems", 0)
         texts = [
-            f"{_label(place, optional=isinstance(needed, int) and at >= needed)}{item.text}"
+            _place(place, item, optional=isinstance(needed, int) and at >= needed)
             for at, (place, item) in enumerate(zip(places, written, strict=True))
         ]
         if rest is not None and rest is not False and schema.get("maxItems") != len(places):
@@ -161,10 +161,11 @@ def _literal(value: Json, name: Json) -> str:
     return f"{compact(value)} ({name})" if told else compact(value)
 
 
-def _label(place: Json, *, optional: bool) -> str:
+def _place(place: Json, item: Written, *, optional: bool) -> str:
+    """One place of a tuple, under its name if it has one."""
     title = place.get("title") if isinstance(place, Mapping) else None
     mark = "?" if optional else ""
-    return f"{title}{mark}: " if isinstance(title, str) else ""
+    return f"{title}{mark}: {item.text}" if isinstance(title, str) else f"{item.tight if mark else item.text}{mark}"
 
 
 def _name(name: str) -> str:

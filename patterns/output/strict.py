@@ -133,6 +133,8 @@ def _type(value: Json) -> str:
 
 
 def _any_of(forms: list[dict[str, Json]]) -> dict[str, Json]:
+    if not forms:
+        raise Unrepresentable
     return forms[0] if len(forms) == 1 else {"anyOf": list(forms)}
 
 

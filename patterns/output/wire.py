@@ -56,6 +56,7 @@ def _loose(schema: Mapping[str, Json], wrapped: bool) -> dict[str, Json]:
     if not wrapped:
         return {"type": "object", **value, **definitions}
     if any(not ref.startswith(_DEFINED) for each in every(schema) for ref in references(each)):
+        definitions = {key: _moved(held) for key, held in definitions.items()}
         definitions["$defs"] = {**definitions.get("$defs", {}), _WHOLE: _moved(value)}
         value = {"$ref": f"#/$defs/{_WHOLE}"}
     return {"type": "object", "properties": {"value": value}, "required": ["value"], **definitions}
@@ -76,14 +77,16 @@ def _quieted(value: Json, names: bool) -> Json:
     return [_quieted(item, False) for item in value] if isinstance(value, list) else value
 
 
-def _moved(value: Json) -> Json:
+def _moved(schema: dict[str, Json]) -> dict[str, Json]:
     """Let references to the root, and into it, follow a schema to its new place among the definitions."""
-    if isinstance(value, list):
-        return [_moved(item) for item in value]
-    if not isinstance(value, Mapping):
-        return value
-    ref = value.get("$ref")
-    moved = {key: _moved(item) for key, item in value.items()}
+    ref = schema.get("$ref")
+    moved = {key: part if key in _DATA else _moved_part(part) for key, part in schema.items()}
     if isinstance(ref, str) and not ref.startswith(_DEFINED):
         moved["$ref"] = f"#/$defs/{_WHOLE}{ref.removeprefix('#')}"
     return moved
+
+
+def _moved_part(part: Json) -> Json:
+    if isinstance(part, Mapping):
+        return _moved(dict(part))
+    return [_moved_part(item) for item in part] if isinstance(part, list) else part

@@ -34,9 +34,9 @@ def same_value(schema: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
 
 
 def every(schema: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
-    """This schema and each one inside it, at any depth, definitions included."""
+    """This schema and each one inside it, at any depth, definitions included, each before what is inside it."""
     stack = [schema]
     while stack:
         each = stack.pop()
         yield each
-        stack.extend(found for _, found in inner(each))
+        stack.extend(reversed([found for _, found in inner(each)]))
