@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from patterns.errors import Truncated
@@ -61,10 +61,10 @@ def words(recipe: Recipe[T], mode: Mode) -> str:
 
 def _options(template: Template, setup: Setup, defaults: Settings) -> Options:
     """The caller's options over the template's own; the latter are wishes."""
-    given = {f.name: getattr(setup.options, f.name) for f in fields(Options)}
-    wishes = {k: v for k, v in template.config.items() if given.get(k) is None}
-    merged = replace(setup.options, **wishes, wishes=frozenset(wishes))  # type: ignore[arg-type]
-    return merged if merged.timeout else replace(merged, timeout=defaults.timeout)
+    given = setup.options
+    wishes = {name: value for name, value in template.config.items() if getattr(given, name) is None}
+    timeout = given.timeout or wishes.pop("timeout", None) or defaults.timeout
+    return replace(given, **{**wishes, "timeout": timeout, "wishes": frozenset(wishes)})  # type: ignore[arg-type]
 
 
 def _task(recipe: Recipe[T], inputs: Mapping[str, Json]) -> Task:

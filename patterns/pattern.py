@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, ParamSpec, TypeVar, Unpack, cast, get_type_hints, overload
 
 from patterns.batch.engine import Outcome, abatch
@@ -16,6 +17,7 @@ from patterns.messages import Message
 from patterns.model.estimates import Estimate, estimate
 from patterns.model.portal import portal
 from patterns.model.steps import adrive, drive
+from patterns.prompt.template import Template
 from patterns.recipe import Recipe, find_recipe
 from patterns.runner import Check
 from patterns.settings import settings
@@ -128,7 +130,7 @@ class Pattern(Generic[P, T]):
     def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call[T]:
         defaults = settings()
         recipe: Recipe[T] = find_recipe(self._name, self._output, self._checks, defaults)
-        signature = self._signature or signature_of(recipe.template.inputs, recipe.template.required)
+        signature = self._signature or _declared(recipe.template)
         return prepare(recipe, bind(signature, args, kwargs, self._name), self._setup, defaults)
 
     async def _row(self, row: object) -> Result[T]:
@@ -142,9 +144,19 @@ class Pattern(Generic[P, T]):
 @overload
 def pattern(template: str, **options: Unpack[Changes]) -> Callable[[Callable[P, T]], Pattern[P, T]]: ...
 @overload
+@lru_cache(maxsize=256)
+def _declared(template: Template) -> inspect.Signature:
+    return signature_of(template.inputs, template.required)
+
+
 def pattern(
     template: str, *, checks: Sequence[Check[T]], **options: Unpack[Changes]
 ) -> Callable[[Callable[P, T]], Pattern[P, T]]: ...
+@lru_cache(maxsize=256)
+def _declared(template: Template) -> inspect.Signature:
+    return signature_of(template.inputs, template.required)
+
+
 def pattern(
     template: str, *, checks: Sequence[Check[T]] = (), **options: Unpack[Changes]
 ) -> Callable[[Callable[P, T]], Pattern[P, T]]:

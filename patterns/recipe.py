@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,16 +45,15 @@ def find_recipe(name: str, output: object, checks: Sequence[Check[T]], defaults:
 
 def catalog_of(folders: tuple[Path, ...]) -> Catalog:
     """The user's folders first, then `templates/` where we stand, then the packaged ones."""
-    here = Path("templates").resolve()
-    return _catalog(tuple(folder.resolve() for folder in folders), here if here.is_dir() else None)
+    return _catalog(folders, os.getcwd(), os.path.isdir("templates"))
 
 
 @lru_cache(maxsize=32)
-def _catalog(folders: tuple[Path, ...], here: Path | None) -> Catalog:
-    user = [Folder(folder, trusted=True) for folder in folders]
-    if here is not None and here not in folders:
+def _catalog(folders: tuple[Path, ...], here: str, has_templates: bool) -> Catalog:
+    user = [Folder(Path(here, folder), trusted=True) for folder in folders]
+    if has_templates:
         # Found by chance, not named by the user: good for text, not for importing Python types.
-        user.append(Folder(here, trusted=False))
+        user.append(Folder(Path(here, "templates"), trusted=False))
     return default_catalog(user)
 
 
