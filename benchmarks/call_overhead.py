@@ -6,14 +6,12 @@ A server in a process of its own answers at once. The three ways take turns; the
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 ROUNDS, CALLS = 15, 40
@@ -28,7 +26,8 @@ async def serve(reader, writer):
     try:
         while True:
             head = await reader.readuntil(b"\\r\\n\\r\\n")
-            length = next(int(l.split(b":")[1]) for l in head.lower().split(b"\\r\\n") if l.startswith(b"content-length"))
+            lines = head.lower().split(b"\\r\\n")
+            length = next(int(l.split(b":")[1]) for l in lines if l.startswith(b"content-length"))
             await reader.readexactly(length)
             writer.write(HEAD + REPLY)
     except (asyncio.IncompleteReadError, ConnectionError):

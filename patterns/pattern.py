@@ -141,22 +141,17 @@ class Pattern(Generic[P, T]):
         return await adrive(call.steps(), call.gateway)
 
 
+@lru_cache(maxsize=256)
+def _declared(template: Template) -> inspect.Signature:
+    return signature_of(template.inputs, template.required)
+
+
 @overload
 def pattern(template: str, **options: Unpack[Changes]) -> Callable[[Callable[P, T]], Pattern[P, T]]: ...
 @overload
-@lru_cache(maxsize=256)
-def _declared(template: Template) -> inspect.Signature:
-    return signature_of(template.inputs, template.required)
-
-
 def pattern(
     template: str, *, checks: Sequence[Check[T]], **options: Unpack[Changes]
 ) -> Callable[[Callable[P, T]], Pattern[P, T]]: ...
-@lru_cache(maxsize=256)
-def _declared(template: Template) -> inspect.Signature:
-    return signature_of(template.inputs, template.required)
-
-
 def pattern(
     template: str, *, checks: Sequence[Check[T]] = (), **options: Unpack[Changes]
 ) -> Callable[[Callable[P, T]], Pattern[P, T]]:
