@@ -193,5 +193,7 @@ def _hopeless(error: OutputError, request: Request, text: str, seen: set[str]) -
 
 def _again(plan: Plan[T], text: str, error: OutputError) -> Request:
     """Ask anew: the first messages, then the faulty answer quoted as data with what was wrong in it."""
-    problems = [str(p) for p in error.errors] if isinstance(error, Invalid) and error.errors else [error.message]
+    problems = [error.message]
+    if isinstance(error, Invalid) and error.errors:
+        problems = [problem.message if problem.path == "$" else str(problem) for problem in error.errors]
     return replace(plan.request, messages=(*plan.request.messages, *plan.complain(text, problems)))
