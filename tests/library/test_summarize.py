@@ -21,7 +21,7 @@ def test_a_few_words_too_many_are_let_pass() -> None:
 def test_a_summary_far_too_long_is_asked_for_again_with_both_numbers() -> None:
     with FakeModel(["word " * 150, "short"]) as model:
         assert summarize("…") == "short"
-    assert "has 150 words; at most 100" in model.requests[1].messages[-1].content
+    assert "- the summary has 150 words; at most 100 were asked for\n" in model.requests[1].messages[-1].content
 
 
 def test_a_model_that_cannot_be_short_ends_in_an_error_with_its_words() -> None:

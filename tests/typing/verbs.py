@@ -1,4 +1,4 @@
-"""What type checkers make of the library. It is never run: mypy and pyright read it, and ignored lines must be errors."""
+"""What type checkers make of the library: mypy and pyright read this, nobody runs it, and ignored lines are errors."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from patterns import (
     Result,
     Sentiment,
     Solution,
+    ToolCall,
     classify,
     classify_sentiment,
     complete,
@@ -29,6 +30,7 @@ from patterns import (
     summarize,
 )
 from patterns.output.shorthand import Extracted
+from patterns.testing import FakeModel
 
 
 class Ticket(BaseModel):
@@ -132,6 +134,13 @@ def conversations() -> None:
     assert_type(talk.answer_tools({"call": 1}, classify_sentiment), Sentiment)
 
 
+def fakes() -> None:
+    FakeModel(["text", {"label": "positive", "confidence": 0.9}, [1, 2], Ticket(team="ops"), ValueError("no")])
+    FakeModel([lambda request: request.messages[-1].content])
+    FakeModel([ToolCall("id", "name", {"city": "Ulm"})])
+    FakeModel(ticket for ticket in [Ticket(team="ops")])
+
+
 def mistakes() -> None:
     classify_sentiment(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     classify_sentiment("a", "b")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -145,4 +154,5 @@ def mistakes() -> None:
     classify("hi", [1, 2])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType, reportCallIssue]
     triage(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Conversation().ask(classify_sentiment, 7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    FakeModel([7])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     Conversation(tokens=7)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
