@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, overload
 
-from patterns.errors import InputError, Invalid, OutputError, Unreadable
+from patterns.errors import InputError, Invalid, OutputError, Truncated, Unreadable
 from patterns.exchange import Repair
 from patterns.messages import Format
 from patterns.output.align.choose import choose
-from patterns.output.align.compile import compile_plan
-from patterns.output.align.plan import Plan
+from patterns.output.align.compile import plan_of
+from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
 from patterns.output.scan import best, scan, to_value
 from patterns.output.shape import Shape, shape_of
@@ -111,7 +110,7 @@ def examine(
         raise Unreadable(size, hint="pass a higher limit=", raw_text=text[:10_000])
     try:
         if format == "json":
-            return _json(text, shape_of(into), repair, partial)
+            return _json(text, shape_of(into), repair) if not partial else _so_far(text, into, repair)
         if format in READERS:
             return _worded(text, shape_of(into), format)
     except OutputError as error:
@@ -122,13 +121,7 @@ def examine(
     raise InputError(f"There is no format {format!r}", hint="json, code, text or answer")
 
 
-@lru_cache(maxsize=1024)
-def plan_of(shape: Shape[Any]) -> Plan:
-    """Give the plan that answers of this shape are aligned with. Made once for each shape."""
-    return compile_plan(shape.schema)
-
-
-def _json(text: str, shape: Shape[T], repair: Leniency, partial: bool) -> Reading[T]:
+def _json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
     taken = shape.take_json(text)
     if taken is not None and (text.strip() == "{}" or not _all_defaults(taken[0])):
         return Reading(taken[0])
@@ -139,13 +132,26 @@ def _json(text: str, shape: Shape[T], repair: Leniency, partial: bool) -> Readin
         return _untyped(text, shape, candidates)
     if repair == "syntax":
         return _unbent(shape, candidates)
-    fit, output = choose(text, candidates, plan_of(shape), shape.validate, partial=partial)
+    fit, output = choose(text, candidates, plan_of(shape.schema), shape.validate, partial=partial)
     return Reading(output, fit.repairs, tuple(candidates), fit.complete)
+
+
+def _so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
+    """Read the beginning of an answer: as a whole value where it is one, and else as an unfinished one."""
+    try:
+        return _json(text, shape_of(into), repair, partial=True)
+    except (Invalid, Truncated):
+        candidates = scan(text, partial=True)
+        found = best(candidates)
+        made = ABSENT if found is None else draft_of(into).make(found.root)
+        if made is ABSENT or found is None:
+            raise
+        return Reading(made, found.mends, tuple(candidates), False)
 
 
 def _worded(text: str, shape: Shape[T], format: Format) -> Reading[T]:
     """Read an answer that is no JSON: the words of it, then those under the type."""
-    plan = plan_of(shape)
+    plan = plan_of(shape.schema)
     options = [value for value in getattr(plan, "values", ()) if isinstance(value, str)]
     words = READERS[format](text, options)
     refused: Invalid | None = None

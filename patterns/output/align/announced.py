@@ -13,7 +13,9 @@ _ANNOUNCES = re.compile(
     r"\s*(?:is|would be|should be|=|:)[*_]{0,3}\s*:?\s*",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"[*_`\"' ]{0,4}(?P<said>(?!\d{1,2}[.)]|[-*•#])[^\s:*_`\"']+(?: [^\s:*_`\"']+)?)[*_`\"'. ]{0,4}\n[ \t]*\n")
+_HEADING = re.compile(
+    r"[*_`\"' ]{0,4}(?P<said>(?!\d{1,2}[.)]|[-*•#])[^\s:*_`\"']+(?: [^\s:*_`\"']+)?)[*_`\"'. ]{0,4}\n[ \t]*\n"
+)
 """A first line of a word or two, with what explains it below."""
 _CLAUSE = re.compile(r"(?:(?!,\s|[;(]|\b(?:out of|because|since|as|which|and not|rather)\b).)+", re.DOTALL)
 _SENTENCE = re.compile(r"[.!](?=\s+[A-Z(\"'*])|\n\s*\n")

@@ -22,6 +22,7 @@ from patterns.output.tree import Kind, Node
 
 Schema = Mapping[str, Json]
 
+_MOST_KEPT: Final = 1024
 _PLAIN: Final = {"string": Text, "boolean": Flag, "null": Nothing}
 
 
@@ -41,9 +42,17 @@ class Deferred:
         return self.plan.fit(node, ledger)
 
 
-def compile_plan(schema: Schema) -> Plan:
-    """Make the plan of a JSON Schema."""
-    return _Compiler(schema).plan(schema)
+_plans: dict[int, tuple[Schema, Plan]] = {}
+
+
+def plan_of(schema: Schema) -> Plan:
+    """Give the plan of a JSON Schema. Made once for each schema object, and kept while there are few."""
+    kept = _plans.get(id(schema))
+    if kept is None:
+        if len(_plans) >= _MOST_KEPT:
+            _plans.clear()
+        kept = _plans[id(schema)] = (schema, _Compiler(schema).plan(schema))
+    return kept[1]
 
 
 class _Compiler:
@@ -200,4 +209,3 @@ def _figure(schema: Schema) -> Plan:
 def _text(schema: Schema) -> Plan:
     form = schema.get("format")
     return Moment(form) if form in MOMENTS and isinstance(form, str) else Text()
-

@@ -20,9 +20,7 @@ class Figure:
     The bounds tell members of a union apart, and a percentage from a share.
     """
 
-    def __init__(
-        self, *, whole: bool, least: float = -math.inf, most: float = math.inf, exact: bool = False
-    ) -> None:
+    def __init__(self, *, whole: bool, least: float = -math.inf, most: float = math.inf, exact: bool = False) -> None:
         self.whole = whole
         self.least = least
         self.most = most
@@ -141,7 +139,9 @@ def _opening(text: str) -> bool | None:
     return words[0] == "yes"
 
 
-NO_VALUE: Final = frozenset(map(fold, ("", "null", "none", "n/a", "nil", "undefined", "unknown", "not available", "-", "--")))
+NO_VALUE: Final = frozenset(
+    map(fold, ("", "null", "none", "n/a", "nil", "undefined", "unknown", "not available", "-", "--"))
+)
 """Words that stand for no value where something other than text is wanted."""
 
 

@@ -116,7 +116,7 @@ class Ledger:
         """Give a node as it is written in the text."""
         if node.kind in ("string", "bare") and isinstance(node.value, str):
             return node.value
-        return compact(value_of(node)) if self._inside else self.text[node.start : node.end]
+        return self.text[node.start : node.end] if self.text and not self._inside else compact(value_of(node))
 
     def problems(self) -> tuple[Problem, ...]:
         """Tell what did not fit, the deepest first, each place once."""
