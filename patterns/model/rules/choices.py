@@ -65,7 +65,7 @@ def options_in(meaning: Meaning, passage: Passage) -> Iterator[Found]:
     for choice in meaning.field.options:
         for span in _spoken(choice, passage.text, passage.start, passage.end)[:50]:
             before = passage.text[max(passage.start, span.start - 24) : span.start]
-            if _NEGATION.search(before.rsplit(".", 1)[-1].rsplit(",", 1)[-1]):
+            if _NEGATION.search(re.split(r"[.,;:!?\n]", before)[-1]):
                 continue
             near = {stem(w.form) for w in _around(passage, span)} - {stem(w) for w in tokens(str(choice))}
             if names & near:

@@ -30,6 +30,8 @@ _SHORT = re.compile(r"(?<![\w.,-])\d{3}[-. ]\d{3,4}(?![\w-])")
 _US_LIKE = re.compile(r"(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}")
 _REGIONS = (("£", "GB"), ("United Kingdom", "GB"), ("GmbH", "DE"), ("Germany", "DE"), ("Deutschland", "DE"), ("France", "FR"),
             ("Österreich", "AT"), ("Switzerland", "CH"), ("Schweiz", "CH"), ("Italia", "IT"), ("España", "ES"))  # fmt: skip
+_NATIONAL = (8, 12)
+"""How many digits a number with a leading zero has, where the country is not known."""
 _FEW = 60
 """How many candidates are put to phonenumbers in one passage."""
 
@@ -92,6 +94,8 @@ def _is_phone(text: str, span: Span, region: str) -> bool:
     international = written.startswith(("+", "00"))
     if not (cued or international or _US_LIKE.fullmatch(written) or written.startswith(("0", "("))):
         return False
+    if cued and written.startswith("0") and _NATIONAL[0] <= sum(c.isdigit() for c in written) <= _NATIONAL[1]:
+        return True
     try:
         number = phonenumbers.parse(written, None if written.startswith("+") else region)
     except phonenumbers.NumberParseException:

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 
 from patterns.model.rules.found import CUED, Found
 from patterns.model.rules.labels import Meaning
-from patterns.model.rules.lexicon import CONTRARY, STOPWORDS
+from patterns.model.rules.lexicon import CONTRARY, ENTITIES, STOPWORDS
 from patterns.model.rules.passage import Passage
+from patterns.model.rules.vocabulary import vocabulary
 from patterns.model.rules.words import Word, words_in
 
 _BEFORE, _AFTER = 64, 40
 _FARTHEST = 3
 _STEP = 0.05
+_SPREAD = 2
+_COUNTED = frozenset({"number", "quantity", "rating", "percentage"})
+"""Kinds whose name follows the value: `12 employees`."""
 _MANY = 400
 """How many values of one kind are looked at in prose."""
+_SILENT = (STOPWORDS - {"to", "by"}) | vocabulary("january february march april may june july august september october november december")
+_DIRECTIONS = frozenset({"to", "by"})
 _HARD_STOPS = ";!?()[]|\n"
 
 
@@ -56,50 +62,71 @@ def _stop_right(text: str, start: int, end: int) -> int:
 def _content(text: str, start: int, end: int) -> tuple[Word, ...]:
     while start > 0 and start < end and text[start - 1].isalnum() and text[start].isalnum():
         start += 1
-    return tuple(word for word in words_in(text, start, end) if word.form not in STOPWORDS)
+    return tuple(word for word in words_in(text, start, end) if word.form not in _SILENT and not word.form.isdigit())
 
 
-def cued(meaning: Meaning, around: Sequence[Surroundings]) -> list[Found]:
+def cued(meaning: Meaning, around: Sequence[Surroundings], passage: Passage) -> list[Found]:
     """The values that words beside them call by this field's name; one mention names one value."""
     claims: dict[int, list[Found]] = {}
     for place in around:
-        for confidence, mention in _mentions(meaning, place):
+        for confidence, mention in _mentions(meaning, place, passage.text):
             one = place.found
+            if not passage.labelled_alike(mention, one.start):
+                continue
             claims.setdefault(mention, []).append(Found(one.value, one.start, one.end, confidence * one.confidence))
     best = [max(rivals, key=lambda one: one.confidence) for rivals in claims.values()]
     return sorted(best, key=lambda one: (-one.confidence, one.start))
 
 
-def _mentions(meaning: Meaning, place: Surroundings) -> list[tuple[float, int]]:
+def _mentions(meaning: Meaning, place: Surroundings, text: str) -> list[tuple[float, int]]:
     """How strongly each mention of the field beside this value names it, with where the mention stands."""
-    free = meaning.free_words
-    before = [word for word in reversed(place.before)]
-    mentions = []
     said = {word.form for word in (*place.before, *place.after)}
+    counted = meaning.kind in _COUNTED
+    sides = (
+        (place.before[::-1], CUED - _STEP / 2 if counted else CUED, _FARTHEST),
+        (place.after, CUED if counted else CUED - 0.08, 1),
+    )
+    mentions = []
     for phrase, weight in meaning.phrases:
-        if not phrase <= said:
+        if not phrase <= said or phrase <= _DIRECTIONS:
             continue
-        for words, base, farthest in ((before, CUED, _FARTHEST), (list(place.after), CUED - 0.08, 1)):
-            at = _find(words, phrase, farthest, free)
-            if at is not None and not _contrary(words, at, phrase, free):
-                skipped = sum(word.form not in free for word in words[:at])
-                mentions.append((weight * (base - _STEP * skipped), words[at].start))
+        for words, base, farthest in sides:
+            at, reach = _find(words, phrase, farthest, meaning.free_words)
+            if reach and not _contrary(_near(words, at + reach, text), phrase, meaning):
+                mention = words[at]
+                steps = sum(word.form not in meaning.free_words | _DIRECTIONS for word in words[:at])
+                steps += text.count(",", *sorted((mention.end, place.found.start) if mention.start < place.found.start else (place.found.end, mention.start)))
+                steps += 2 * (reach > len(phrase))
+                mentions.append((weight * (base - _STEP * steps), mention.start))
     return mentions
 
 
-def _find(words: Sequence[Word], phrase: frozenset[str], farthest: int, free: frozenset[str]) -> int | None:
-    """Where the phrase stands in these words, nearest first; words that change nothing do not count as distance."""
+def _find(words: Sequence[Word], phrase: frozenset[str], farthest: int, free: frozenset[str]) -> tuple[int, int]:
+    """How many words away the phrase is, nearest first, and over how many it stretches; zero when it is not there.
+
+    Words that change nothing do not count as distance; a phrase may be spread over a few words more than its own.
+    """
     far = 0
     for at in range(len(words)):
-        if {word.form for word in words[at : at + len(phrase)]} == phrase:
-            return at
-        far += words[at].form not in free
+        if words[at].form in phrase:
+            for reach in range(len(phrase), len(phrase) + 1 + _SPREAD * (len(phrase) > 1)):
+                if phrase <= {word.form for word in words[at : at + reach]}:
+                    return at, reach
+        far += words[at].form not in free | _DIRECTIONS
         if far > farthest:
-            return None
-    return None
+            break
+    return 0, 0
 
 
-def _contrary(words: Sequence[Word], at: int, phrase: frozenset[str], free: frozenset[str]) -> bool:
+def _near(words: Sequence[Word], count: int, text: str) -> Sequence[Word]:
+    """These words, and the next one when only white space parts it from them."""
+    if count >= len(words):
+        return words
+    first, last = sorted((words[count - 1], words[count]), key=lambda word: word.start)
+    return words[: count + 1] if text[first.end : last.start].isspace() else words[:count]
+
+
+def _contrary(near: Sequence[Word], phrase: frozenset[str], meaning: Meaning) -> bool:
     """Whether a word between, or right at the phrase, says that something else is meant."""
-    near = words[: at + len(phrase) + 1]
-    return any(word.form in CONTRARY and word.form not in phrase and word.form not in free for word in near)
+    against = CONTRARY - ENTITIES if meaning.kind in _COUNTED or meaning.kind == "money" else CONTRARY
+    return any(word.form in against and word.form not in phrase and word.form not in meaning.free_words for word in near)

@@ -89,7 +89,7 @@ def dates_in(passage: Passage) -> list[When]:
 
 
 def _read(passage: Passage) -> Iterator[When]:
-    day_first = _order(passage)
+    day_first = _order(passage.text)
     for pattern in (_CLF, _ISO, _DMY, _MDY):
         for match in pattern.finditer(passage.text, passage.start, passage.end):
             month = match["mon"].lower() if pattern is not _ISO else ""
@@ -125,9 +125,9 @@ def _numeric(a: int, b: int, year: str, separator: str, day_first: bool | None) 
     return _day(full, b, a) if day_first else _day(full, a, b)
 
 
-def _order(passage: Passage) -> bool | None:
+@lru_cache(maxsize=4)
+def _order(text: str) -> bool | None:
     """Whether this text writes the day first: told by its unambiguous dates, else by the pound or euro sign."""
-    text = passage.text
     firsts = {
         int(m["a"]) > 12
         for m in _NUMERIC.finditer(text)

@@ -35,7 +35,7 @@ class Evidence:
     def numbers(self) -> list[numbers.Amount]:
         """Numbers that are no part of a date."""
         taken = [(when.start, when.stop) for when in self.dates]
-        return [a for a in numbers.numbers_in(self.passage) if not _inside(a.start, taken)]
+        return [a for a in numbers.numbers_in(self.passage) if not inside(a.start, taken)]
 
     @cached_property
     def ratings(self) -> list[tuple[float, int, int, int]]:
@@ -52,7 +52,7 @@ class Evidence:
     @cached_property
     def phones(self) -> list[Span]:
         taken = [(when.start, when.stop) for when in self.dates]
-        return [span for span in contacts.phones_in(self.passage) if not _inside(span.start, taken)]
+        return [span for span in contacts.phones_in(self.passage) if not inside(span.start, taken)]
 
     @cached_property
     def ips(self) -> list[Span]:
@@ -63,7 +63,7 @@ class Evidence:
         return contacts.uuids_in(self.passage)
 
 
-def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+def inside(at: int, spans: list[tuple[int, int]]) -> bool:
     """Whether an offset lies in one of these spans, which are in order."""
     index = bisect_right(spans, (at, float("inf"))) - 1
     return index >= 0 and at < spans[index][1]

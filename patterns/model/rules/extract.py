@@ -11,13 +11,15 @@ from patterns.messages import Json
 from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
 from patterns.model.rules.found import Found
-from patterns.model.rules.labels import Meaning
+from patterns.model.rules.labels import meaning_of
 from patterns.model.rules.leaf import candidates
 from patterns.model.rules.lists import read_list
 from patterns.model.rules.objects import assign, claim
 from patterns.model.rules.parts import scopes
 from patterns.model.rules.rows import Row, rows
 
+_MANY = 3000
+"""Stretches of text that are looked at for objects of a list."""
 _FEWEST = 2
 """How many values a paragraph or sentence must give to be taken for one object of a list."""
 
@@ -48,7 +50,7 @@ def read(field: Field, evidence: Evidence, path: str = "$", known: Row | None = 
 
 def read_one(field: Field, evidence: Evidence, path: str) -> Reading:
     """A single value by itself."""
-    given = assign([claim(meaning, candidates(meaning, evidence)) for meaning in [Meaning(field)]])
+    given = assign([claim(meaning, candidates(meaning, evidence)) for meaning in [meaning_of(field)]])
     if field.name not in given:
         return Reading(missing=[field.name or "value"])
     found = given[field.name]
@@ -73,7 +75,7 @@ def read_object(field: Field, path: str, given: Row, evidence: Evidence) -> Read
 
 def _settle(field: Field, evidence: Evidence) -> dict[str, Found]:
     """The values of an object's own fields."""
-    meanings = [Meaning(leaf) for leaf in field.leaves() if not _fixed(leaf) and not is_confidence(leaf)]
+    meanings = [meaning_of(leaf) for leaf in field.leaves() if not _fixed(leaf) and not is_confidence(leaf)]
     return assign([claim(meaning, candidates(meaning, evidence)) for meaning in meanings])
 
 
@@ -154,7 +156,7 @@ def _stretches(item: Field, evidence: Evidence, path: str) -> list[Reading]:
 
 def _each(item: Field, cut: list[Evidence], path: str) -> list[Reading]:
     made: list[Reading] = []
-    for part in cut:
+    for part in cut[:_MANY]:
         one = read(item, part, f"{path}[{len(made)}]")
         if len(one.sources) >= min(_FEWEST, len(item.fields)) and not one.missing:
             made.append(one)

@@ -14,7 +14,7 @@ Type: TypeAlias = Literal["object", "array", "string", "integer", "number", "boo
 _DEEPEST = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One place of the wanted value. `options` are the values of an enum; `members` the branches of a union.
 

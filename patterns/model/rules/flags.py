@@ -23,7 +23,7 @@ _NO = vocabulary(
 )
 _MARK = re.compile(r"[\[(]?\s*([^\W_]+|[✓✔☑✅✗✘☐❌])")
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|without|neither|nor|cannot|hardly|lacks?|isn['’]?t|aren['’]?t|wasn['’]?t|don['’]?t|doesn['’]?t|"
+    r"\b(?:not|no|never|none|without|nothing|nobody|neither|nor|cannot|hardly|lacks?|isn['’]?t|aren['’]?t|wasn['’]?t|don['’]?t|doesn['’]?t|"
     r"didn['’]?t|won['’]?t|wouldn['’]?t|can['’]?t|couldn['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|shouldn['’]?t)\b",
     re.IGNORECASE,
 )
@@ -32,6 +32,7 @@ _MAYBE = re.compile(
     r"probably|hopefully|expect(?:ed)?|plan(?:s|ned)?|going to|want(?:s|ed)?|need(?:s|ed)?|to be|ask(?:ed|ing)?|wonder|to)\b",
     re.IGNORECASE,
 )
+_DOUBT = re.compile(r"\b(?:unlikely|likely|possible|possibly|doubtful|uncertain|unclear|unknown|expected|planned|optional|tomorrow|soon|later|next)\b", re.I)
 _AUXILIARY = vocabulary(
     """
     is has have was are do does can will would should could in of for a the be requires
@@ -85,7 +86,7 @@ def _said(passage: Passage, span: Span, allowed: set[str]) -> bool | None:
         )
     before, after = text[start : span.start], text[span.end : min(passage.end, span.end + 24)]
     after = re.split(r"[.!;,\n]", after, maxsplit=1)[0]
-    if "?" in after or [w for w in _MAYBE.findall(before) if w.lower() not in allowed]:
+    if "?" in after or _DOUBT.search(after) or [w for w in _MAYBE.findall(before) if w.lower() not in allowed]:
         return None
     negations = len(_NEGATION.findall(before)) + len(re.findall(r"^\W*(?:is |was |are )?(?:not|never)\b", after))
     if re.search(r"(?:\bnon|\bun)-?$", before):

@@ -107,7 +107,7 @@ def _money(field: Field, evidence: Evidence, labelled: bool) -> Iterator[Found]:
     for money in evidence.money:
         text = evidence.passage.text[money.start : money.end]
         value = text if field.type == "string" else number(field, money.amount)
-        if value is not None and (money.ranged == wanted or (not money.ranged and not (wanted and not labelled))):
+        if value is not None and money.ranged in _ends(wanted, labelled):
             yield Found(value, money.start, money.end, 1.0)
     if labelled and not evidence.money:
         yield from _numbers(field, evidence, labelled)
@@ -125,12 +125,22 @@ def _end_of_range(field: Field) -> int:
     return -1 if said & _LOWER else 1 if said & _UPPER else 0
 
 
+def _ends(wanted: int, labelled: bool) -> tuple[int, ...]:
+    """Which numbers will do: one end of a range where the field asks for one, and behind its label a single number."""
+    return (wanted, 0) if wanted and labelled else (wanted,)
+
+
+def ranged(field: Field) -> frozenset[str]:
+    """The words of which a label needs one to name this end of a range; empty when the field asks for no end."""
+    return {-1: _LOWER, 1: _UPPER, 0: frozenset[str]()}[_end_of_range(field)]
+
+
 def _numbers(field: Field, evidence: Evidence, labelled: bool) -> Iterator[Found]:
     wanted = _end_of_range(field)
     for amount in evidence.numbers:
         text = evidence.passage.text[amount.start : amount.end]
         value = text if field.type == "string" else number(field, amount.value)
-        if value is not None and amount.unit != "%" and amount.ranged in ((wanted, 0) if wanted else (0,)):
+        if value is not None and (labelled or amount.unit != "%") and amount.ranged in _ends(wanted, labelled):
             yield Found(value, amount.start, amount.end, 1.0)
 
 
@@ -159,7 +169,7 @@ def _quantities(field: Field, evidence: Evidence, labelled: bool) -> Iterator[Fo
     wanted = unit_in_name(field)
     dimension = dimension_of(wanted) or next((DIMENSIONS[word] for word in field.words if word in DIMENSIONS), "")
     for amount in evidence.numbers:
-        if amount.ranged and amount.ranged != _end_of_range(field):
+        if amount.ranged not in _ends(_end_of_range(field), labelled):
             continue
         fitting = amount.unit and (
             dimension_of(amount.unit) == dimension or (not dimension and amount.unit not in ("%", "piece"))

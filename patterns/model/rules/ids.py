@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from patterns.model.rules.evidence import Evidence
+from patterns.model.rules.evidence import Evidence, inside
 from patterns.model.rules.fields import Field
 from patterns.model.rules.found import Found
 from patterns.model.rules.vocabulary import vocabulary
@@ -20,6 +20,9 @@ _FOLLOWERS = vocabulary(
     """
 )
 _MARKED = re.compile(r"(?:#|№|\b(?:no|nr|number|num|id|code|ref|reference|nummer)\b[.:]?)\s*[\"'(]?$", re.IGNORECASE)
+_LONG = 4
+"""Digits from which a number counts nothing, unless a plural follows."""
+_VERSION = re.compile(r"(?<![\w.])v?\d{1,4}(?:\.\d{1,5}){1,4}(?:[-+.]?[A-Za-z0-9]{1,12}){0,3}(?!\w)")
 _NEXT = re.compile(r"\s([a-zäöüéß]+)")
 
 
@@ -27,8 +30,9 @@ def codes(field: Field, evidence: Evidence, *, labelled: bool = False) -> Iterat
     """What can be an identifier. In prose a bare number must not be counting something."""
     passage = evidence.passage
     taken = sorted([(w.start, w.end) for w in evidence.dates] + [(m.start, m.end) for m in evidence.money])
-    for match in _CODE.finditer(passage.text, passage.start, passage.end):
-        if any(start < match.end() and match.start() < end for start, end in taken[:200]):
+    pattern = _VERSION if "version" in field.words else _CODE
+    for match in pattern.finditer(passage.text, passage.start, passage.end):
+        if inside(match.start(), taken) or inside(match.end() - 1, taken):
             continue
         text = match.group()
         if not any(c.isdigit() for c in text) or (not labelled and _counts(passage.text, match)):
@@ -44,4 +48,6 @@ def _counts(text: str, match: re.Match[str]) -> bool:
     if not match.group().isdigit() or _MARKED.search(text, max(0, match.start() - 14), match.start()):
         return False
     following = _NEXT.match(text, match.end())
-    return bool(following) and following[1] not in _FOLLOWERS
+    if following is None or following[1] in _FOLLOWERS:
+        return False
+    return len(match.group()) < _LONG or following[1].endswith("s")

@@ -6,7 +6,7 @@ import re
 from typing import Literal, TypeAlias
 
 from patterns.model.rules.fields import Field
-from patterns.model.rules.units import DIMENSIONS, unit_of
+from patterns.model.rules.units import DIMENSIONS, dimension_of, unit_of
 from patterns.model.rules.vocabulary import vocabulary
 
 Kind: TypeAlias = Literal[
@@ -26,6 +26,7 @@ MONEY = vocabulary(
     sum spend shipping charge income debt fine premium money worth turnover profit expense refund credit debit
     """
 )
+_PERIODS = vocabulary("hourly daily day night nightly weekly monthly room hour")
 _DATES = vocabulary(
     """
     date deadline due dob birthday born issued expiry expires birth when day delivered
@@ -34,7 +35,7 @@ _DATES = vocabulary(
 _TIMES = frozenset(["timestamp", "datetime"])
 _IDS = vocabulary(
     """
-    id number reference code sku iban bic isbn serial identifier token hash version plate vin
+    id number reference code sku iban bic isbn serial identifier seat room gate platform terminal token hash version plate vin
     """
 )
 _PERSONS = vocabulary(
@@ -50,7 +51,7 @@ _COMPANIES = vocabulary(
     """
 )
 _OCCUPATIONS = frozenset(["occupation", "profession", "position", "role", "job"])
-_PLACES = vocabulary("location city place venue hometown residence headquarters hq")
+_PLACES = vocabulary("location city place venue hometown residence headquarter headquarters hq")
 _FREE = vocabulary(
     """
     summary reasoning explanation rationale justification thought thinking analysis answer conclusion comment
@@ -58,6 +59,8 @@ _FREE = vocabulary(
     overview abstract tldr
     """
 )
+_DOUBTFUL = frozenset({"min", "in", "t", "b", "d", "s", "h", "l", "w", "v", "m", "pc", "unit", "units"})
+"""Endings of names that are units only beside a word that says what is measured."""
 _ISO_DATE = re.compile(r"YYYY-MM-DD|ISO[ -]?(?:8601|date)|ISO format", re.I)
 
 
@@ -82,6 +85,8 @@ def is_free(field: Field) -> bool:
 
 def _number_kind(field: Field, words: tuple[str, ...]) -> Kind:
     said = set(words)
+    if "rate" in said and said & _PERIODS:
+        return "money"
     if said & {"percentage", "rate"} or "%" in field.description or "percent" in field.description.lower():
         return "percentage"
     if ("year" in said and not said & {"experience", "old", "age"}) or said & {"founded", "established"}:
@@ -92,7 +97,7 @@ def _number_kind(field: Field, words: tuple[str, ...]) -> Kind:
         return "quantity"
     if said & MONEY and not said & {"number", "count", "quantity"} and not (field.type == "integer" and "item" in said):
         return "money"
-    if said & DIMENSIONS.keys():
+    if any(DIMENSIONS.get(word) or (word in DIMENSIONS and field.type == "number") for word in words):
         return "quantity"
     return "number"
 
@@ -103,7 +108,7 @@ def _text_kind(field: Field, words: tuple[str, ...]) -> Kind:
         return "free"
     if "email" in said:
         return "email"
-    if "phone" in said or last in {"fax"}:
+    if said & {"phone", "mobile"} or last in {"fax"}:
         return "phone"
     if said & {"url", "website"}:
         return "url"
@@ -150,6 +155,8 @@ def unit_in_name(field: Field) -> str:
     """The unit a field's name or description fixes: `weight_kg`, `duration_minutes`, `Height in cm`."""
     words = re.split(r"[_\s]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", field.name))
     if len(words) > 1 and (unit := unit_of(words[-1].lower())):
-        return unit
+        measured = {DIMENSIONS.get(word) for word in field.words}
+        if words[-1].lower() not in _DOUBTFUL or dimension_of(unit) in measured:
+            return unit
     stated = re.search(r"\bin ([A-Za-z°]+)\b", field.description)
     return unit_of(stated[1].lower()) if stated else ""

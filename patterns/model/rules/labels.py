@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from patterns.model.rules.fields import Field
-from patterns.model.rules.kinds import Kind, kind_of
+from patterns.model.rules.kinds import Kind, kind_of, unit_in_name
 from patterns.model.rules.lexicon import CONCEPTS, CONTRARY, ENTITIES
+from patterns.model.rules.units import unit_of
 from patterns.model.rules.words import tokens
 
 _FILLERS: dict[Kind, frozenset[str]] = {
@@ -17,7 +18,7 @@ _FILLERS: dict[Kind, frozenset[str]] = {
     "time": frozenset({"time", "at"}),
     "email": frozenset({"email", "address"}),
     "url": frozenset({"url", "website", "address", "page"}),
-    "phone": frozenset({"phone", "number"}),
+    "phone": frozenset({"phone", "number", "mobile"}),
     "money": frozenset({"amount", "price", "value", "usd", "eur", "gbp", "chf"}),
     "id": frozenset({"number", "id", "reference", "code"}),
     "number": frozenset({"number", "count", "quantity"}),
@@ -30,6 +31,17 @@ _FILLERS: dict[Kind, frozenset[str]] = {
     "choice": frozenset({"type", "level", "status", "current"}),
     "flag": frozenset({"is"}),
 }
+_FORM_WORDS: dict[Kind, frozenset[str]] = {
+    "email": frozenset({"email", "address"}),
+    "phone": frozenset({"phone", "number", "mobile"}),
+    "url": frozenset({"url", "website"}),
+    "time": frozenset({"time"}),
+    "datetime": frozenset({"timestamp", "datetime", "date", "time", "at"}),
+    "percentage": frozenset({"rate", "percentage"}),
+    "id": frozenset({"number", "id", "reference", "code"}),
+}
+"""Words of a name that repeat its kind."""
+_ENDS = frozenset({"minimum", "maximum", "low", "high", "lower", "upper", "least", "most"})
 _EASY = frozenset({"email", "phone", "url", "ip", "uuid"})
 """Kinds that are known by themselves: a qualified label (`Office phone`) is enough."""
 _TAIL = re.compile(r"[,;:(.]|\s-\s| in | as | of when ")
@@ -51,6 +63,8 @@ class Meaning:
     """What a field may be called: phrases with how well each fits, and words that may be left out or added."""
 
     field: Field
+    exact: bool = False
+    """Only phrases that say which end of a range is meant."""
 
     @cached_property
     def kind(self) -> Kind:
@@ -68,18 +82,30 @@ class Meaning:
         if title:
             own.setdefault(title, 1.0)
         stripped = self.own - self.field.context
-        named = [own_phrase for own_phrase in (self.own, title, stripped) if own_phrase]
+        bare = self._without_form()
+        named = [own_phrase for own_phrase in (self.own, title, stripped, bare) if own_phrase]
+        if bare:
+            own.setdefault(bare, 0.95)
         within = [self.own | {word} for word in self.field.context]
         for line in _concepts():
-            for wanted, weight in [*((n, 0.96) for n in named), *((w, 0.96) for w in within)]:
+            for wanted, weight in [*((n, 0.92) for n in named), *((w, 0.92) for w in within)]:
                 if wanted in line:
                     for phrase in line:
-                        own.setdefault(phrase, weight if phrase != line[0] else 0.97)
-        if self.kind == "percentage" and self.own - {"rate", "percentage"}:
-            own.setdefault(self.own - {"rate", "percentage"}, 0.95)
+                        own.setdefault(phrase, weight if phrase != line[0] else 0.95)
         for phrase in _described(self.field.description):
             own.setdefault(phrase, 0.9)
+        if self.exact:
+            return tuple((phrase, weight) for phrase, weight in own.items() if phrase & self.own & _ENDS)
         return tuple(own.items())
+
+    def _without_form(self) -> frozenset[str]:
+        """The field's words without those that only say what its value looks like: `sender_email`, `weight_kg`."""
+        form = _FORM_WORDS.get(self.kind, frozenset())
+        unit = unit_in_name(self.field) if self.kind == "quantity" else ""
+        last = self.field.words[-1:] if unit and unit_of(re.split(r"[_\s]", self.field.name)[-1]) == unit else ()
+        ends = _ENDS if self.kind in ("money", "number", "quantity", "percentage") else frozenset[str]()
+        rest = self.own - form - set(last) - ends
+        return rest if rest != self.own else frozenset()
 
     @cached_property
     def free_words(self) -> frozenset[str]:
@@ -88,10 +114,17 @@ class Meaning:
 
     def fit(self, label: tuple[str, ...]) -> float:
         """How well a label names this field, 0 to 1."""
-        said = frozenset(label)
-        if not said:
-            return 0.0
-        return max(weight * self._likeness(said, phrase) for phrase, weight in self.phrases)
+        known = self._fits.get(label)
+        if known is None:
+            said = frozenset(label)
+            known = max((weight * self._likeness(said, phrase) for phrase, weight in self.phrases), default=0.0) if said else 0.0
+            self._fits[label] = known
+        return known
+
+    @cached_property
+    def _fits(self) -> dict[tuple[str, ...], float]:
+        """Labels that were weighed already: forms and logs repeat theirs."""
+        return {}
 
     def _likeness(self, said: frozenset[str], phrase: frozenset[str]) -> float:
         if said == phrase:
@@ -127,11 +160,10 @@ class Meaning:
 
 def _spelling(said: frozenset[str], phrase: frozenset[str]) -> float:
     """Forgive a slip of spelling in a long enough label."""
-    if abs(len(said) - len(phrase)) > 1:
+    sizes = sum(map(len, said)) + len(said), sum(map(len, phrase)) + len(phrase)
+    if min(sizes) < 7 or abs(sizes[0] - sizes[1]) > 2 or abs(len(said) - len(phrase)) > 1:
         return 0.0
     left, right = " ".join(sorted(said)), " ".join(sorted(phrase))
-    if min(len(left), len(right)) < 6 or abs(len(left) - len(right)) > 2:
-        return 0.0
     return _ratio(left, right)
 
 
@@ -148,3 +180,9 @@ def _described(description: str) -> list[frozenset[str]]:
     head = _TAIL.split(description, maxsplit=1)[0].strip()
     words = tokens(head)
     return [frozenset(words)] if 0 < len(words) <= 4 else []
+
+
+@lru_cache(maxsize=512)
+def meaning_of(field: Field) -> Meaning:
+    """The meaning of a field, made once."""
+    return Meaning(field)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from patterns.model.rules.choices import option, options_in
-from patterns.model.rules.cues import cued, surroundings
+from patterns.model.rules.cues import Surroundings, cued, surroundings
 from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
 from patterns.model.rules.flags import flag, flags_in
-from patterns.model.rules.forms import distinct, forms
+from patterns.model.rules.forms import distinct, forms, ranged
 from patterns.model.rules.found import ALONE, FLOOR, SURE, Found
 from patterns.model.rules.ids import codes
-from patterns.model.rules.kinds import MONEY
+from patterns.model.rules.kinds import MONEY, unit_in_name
 from patterns.model.rules.labels import Meaning
 from patterns.model.rules.lexicon import CONTRARY, ENTITIES
 from patterns.model.rules.names import behind_label, told
@@ -22,8 +22,9 @@ from patterns.model.rules.pairs import Pair
 from patterns.model.rules.passage import Passage
 from patterns.model.rules.poles import choose, poles
 from patterns.model.rules.sentiment import feeling
-from patterns.model.rules.units import DIMENSIONS
+from patterns.model.rules.units import DIMENSIONS, dimension_of
 from patterns.model.rules.vocabulary import vocabulary
+from patterns.model.rules.words import Word, tokens
 
 _NOTHING = re.compile(
     r"(?:n/?a|none|null|nil|unknown|tb[acd]|to be (?:confirmed|announced|determined)|not (?:available|applicable|known|provided|specified|given|stated)|[-–—?.…_/]+|\(?empty\)?|keine?)\.?$",
@@ -32,7 +33,8 @@ _NOTHING = re.compile(
 _GENERIC = vocabulary("price total amount cost value sum bill payment charge")
 _SELF_EVIDENT = frozenset({"email", "url", "phone", "ip", "uuid"})
 _FEELINGS = vocabulary("sentiment polarity tone mood attitude opinion feeling emotion")
-_SPARSE = frozenset({"mass", "temperature", "speed", "power", "voltage"})
+_SPOTS = vocabulary("seat room gate platform terminal")
+_SPARSE = vocabulary("mass temperature speed power voltage area")
 _TYPED = vocabulary(
     """
     date datetime time duration email url phone ip uuid money currency percentage year quantity rating number
@@ -69,6 +71,13 @@ def _value(meaning: Meaning, evidence: Evidence, pair: Pair) -> Found | None:
         end = passage.trim(pair.value_start, line).end if line >= 0 else end
     if pair.column and meaning.kind not in _TYPED and "  " in passage.text[pair.value_start : end]:
         return None
+    if meaning.kind == "percentage" and not {"rate", "percentage"} & set(tokens(pair.label)) - {"percentage"}:
+        marked = distinct(forms(meaning.field, evidence.part(pair.start, end)))
+        return marked[0] if len(marked) == 1 else None
+    ends = ranged(meaning.field)
+    if ends and meaning.kind in _TYPED and not ends & set(pair.tokens):
+        found = distinct(forms(meaning.field, evidence.part(pair.value_start, end)))
+        return found[0] if len(found) == 1 else None
     return value_in(meaning, evidence, pair.value_start, end)
 
 
@@ -111,7 +120,10 @@ def _code(field: Field, evidence: Evidence, start: int, end: int) -> Found | Non
         and len(whole) <= 48
     ):
         return Found(whole, start + lead, end, 1.0 if any(c.isdigit() for c in whole) else 0.85)
-    return found[0] if found and found[0].start - start <= 12 else None
+    if found and found[0].start - start <= 12:
+        return found[0]
+    spot = field.type == "string" and not found and set(field.words) & _SPOTS
+    return Found(whole, start + lead, end, 0.9) if spot and len(whole) <= 48 else None
 
 
 def _told(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
@@ -122,7 +134,10 @@ def _told(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
     elif meaning.kind == "choice":
         yield from _felt(meaning, passage) if meaning.own & _FEELINGS else options_in(meaning, passage)
     elif meaning.kind in _TYPED:
-        yield from cued(meaning, surroundings(forms(meaning.field, evidence), passage))
+        yield from cued(meaning, surroundings(forms(meaning.field, evidence), passage), passage)
+        if ranged(meaning.field):
+            single = surroundings(forms(meaning.field, evidence, labelled=True), passage)
+            yield from cued(replace(meaning, exact=True), single, passage)
     elif meaning.kind == "id":
         yield from _told_codes(meaning, evidence)
     if meaning.kind not in ("flag", "choice", "id"):
@@ -139,7 +154,7 @@ def _felt(meaning: Meaning, passage: Passage) -> Iterator[Found]:
 
 
 def _told_codes(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
-    for one in cued(meaning, surroundings(list(codes(meaning.field, evidence)), evidence.passage)):
+    for one in cued(meaning, surroundings(list(codes(meaning.field, evidence)), evidence.passage), evidence.passage):
         if one.confidence >= 0.78:
             yield one
 
@@ -147,7 +162,7 @@ def _told_codes(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
 def _alone(meaning: Meaning, evidence: Evidence) -> list[Found]:
     """The only value of the kind in the text, when the name asks for no particular one and nothing contradicts."""
     own, kind = meaning.own - meaning.field.context, meaning.kind
-    if kind not in _TYPED or kind in ("number", "year", "time", "duration"):
+    if kind not in _TYPED or kind in ("number", "duration"):
         return []
     found = distinct(forms(meaning.field, evidence))
     if len(found) != 1 or (own & CONTRARY and not own & CONTRARY <= ENTITIES | meaning.free_words):
@@ -160,15 +175,26 @@ def _alone(meaning: Meaning, evidence: Evidence) -> list[Found]:
         )
     if kind == "money" and not own - ENTITIES <= _GENERIC:
         return []
-    if kind in ("date", "datetime") and not own - ENTITIES <= meaning.free_words | {"when"}:
+    if kind in ("date", "datetime", "time") and not own - ENTITIES <= meaning.free_words | {"when"}:
+        return []
+    if kind == "year" and own - ENTITIES != {"year"}:
         return []
     if kind == "quantity" and not _sparse(meaning):
         return []
     place = surroundings(found, evidence.passage)[0]
-    said = {word.form for word in (*place.before[-4:], *place.after[:3])}
-    against = (said & (CONTRARY | MONEY)) - meaning.own - meaning.free_words - _GENERIC
+    said = {word.form for word in _same_clause(place, evidence.passage.text)}
+    against = (said & ((CONTRARY - ENTITIES - {"from", "to"}) | MONEY)) - meaning.own - meaning.free_words - _GENERIC
     return [] if against else [replace(found[0], confidence=ALONE * found[0].confidence)]
 
 
+def _same_clause(place: Surroundings, text: str) -> list[Word]:
+    """The words near a value that no comma parts from it."""
+    before = [word for word in place.before[-4:] if "," not in text[word.end : place.found.start]]
+    after = [word for word in place.after[:2] if "," not in text[place.found.end : word.start]]
+    return before + after
+
+
 def _sparse(meaning: Meaning) -> bool:
-    return any(DIMENSIONS.get(word) in _SPARSE for word in meaning.field.words)
+    """Whether what is measured is rarely told of two things in one text, or the field's name fixes the unit."""
+    unit = dimension_of(unit_in_name(meaning.field))
+    return any(DIMENSIONS.get(word) in _SPARSE for word in meaning.field.words) or unit in _SPARSE | {"length", "data"}

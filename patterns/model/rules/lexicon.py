@@ -19,7 +19,8 @@ SPELLINGS: Mapping[str, str] = {
     for canonical, spellings in {
         "number": "no nr num nbr numbers nummer numero número numéro # №",
         "id": "identifier identification ids",
-        "phone": "tel telephone mobile cell cellphone telefon téléphone teléfono handy phones",
+        "phone": "tel telephone telefon téléphone teléfono phones",
+        "mobile": "cell cellphone handy mobil móvil",
         "email": "mail emails correo",
         "quantity": "qty quantities menge quantité cantidad",
         "date": "datum fecha dates",
@@ -42,7 +43,7 @@ SPELLINGS: Mapping[str, str] = {
         "url": "link uri href",
         "dob": "geburtsdatum",
         "message": "msg",
-        "timestamp": "datetime",
+        "timestamp": "datetime ts",
         "minimum": "min",
         "maximum": "max",
         "temperature": "temp",
@@ -59,7 +60,7 @@ SPELLINGS: Mapping[str, str] = {
         "requirement": "anforderungen",
         "description": "beschreibung desc",
         "discount": "rabatt rebate",
-        "shipping": "versand delivery versandkosten",
+        "shipping": "versand versandkosten",
         "total": "gesamt gesamtbetrag gesamtsumme endbetrag totale",
         "subtotal": "zwischensumme nettobetrag netto",
         "invoice number": "rechnungsnummer rechnungsnr invoiceno",
@@ -96,7 +97,8 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     deadline/apply by/application deadline/closing date/submission deadline/last day apply/applications close
     invoice date/issue date/issued/issued on/date issue/date issued/billing date/dated/bill date
     order date/ordered/ordered on/date ordered/date order/placed on/order placed
-    delivery date/delivered/delivered on/ship date/shipping date/shipped/shipped on/arrives/expected delivery/dispatch date
+    delivery date/delivered/delivered on/arrives/expected delivery/delivery/estimated delivery/expected delivery date
+    ship date/shipping date/shipped/shipped on/dispatched/dispatch date/sent/shipment date
     birth date/date birth/dob/born/born on/born in
     start date/start/starts/starts on/starting/begin/begins/beginning/date start/effective date/from date/commencement date
     end date/end/ends/ends on/ending/until/finish/expiry date/date end/to date
@@ -112,7 +114,7 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     tax/tax amount/sales tax/tax total/total tax/value added tax
     tax rate/tax percentage
     discount/discount amount/savings/you save
-    shipping/shipping cost/shipping price/shipping fee/shipping charge/postage/freight/handling
+    shipping/shipping cost/shipping price/shipping fee/shipping charge/delivery cost/delivery price/delivery fee/delivery charge/delivery/postage/freight/handling
     deposit/down payment/prepayment/security deposit
     price/unit price/price each/price unit/each/unit cost/list price/sells/sale price/asking price/retails
     rent/monthly rent/rent month
@@ -125,10 +127,10 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     forename/first name/given name
     surname/last name/family name
     email/email address/contact email/email id
-    phone/phone number/contact number/call/contact phone/mobile number
+    phone/phone number/contact number/call/contact phone/mobile/mobile number/mobile phone
     website/url/website url/web address/homepage
     address/postal address/mailing address/street address
-    billing address/bill to address
+    billing address/bill to address/bill to
     shipping address/delivery address/ship to/ship to address
     street/street address/street name/address line 1
     zip/zip code/postal code/post code
@@ -178,7 +180,7 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     language/languages spoken/spoken languages
     attendee/participant/guest/invitee/present/attending/participants
     weight/weighs/net weight
-    height/tall/stands
+    height/tall/high/stands
     width/wide
     length/long
     depth/deep
@@ -189,7 +191,7 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     area/floor area/living area/floor space/size
     bedroom/bedrooms/number bedrooms/beds
     bathroom/bathrooms/number bathrooms/baths
-    employee/employees/number employees/employee count/headcount/staff/team size
+    employee/employees/number employees/employee count/headcount/staff/team size/team/staff member/people
     founded/founding year/year founded/established/founded in/year established/since
     headquarters/hq/head office/headquartered
     year/publication year/published/year published/published in/released

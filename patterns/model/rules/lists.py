@@ -122,7 +122,7 @@ def _told(meaning: Meaning, item: Meaning, evidence: Evidence) -> list[Found]:
 def _openings(meaning: Meaning, passage: Passage) -> Iterator[int]:
     """Where an enumeration of the field may begin."""
     for words in {" ".join(meaning.field.name.split("_"))}:
-        pattern = re.compile(rf"\b{re.escape(words)}\b{_TELLS}", re.IGNORECASE)
+        pattern = re.compile(rf"\b{re.escape(words)}\b(?:{_TELLS})", re.IGNORECASE)
         yield from (match.end() for match in pattern.finditer(passage.text, passage.start, passage.end))
     if {stem(word) for word in meaning.own} & {stem("skill"), stem("technology"), stem("expertise")}:
         yield from (match.end() for match in _SKILLS.finditer(passage.text, passage.start, passage.end))

@@ -41,9 +41,13 @@ def pairs_of_log(text: str, start: int, end: int) -> list[Pair]:
 
 
 def _pairs(match: re.Match[str]) -> list[Pair]:
+    groups = match.groupdict()
+    if groups.get("thread") and not groups.get("logger"):
+        groups["component"] = groups["thread"]
     return [
-        Pair(label, tokens(label), match.start(group), *match.span(group))
-        for group, value in match.groupdict().items()
+        Pair(label, tokens(label), match.start(place), *match.span(place))
+        for group, value in groups.items()
+        for place in ["thread" if group == "component" else group]
         if value and value != "-"
         for label in _LABELS.get(group, (group,))
     ]

@@ -30,7 +30,7 @@ _CODE = rf"(?:{'|'.join(sorted(CODES))})"
 _WORD = r"(?:US\s+dollars?|Swiss\s+francs?|pounds\s+sterling|dollars?|euros?|pounds?|quid|yen|rupees?|francs?|bucks?|zloty|zł)"
 _NUMBER = rf"(?:{DIGITS})(?:\s?(?:k|thousand|m|mn|million|bn|billion)\b)?"
 _MONEY = re.compile(
-    rf"(?<![\w$€£])(?P<sign>[-−]\s?)?(?:(?P<lead>{_SIGN}|{_CODE}\b)\s?(?P<minus>[-−])?(?P<led>{_NUMBER})(?P<after>\s?{_CODE}\b)?"
+    rf"(?<![\w$€£])(?P<sign>(?<!\d )(?<!\d)[-−])?(?:(?P<lead>{_SIGN}|{_CODE}\b)\s?(?P<minus>[-−])?(?P<led>{_NUMBER})(?P<after>\s?{_CODE}\b)?"
     rf"|(?<![\d.,/#:-])(?P<num>{_NUMBER})(?:,--?|\.-)?\s?(?P<tail>{_SIGN}(?!\s?\d)|{_CODE}\b|{_WORD}\b))",
     re.IGNORECASE,
 )

@@ -58,8 +58,17 @@ def told(meaning: Meaning, passage: Passage) -> Iterator[Found]:
         yield from people.occupations(passage)
     elif meaning.kind == "place":
         yield from _places(own, passage)
+    elif meaning.kind == "text" and own & {"title", "headline", "heading"}:
+        yield from _heading(passage)
     elif meaning.kind == "number" and own == {"age"}:
         yield from people.ages(passage)
+
+
+def _heading(passage: Passage) -> Iterator[Found]:
+    """The first heading of a document in Markdown."""
+    match = re.compile(r"\s*#\s+([^\n#]{1,120}?)[ \t#]*(?:\n|$)").match(passage.text, passage.start, passage.end)
+    if match:
+        yield Found(match[1], *match.span(1), CUED)
 
 
 def _people(meaning: Meaning, passage: Passage) -> Iterator[Found]:
@@ -78,7 +87,7 @@ def _people(meaning: Meaning, passage: Passage) -> Iterator[Found]:
         yield from (one for one in people.subjects(passage) if _of_self(passage, one))
     if own - {"name", "full"}:
         around = surroundings(list(people.names_in(passage)), passage)
-        yield from (one for one in cued(meaning, around) if one.confidence >= CUED - 0.1)
+        yield from (one for one in cued(meaning, around, passage) if one.confidence >= CUED - 0.1)
 
 
 def _of_self(passage: Passage, one: Found) -> bool:
@@ -104,7 +113,7 @@ def _companies(meaning: Meaning, passage: Passage) -> Iterator[Found]:
         yield from people.employers(passage)
     suffixed = distinct(list(people.companies(passage)))
     around = surroundings(suffixed, passage)
-    yield from (one for one in cued(meaning, around) if one.confidence >= CUED - 0.1)
+    yield from (one for one in cued(meaning, around, passage) if one.confidence >= CUED - 0.1)
     if (
         len(suffixed) == 1
         and own - ENTITIES <= {"company", "name", "organization", "vendor", "employer"}

@@ -10,7 +10,7 @@ from patterns.model.rules.labels import Meaning
 
 _DERIVED = frozenset({"currency", "choice", "flag"})
 _PARTS = frozenset({"forename", "surname", "first", "last", "given", "family"})
-_UNSHAKEN = 0.9
+_UNSHAKEN = 0.87
 """From this confidence on a field keeps its place, whoever else claims it."""
 
 

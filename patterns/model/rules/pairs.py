@@ -18,6 +18,8 @@ _COLUMNS = re.compile(r"([^\W\d_][^\t\n:|]{0,40}?)(?:[ ]{2,}|\t+|[ ]?\.{3,}[ ]?|
 _HEADING = re.compile(r"#{1,6}\s+(?P<hash>[^\n#]{1,60}?)\s*#*$|\*\*(?P<bold>[^*\n]{1,60}?):?\*\*:?$")
 _BULLET = re.compile(r"[-*•◦‣]\s+\S|\d{1,2}[.)]\s+\S")
 _LETTER = re.compile(r"[^\W\d_]")
+_SHORT_WORD = re.compile(r"(?:^|\W)[^\W\d_]{1,4}$")
+_NESTED = 4
 _LONGEST = 48
 
 
@@ -74,8 +76,8 @@ def _labels(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     at = lead.end() if lead else start
     for mark in _MARK.finditer(text, at, end):
         cut = at
-        for split in _SPLIT.finditer(text, max(at, mark.start() - _LONGEST - 4), mark.start()):
-            if text[split.end() : mark.start()].strip(_DECORATION):
+        for split in _SPLIT.finditer(text, max(at, mark.start() - _LONGEST - 4), mark.end() + 1):
+            if split.end() < mark.start() and text[split.end() : mark.start()].strip(_DECORATION) and not _joins(text, split, mark.start()):
                 cut = split.end()
         label = text[cut : mark.start()].strip(_DECORATION)
         if mark.start() - cut > _LONGEST or len(label.split()) > 6 or not _LETTER.search(label):
@@ -85,6 +87,13 @@ def _labels(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
             continue
         yield cut, mark.start(), mark.end()
         at = mark.end()
+
+
+def _joins(text: str, split: re.Match[str], end: int) -> bool:
+    """Whether what looks like the border of a label is a part of it: `VAT (20%)`, `Inv. no.`."""
+    if "(" in split.group():
+        return ")" in text[split.end() : end]
+    return split.group()[0] == "." and bool(_SHORT_WORD.search(text, max(0, split.start() - 5), split.start()))
 
 
 def _last_words(text: str, start: int, end: int) -> int:
@@ -140,12 +149,21 @@ def _under(text: str, lines: Sequence[tuple[int, int]], index: int) -> tuple[int
 
 
 def _trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
-    """The value without decoration, and without the separator before the next label."""
+    """The value without decoration, and without the separator before the next label or a bracket opened earlier."""
     tail = " \t*_`|" if last else " \t*_`|,;•·({-–—/."
     while start < end and text[start] in " \t*_`|":
         start += 1
-    while end > start and text[end - 1] in tail:
-        end -= 1
+    for _ in range(_NESTED):
+        while end > start and text[end - 1] in tail:
+            end -= 1
+        if end > start and text[end - 1] in "}]" and not _opened(text, start, end):
+            end -= 1
     if end - start >= 2 and text[start] == text[end - 1] and text[start] in "\"'":
         start, end = start + 1, end - 1
     return start, end
+
+
+def _opened(text: str, start: int, end: int) -> bool:
+    """Whether the bracket that closes the value was opened inside it."""
+    opener = {"}": "{", "]": "["}[text[end - 1]]
+    return text.count(opener, start, end) >= text.count(text[end - 1], start, end)

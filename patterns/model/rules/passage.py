@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -92,6 +93,18 @@ class Passage:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         return tuple(words_in(self.text, self.start, self.end))
+
+    def labelled_alike(self, mention: int, value: int) -> bool:
+        """Whether a word belongs with a value: the label of one line says nothing of the value of another."""
+        at = bisect_right(self._labels, (mention, self.end + 1)) - 1
+        if at < 0 or mention >= self._labels[at][1]:
+            return True
+        return self._labels[at][0] <= value < self._labels[at][2]
+
+    @cached_property
+    def _labels(self) -> list[tuple[int, int, int]]:
+        """Where each label starts, its value starts, and its value ends."""
+        return sorted((pair.start, pair.value_start, pair.value_end) for pair in self.pairs if not pair.section)
 
     def trim(self, start: int, end: int) -> Span:
         """The span without white space at its ends."""

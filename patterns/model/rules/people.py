@@ -15,7 +15,7 @@ _NAME = rf"{_PART}(?:[ \t]+(?:[{_UP}]\.|van|von|der|den|de|da|di|la|le|bin|al|el
 _TITLE = r"(?:(?:Dr|Prof|Mrs|Mr|Ms|Miss|Herr|Frau|Sir)\b\.?[ \t]+)"
 _JOB = r"[^\W\d_][\w/+#&'’-]*(?:[ \t][\w/+#&'’-]+){0,4}?"
 _JOB_STOP = r"(?=[,.;!?\n(]|\s+(?:at|from|in|with|who|and|for|based|living|working|to|on|of|here|since|specializ|specialis|whose|where)\b|$)"
-_CAPS = rf"[{_UP}][\w&'’.-]*(?:[ \t]+(?:(?:of|de|&|und|and|am|upon)[ \t]+)?[{_UP}][\w&'’-]*){{0,4}}"
+_CAPS = rf"(?:St\.[ \t])?[{_UP}][\w&'’-]*(?:[ \t]+(?:(?:of|de|&|und|and|am|upon)[ \t]+)?[{_UP}][\w&'’-]*){{0,4}}"
 
 _NAMES = re.compile(rf"(?<![\w@.]){_TITLE}?(?P<name>{_NAME})(?![\w@])")
 _SUBJECT = re.compile(
@@ -41,12 +41,12 @@ _WORKS_AS = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?P<how>(?:lives?|lived|living|based|located|resides?|residing|headquartered|born|offices?|headquarters|grew up) in|comes from)"
+    r"\b(?P<how>(?:lives?|lived|living|based|located|resides?|residing|headquartered|born|(?:offices?|headquarters)(?: is| are)?|grew up) in|comes from)"
     rf" (?:the )?(?P<place>{_CAPS}(?:, {_CAPS})?)"
 )
-_FROM = re.compile(rf"(?P<job>[^\W\d_][\w-]*)(?: who is)? (?:from|in) (?P<place>{_CAPS}(?:, {_CAPS})?)")
+_FROM = re.compile(rf"(?<![\w-])(?P<job>[^\W\d_][\w-]{{0,30}})(?: who is)? (?:from|in) (?P<place>{_CAPS}(?:, {_CAPS})?)")
 _EMPLOYED = re.compile(
-    rf"\b(?:works? (?:at|for|with)|worked (?:at|for)|working (?:at|for)|employed (?:at|by)|joined|employee (?:at|of)|(?P<job>[\w-]+) at) (?:the )?(?P<company>{_CAPS})"
+    rf"\b(?:works? (?:at|for|with)|worked (?:at|for)|working (?:at|for)|employed (?:at|by)|joined|employee (?:at|of)|(?<![\w-])(?P<job>[\w-]{{1,30}}) at) (?:the )?(?P<company>{_CAPS})"
 )
 _SUFFIX = r"(?:GmbH(?: & Co\.? KG)?|AG|SE|KG|UG|OHG|Ltd|Limited|Inc|Incorporated|LLC|LLP|Corp|Corporation|PLC|plc|Pty Ltd|S\.A\.|S\.r\.l\.|SARL|SAS|B\.V\.|BV|NV|Oy|AB|ApS|A/S|Co)"
 _COMPANY = re.compile(

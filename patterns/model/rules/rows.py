@@ -11,7 +11,7 @@ from patterns.model.rules.fields import Field
 from patterns.model.rules.forms import number
 from patterns.model.rules.found import FLOOR, SURE, Found
 from patterns.model.rules.kinds import Kind
-from patterns.model.rules.labels import Meaning
+from patterns.model.rules.labels import Meaning, meaning_of
 from patterns.model.rules.leaf import value_in
 from patterns.model.rules.money import amount_of
 from patterns.model.rules.numbers import DIGITS, plain
@@ -40,7 +40,7 @@ _TOTALS = vocabulary("total subtotal tax discount shipping balance net gross due
 
 def rows(item: Field, evidence: Evidence) -> list[Row]:
     """The objects of a list, one a row; empty when no table and no item lines fit."""
-    meanings = [Meaning(leaf) for leaf in item.leaves()]
+    meanings = [meaning_of(leaf) for leaf in item.leaves()]
     found = [_of_table(table, meanings, evidence) for table in tables_in(evidence.passage)]
     best = max(found, key=lambda rows: sum(map(len, rows)), default=[])
     return best or _of_lines(meanings, evidence)

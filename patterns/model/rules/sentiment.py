@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, cast
 
+from patterns.model.rules.numbers import ratings_in
 from patterns.model.rules.passage import Passage, Span
 from patterns.model.rules.vocabulary import vocabulary
 
@@ -61,6 +62,8 @@ _FOREIGN = vocabulary(
     """
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_RATED = 5.0
+"""Valence of a rating at the end of its scale: it says outright what the words only suggest."""
 _LONGEST, _MANY = 600, 400
 
 
@@ -121,7 +124,7 @@ def feeling(passage: Passage) -> Feeling | None:
     ironic, place, most = False, passage.trim(passage.start, passage.end), 0.0
     scores: list[float] = []
     for span, turned, irony in _clauses(passage):
-        score = _score(passage.text[slice(*span)], irony)
+        score = _score(passage.part(*span), irony)
         weight = 1.3 if turned else 1.0
         good, bad = good + max(score, 0) * weight, bad + max(-score, 0) * weight
         ironic = ironic or irony
@@ -156,9 +159,12 @@ def _sour(passage: Passage) -> bool:
     )
 
 
-def _score(clause: str, ironic: bool) -> float:
-    """VADER's compound of the clause with idioms counted in, -1 to 1."""
-    rest, extra = clause, 0.0
+def _score(clause: Passage, ironic: bool) -> float:
+    """VADER's compound of the clause with idioms and ratings counted in, -1 to 1."""
+    rest, extra = clause.text[clause.start : clause.end], 0.0
+    for value, best, start, end in ratings_in(clause):
+        extra += _RATED * (1 if value >= 0.75 * best else -1 if value <= 0.45 * best else 0)
+        rest = rest.replace(clause.text[start:end], " ")
     for pattern, valence in _IDIOMS:
         rest, times = pattern.subn(" ", rest)
         extra += valence * min(times, 2)

@@ -10,8 +10,10 @@ from functools import lru_cache
 from patterns.model.rules.lexicon import SPELLINGS, STOPWORDS
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_IDENTIFIER = re.compile(r"[a-z]+[A-Z]\w*|(?:[A-Z][a-z]{2,}){2,}\w*")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|#|№|%")
 _MAIL = re.compile(r"\be[\s_-]mail", re.IGNORECASE)
+_NUMERO = re.compile(r"\bn\s?[°º]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,12 @@ class Word:
 @lru_cache(maxsize=4096)
 def tokens(phrase: str) -> tuple[str, ...]:
     """The canonical words of a name, label or short phrase: `Invoice no.` and `invoiceNumber` give the same."""
-    spaced = _MAIL.sub("email", _CAMEL.sub(" ", phrase))
+    phrase = _NUMERO.sub("number", phrase)
+    spaced = _MAIL.sub("email", _CAMEL.sub(" ", phrase) if _IDENTIFIER.fullmatch(phrase) else phrase)
     forms = [form for found in _WORD.finditer(spaced) for form in canonical(found.group())]
     content = [form for form in forms if form not in STOPWORDS]
-    return tuple(content or forms)
+    directed = len(forms) == 2 and forms[-1] in ("to", "by") and forms[0] not in STOPWORDS
+    return tuple(forms if directed or not content else content)
 
 
 @lru_cache(maxsize=16384)
