@@ -39,7 +39,10 @@ def _generate_code(task: str, language: str = "python", signature: str | None = 
 
 def _checks(inputs: Mapping[str, Json]) -> Sequence[Check[Code]]:
     language, signature = language_of(str(inputs["language"])), inputs.get("signature")
-    checks: list[Check[Code]] = [lambda code: _refuse_foreign(code, language), _refuse_broken]
+    checks: list[Check[Code]] = [
+        lambda code: _refuse_foreign(code, language),
+        lambda code: _refuse_broken(code, language),
+    ]
     if signature and language == "python":
         function = wanted(str(signature))
         checks.append(lambda code: refuse_other(code.source, function))
@@ -52,12 +55,12 @@ def _refuse_foreign(code: Code, language: str) -> None:
         raise ValueError(f"the code was to be in {language}, but it is in {found}")
 
 
-def _refuse_broken(code: Code) -> None:
+def _refuse_broken(code: Code, language: str) -> None:
     """Have the code checked by the parser of its language, where there is one here."""
-    report = check(code.language, code.source)
+    report = check(language, code.source)
     if report.problem:
         where = f", line {report.line}" if report.line else ""
-        raise ValueError(f"the code is not well-formed {code.language}{where}: {report.problem}")
+        raise ValueError(f"the code is not well-formed {language}{where}: {report.problem}")
 
 
 generate_code = Judged(_generate_code, _checks)
