@@ -47,10 +47,12 @@ TEXTS = {
     "waiting": "Let me think about this step by step. First, I will need to look at the report you mention.",
     "missing input": "It looks like no text was attached. Please paste the text, and I'll list the people named in it.",
     "policy": "As an AI language model, I do not have access to real-time data after 2023, so I cannot answer this.",
-    "apology with list": "I apologize for the confusion. To go on I would need:\n- the name of the file\n- the date of the meeting",
+    "apology with list": "I apologize for the confusion. To go on I would need:\n- the name of the file\n"
+    "- the date of the meeting",
     "error object": '{"error": {"code": 429, "message": "Rate limit reached"}}',
     "rate limit": "Error 429: rate limit exceeded, retry after 20 seconds",
-    "markdown form": "# Summary\n\n- [ ] collect the data\n- [ ] write the report\n\nNone of this has been done yet, I'm afraid.",
+    "markdown form": "# Summary\n\n- [ ] collect the data\n- [ ] write the report\n\n"
+    "None of this has been done yet, I'm afraid.",
 }
 
 TYPES = {
@@ -77,5 +79,4 @@ def test_no_value_is_made_up(text: str, kind: str) -> None:
     if text == "error object" and kind == "map":
         pytest.skip("an object is a map, whatever it says")
     with pytest.raises(OutputError):
-        made_up = examine(TEXTS[text], TYPES[kind])
-        pytest.fail(f"made up {made_up.output!r}")
+        examine(TEXTS[text], TYPES[kind])

@@ -99,7 +99,8 @@ def test_partial_leaves_unfinished_scalars_out() -> None:
     assert read('{"age": 42, "mood": "pos', Draft, partial=True) == Draft(age=42)
 
 
-scalars = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+floats = st.floats(allow_nan=False, allow_infinity=False)
+scalars = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | floats | st.text()
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=12
 )
@@ -145,7 +146,7 @@ TYPED: list[tuple[Any, Any]] = [
     (Color, st.sampled_from(Color)),
     (date, st.dates()),
     (int | None, st.none() | st.integers()),
-    (float, st.floats(allow_nan=False, allow_infinity=False)),
+    (float, floats),
     (bool, st.booleans()),
     (str, st.text()),
 ]
@@ -166,13 +167,18 @@ def test_any_value_of_a_type_reads_as_itself(into: Any, strategy: st.SearchStrat
 
 
 ANSWER = json.dumps(
-    {"full_name": "Ada \"the\" Lovelace", "age": 36, "email": "ada@math.uk", "tags": ["poet, of numbers", "b"]}, indent=1
+    {"full_name": 'Ada "the" Lovelace', "age": 36, "email": "ada@math.uk", "tags": ["poet, of numbers", "b"]},
+    indent=1,
 )
 WHOLE = Person.model_validate_json(ANSWER)
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.integers(0, len(ANSWER) - 1), st.sampled_from(["drop", "double", "change", "cut", "insert"]), st.sampled_from("{}[]\",:'\\ a1\n"))
+@given(
+    st.integers(0, len(ANSWER) - 1),
+    st.sampled_from(["drop", "double", "change", "cut", "insert"]),
+    st.sampled_from("{}[]\",:'\\ a1\n"),
+)
 @example(len(ANSWER) - 1, "cut", " ")
 def test_damage_reads_the_same_is_flagged_or_refused(at: int, how: str, letter: str) -> None:
     damaged = {

@@ -1,4 +1,4 @@
-"""The part of a reasoning text that states its answer: what follows `the answer is` or `Answer:`, or all of a short text."""
+"""Where a text states its answer: after `the answer is` or `Answer:`, in a first line of its own, or all over."""
 
 from __future__ import annotations
 

@@ -28,10 +28,7 @@ class Choice:
         self._numbers = {str(v): v for v in self.values if isinstance(v, (int, float)) and not isinstance(v, bool)}
         self._folded = _unshared((fold(label), value) for label, value in self._labels.items())
         self._flags = {v for v in self.values if isinstance(v, bool)}
-        self.kinds: frozenset[Kind] = frozenset(filter(None, (
-            "string" if labels else None, "number" if self._numbers else None,
-            "bool" if self._flags else None, "null" if None in self.values else None,
-        )))  # fmt: skip
+        self.kinds: frozenset[Kind] = frozenset(map(_kind_of, self.values))
         self.wants = "one of " + ", ".join(repr(value) for value in self.values[:12])
 
     def fit(self, node: Node, ledger: Ledger) -> object:
@@ -89,6 +86,12 @@ class Choice:
             if value is not None:
                 return value, "enum in text", 3 if announced else 5
         return MISS, "", 0
+
+
+def _kind_of(value: object) -> Kind:
+    if isinstance(value, str):
+        return "string"
+    return "null" if value is None else "bool" if isinstance(value, bool) else "number"
 
 
 def _unshared(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:

@@ -9,12 +9,13 @@ from typing import Final, cast
 from patterns.messages import Json
 from patterns.output.align.anything import EVERY_KIND, Anything
 from patterns.output.align.choices import Choice
+from patterns.output.align.fields import Field
 from patterns.output.align.figures import Figure, Flag, Nothing
 from patterns.output.align.ledger import Ledger
 from patterns.output.align.lists import Listing, Row
 from patterns.output.align.maps import Map
 from patterns.output.align.plan import Plan
-from patterns.output.align.records import Field, Record
+from patterns.output.align.records import Record
 from patterns.output.align.texts import MOMENTS, Moment, Text
 from patterns.output.align.unions import Tags, Union
 from patterns.output.annotate import ALIASES, DECIMAL, ENUM_NAMES, lookup, resolve

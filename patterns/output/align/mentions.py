@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 _LONGEST: Final = 20_000
 _DENIED = re.compile(
-    r"(?:\bnot|\bnever|\bneither|\bnor|n't|n’t|\brather than|\binstead of)(?:\s+(?:a|an|the|be|as|really|clearly))*[\s\"'*_`]*$",
+    r"(?:\b(?:not|never|neither|nor|rather than|instead of)|n['’]t)(?:\s+(?:a|an|the|be|as|really))*[\s\"'*_`]*$",
     re.IGNORECASE,
 )
 _GAP = r"[\W_]{0,3}"

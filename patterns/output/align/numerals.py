@@ -15,7 +15,10 @@ _DIGITS: Final = 300
 
 _CURRENCY = r"(?:[$€£¥₹₽₩₺]|US\$|A\$|C\$|R\$|USD|EUR|GBP|CHF|Rs\.?)"
 _GROUPED = r"\d{1,3}(?:[,_' \u00a0\u202f]\d{3})+"
-_FIGURE = rf"(?P<sign>[-+−]\s?)?(?:{_CURRENCY}\s?)?(?P<inner>[-+−])?(?P<whole>{_GROUPED}|\d+)?(?P<part>\.\d+)?(?P<power>[eE][-+]?\d{{1,3}})?"
+_FIGURE = (
+    rf"(?P<sign>[-+−]\s?)?(?:{_CURRENCY}\s?)?(?P<inner>[-+−])?"
+    rf"(?P<whole>{_GROUPED}|\d+)?(?P<part>\.\d+)?(?P<power>[eE][-+]?\d{{1,3}})?"
+)
 _SCALE: Final = {
     "k": 10**3,
     "thousand": 10**3,

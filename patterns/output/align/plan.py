@@ -14,7 +14,7 @@ _DEEPEST_ENCODED: Final = 8
 
 
 class Plan(Protocol):
-    """A type made ready for alignment. `kinds` are the kinds of node that fit without a bend; `wants` names the type."""
+    """A type made ready for alignment. `kinds` are the kinds of node that need no bend; `wants` names the type."""
 
     wants: str
 

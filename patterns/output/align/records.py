@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from patterns.output.align.choices import Choice
-from patterns.output.align.figures import NO_VALUE
+
+from patterns.output.align.fields import Field, certain_value, says_nothing
 from patterns.output.align.keys import Names
 from patterns.output.align.ledger import DEEPEST, MISS, Ledger
 from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan, attempt, loosened, only, unpacked
-from patterns.output.align.spelling import fold
 from patterns.output.tree import Kind, Node
 
 Found = dict[int, list[Node]]
-
-
-@dataclass(slots=True)
-class Field:
-    """One field: the name in the value, every name it may have in an answer, its plan, and whether it may be left out."""
-
-    name: str
-    names: tuple[str, ...]
-    plan: Plan
-    required: bool
-    nullable: bool
 
 
 class Record:
@@ -158,7 +145,7 @@ class Record:
             if field.required:
                 value[field.name] = None
             return True
-        if (field.required and not field.nullable) or not _says_nothing(node, field.plan):
+        if (field.required and not field.nullable) or not says_nothing(node, field.plan):
             return False
         if field.required:
             value[field.name] = None
@@ -174,7 +161,7 @@ class Record:
             value[field.name] = None
             return True
         ledger.trail.append(field.name)
-        known, given = _certain_value(field)
+        known, given = certain_value(field)
         if known and node.complete:
             value[field.name] = given
             ledger.bend("absent", node, given, 3, before="")
@@ -229,24 +216,6 @@ class Record:
             return MISS
         ledger.bend("implied key", node, field.name, 4)
         return {field.name: value}
-
-
-def _certain_value(field: Field) -> tuple[bool, object]:
-    """Tell what a missing field can only be: null where that is allowed, or the one value that it may have."""
-    if field.nullable:
-        return True, None
-    if isinstance(field.plan, Choice) and len(field.plan.values) == 1:
-        return True, field.plan.values[0]
-    return False, None
-
-
-def _says_nothing(node: Node, plan: Plan) -> bool:
-    """Tell a member that holds nothing: null, a word for nothing, or an object or list without anything to take."""
-    if node.kind == "null" or node.start == node.end:
-        return True
-    if node.kind in ("string", "bare"):
-        return len(str(node.value)) < 20 and fold(str(node.value).strip()) in NO_VALUE
-    return node.kind in ("object", "array") and "object" in plan.kinds and node.complete
 
 
 def _looks_encoded(node: Node) -> bool:

@@ -8,7 +8,8 @@ from typing import Final
 from patterns.output.tree import Node
 
 _CORRECTS = re.compile(
-    r"\b(?:actually|correct(?:ed|ion)|instead|final(?:ly)?|updated|revised|fixed|improved|wait|sorry|better|should (?:be|have been))\b",
+    r"\b(?:actually|correct(?:ed|ion)|instead|final(?:ly)?|updated|revised|fixed|improved|wait|sorry|better|"
+    r"should (?:be|have been))\b",
     re.IGNORECASE,
 )
 _OFFERS = re.compile(r"\b(?:or|alternatively|otherwise|either|option (?:b|2|two))\b", re.IGNORECASE)

@@ -14,7 +14,7 @@ _WORDS: Final[frozenset[Kind]] = frozenset(("string", "bare"))
 
 
 class Text:
-    """A string. A number is taken as it is written; an object or array as its source; true, false and null are no text."""
+    """A string. A number is taken as it is written, an object or array as its source; true and null are no text."""
 
     kinds = _WORDS
     wants = "a text"

@@ -11,7 +11,7 @@ from patterns.output.tree import Kind, Node
 
 
 class Tags:
-    """The member of an object that tells the types apart, under any of its names, and the type that each value means."""
+    """The member of an object that tells the types apart, under any of its names, and what each value of it means."""
 
     __slots__ = ("_keys", "_plans")
 
