@@ -13,6 +13,7 @@ from patterns.errors import PatternsError
 from patterns.lint import lint
 from patterns.model.door import CONNECT
 from patterns.model.resolve import resolve
+from patterns.prompt.catalog import packaged_templates
 from patterns.recipe import catalog_of
 from patterns.settings import settings
 
@@ -68,16 +69,19 @@ def _litellm() -> Iterator[Finding]:
 def _templates() -> Iterator[Finding]:
     catalog = catalog_of(settings().templates)
     names = catalog.names()
-    broken = []
+    ours = packaged_templates()
+    broken: list[Finding] = []
+    remarks: list[Finding] = []
     for name in names:
         try:
-            catalog.load(name)
+            template = catalog.load(name)
         except PatternsError as error:
             broken.append(Finding("template", False, error.message, error.hint))
+        else:
+            if not template.path.is_relative_to(ours):
+                remarks.extend(Finding("lint", True, str(remark)) for remark in lint(catalog, name))
     yield Finding("templates", not broken, f"{len(names)} found, {len(names) - len(broken)} in order")
-    yield from broken
-    for name in sorted(set(names) - {b.topic for b in broken}):
-        yield from (Finding("lint", True, str(remark)) for remark in lint(catalog, name))
+    yield from (*broken, *remarks)
 
 
 def _version(distribution: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,7 +31,11 @@ def console(stream: IO[str] | None = None) -> Console:
     """A console on `stream` (stdout by default); no colour where it is no terminal or NO_COLOR is set."""
     from rich.console import Console
 
-    return Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    # NO_COLOR asks for plain text; rich alone would still print bold and dim.
+    colours = None if os.environ.get("NO_COLOR") else "auto"
+    return Console(
+        file=stream or sys.stdout, color_system=colours, highlight=False, markup=False, emoji=False, soft_wrap=True
+    )
 
 
 @contextmanager
