@@ -199,7 +199,8 @@ class Conversation:
             self._memory.add([*said, Message("assistant", error.raw_text, error.tool_calls)])
             self._asked = (pattern, cast("Call[object]", call))
             raise
-        self._memory.add([*said, Message("assistant", _answer(result, pattern), result.tool_calls)])
+        calls = () if pattern else result.tool_calls  # a value was given: what else was called for is moot
+        self._memory.add([*said, Message("assistant", _answer(result, pattern), calls)])
         self._asked = None
         return result
 

@@ -55,16 +55,15 @@ class Memory:
         self._shorten(now)
 
     def freshen(self) -> None:
-        """Let go of what is too old, and take what the hook gives instead."""
+        """Let go of what is too old, take what the hook gives instead, and keep the length."""
         now = self._clock()
         old, kept = split_old(self.turns, now, self.bounds.ttl)
-        if not old:
-            return
-        fresh = turns_of((self._refresh and self._refresh(messages_of(old))) or (), now)
-        if waiting := pending(fresh):
-            raise InputError(f"refresh gave the call {waiting[0].id} without its result")
-        self.turns = (*fresh, *kept)
-        self._tell(Dropped("age", messages_of(old), now))
+        if old:
+            fresh = turns_of((self._refresh and self._refresh(messages_of(old))) or (), now)
+            if waiting := pending(fresh):
+                raise InputError(f"refresh gave the call {waiting[0].id} without its result")
+            self.turns = (*fresh, *kept)
+            self._tell(Dropped("age", messages_of(old), now))
         self._shorten(now)
 
     def _shorten(self, now: float) -> None:

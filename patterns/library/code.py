@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from patterns.library.judged import Judged
 from patterns.library.signature import refuse_other, wanted
 from patterns.messages import Json
-from patterns.output.languages import language_of
+from patterns.output.languages import are_near, language_of
 from patterns.pattern import pattern
 from patterns.runner import Check
 from patterns.sandbox.check import check
@@ -51,7 +51,7 @@ def _checks(inputs: Mapping[str, Json]) -> Sequence[Check[Code]]:
 
 def _refuse_foreign(code: Code, language: str) -> None:
     found = language_of(code.language)
-    if found and language and found != language:
+    if found and not are_near(found, language):
         raise ValueError(f"the code was to be in {language}, but it is in {found}")
 
 

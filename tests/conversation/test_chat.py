@@ -4,6 +4,7 @@ import pytest
 
 from patterns.conversation import Conversation
 from patterns.errors import InputError, OutputError, ToolsCalled, TransientError
+from patterns.exchange import Choice, Response
 from patterns.library.sentiment import Sentiment, classify_sentiment
 from patterns.messages import Message, Tool, ToolCall
 from patterns.testing import FakeModel
@@ -170,6 +171,23 @@ class TestTools:
         assert [message.role for message in asked[-5:]] == ["user", "assistant", "tool", "assistant", "tool"]
         assert asked[: len(model.requests[0].messages)] == model.requests[0].messages
         assert len(talk.history) == 6
+
+    def test_words_beside_a_call_are_kept_with_it(self) -> None:
+        choice = Choice("Let me look.", finish_reason="tool_calls", tool_calls=(CALL,))
+        talk = Conversation(tools=[WEATHER])
+        with FakeModel([Response((choice,), model="m"), "21 degrees."]):
+            with pytest.raises(ToolsCalled) as caught:
+                talk.send("The weather in Ulm?")
+            assert caught.value.raw_text == "Let me look."
+            assert talk.history[-1] == Message("assistant", "Let me look.", (CALL,))
+            assert talk.answer_tools({"call_1": 21}) == "21 degrees."
+
+    def test_a_value_beside_a_call_is_the_answer(self) -> None:
+        text = '{"label": "positive", "confidence": 1}'
+        talk = Conversation()
+        with FakeModel([Response((Choice(text, tool_calls=(CALL,)),), model="m"), "Yes."]):
+            assert talk.ask(classify_sentiment, "Nice.").label == "positive"
+            assert talk.send("Sure?") == "Yes."
 
     def test_nothing_else_can_be_said_before(self) -> None:
         talk = Conversation(tools=[WEATHER])

@@ -38,6 +38,15 @@ def test_the_oldest_turns_go_first_and_it_is_said() -> None:
     assert [event for event in heard if isinstance(event, Dropped)] == list(talk.dropped)
 
 
+def test_a_history_that_was_given_is_held_to_the_bound_as_well() -> None:
+    history = [Message("user", words(20)), Message("assistant", words(20))] * 5
+    talk = Conversation(history_tokens=110, history=history)
+    with FakeModel(["ok"]) as model:
+        talk.send("Go on.")
+    assert len(model.requests[0].messages) == 2 * 2 + 1
+    assert [len(dropped.messages) for dropped in talk.dropped] == [6]
+
+
 def test_nothing_is_dropped_without_bounds() -> None:
     talk = Conversation()
     with FakeModel(["x" * 1000] * 20):
