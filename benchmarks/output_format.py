@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -90,7 +90,7 @@ class Payment(BaseModel):
     method: Card | Transfer = Field(discriminator="kind")
 
 
-TYPES: dict[str, object] = {
+TYPES: dict[str, Any] = {
     "Ticket": Ticket,
     "Invoice": Invoice,
     "Comment": Comment,

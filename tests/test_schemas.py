@@ -154,6 +154,14 @@ def test_unique_items_are_told_by_meaning() -> None:
     assert not schemas.problems([1, True, "1", [1], 0, False], schema)
 
 
+def test_a_form_that_takes_nothing_is_said() -> None:
+    assert [str(problem) for problem in schemas.problems(1, {"anyOf": [False]})] == ["$: is not allowed here"]
+
+
+def test_a_choice_of_nothing_is_said() -> None:
+    assert [str(problem) for problem in schemas.problems(1, {"enum": []})] == ["$: should be nothing at all"]
+
+
 def test_at_most_twenty_problems_are_told() -> None:
     assert len(schemas.problems(["x"] * 1000, {"items": {"type": "integer"}})) == 20
 
@@ -214,6 +222,8 @@ BAD: list[tuple[str, dict[str, Json], str]] = [
     ("ref that is no text", {"$ref": 5}, "has to be text"),
     ("hidden ref", {"$ref": "#/unknown", "unknown": {"$ref": "http://example.com/"}}, "outside itself"),
     ("ref to nowhere", {"$ref": "#/$defs/missing"}, "not in it"),
+    ("ref to data", {"$ref": "#/enum/0", "enum": [5]}, "which is no schema"),
+    ("ref to a broken aside", {"$ref": "#/const", "const": {"type": "text"}}, "broken at $.type"),
     ("ref into a list", {"allOf": [{}], "$ref": "#/allOf/7"}, "not in it"),
     ("dynamic ref", {"$dynamicRef": "#a"}, "$dynamicRef"),
     ("anchor", {"$anchor": "a"}, "$anchor"),

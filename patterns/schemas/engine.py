@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 from patterns.errors import SchemaError
 from patterns.messages import Json
 from patterns.schemas.formats import FORMATS
-from patterns.schemas.guard import dialect
+from patterns.schemas.guard import asides, dialect
 from patterns.schemas.linear import searcher
 from patterns.schemas.paths import json_path
 
@@ -52,7 +52,8 @@ def build(schema: dict[str, Json]) -> Judge:
 
     named = {"$schema": dialect(schema)}
     try:
-        validator_for(named).check_schema(schema, format_checker=FormatChecker(formats=()))  # type: ignore[call-arg]
+        for each in (schema, *asides(schema)):
+            validator_for(named).check_schema(each, format_checker=FormatChecker(formats=()))  # type: ignore[call-arg, arg-type]
     except Broken as error:
         raise SchemaError(f"the schema is broken at {json_path(error.path)}: {error.message[:300]}") from None
     kind = _extended(named["$schema"])

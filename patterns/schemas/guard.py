@@ -10,7 +10,7 @@ from patterns.messages import Json
 from patterns.schemas.limits import DEEPEST, MOST_PROPERTIES, MOST_REFS, measure, too_much
 from patterns.schemas.linear import searcher
 from patterns.schemas.refs import lookup
-from patterns.schemas.walk import inner, same_value
+from patterns.schemas.walk import every, inner, same_value
 
 DIALECTS = (
     "https://json-schema.org/draft/2020-12/schema",
@@ -69,6 +69,12 @@ def _schemas(root: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
                 stack.append((each, level))
 
 
+def asides(root: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
+    """The schemas that references lead to where the dialect knows of none: `root` does not vouch for them."""
+    known = {id(each) for each in every(root)}
+    return (each for each in _schemas(root) if id(each) not in known)
+
+
 def _refuse_doors(schema: Mapping[str, Json], root: Mapping[str, Json]) -> None:
     """Refuse every way out of the schema, and every name that would change what `#` means."""
     ref = schema.get("$ref", "#")
@@ -100,9 +106,12 @@ def _target(ref: str, root: Mapping[str, Json]) -> Json:
     if not (ref == "#" or ref.startswith("#/")):
         return None
     try:
-        return lookup(ref, root)
+        found = lookup(ref, root)
     except LookupError:
         raise SchemaError(f"the schema refers to {ref[:200]!r}, which is not in it", hint=_LOCAL_HINT) from None
+    if not isinstance(found, Mapping | bool):
+        raise SchemaError(f"the schema refers to {ref[:200]!r}, which is no schema", hint=_LOCAL_HINT)
+    return found
 
 
 def _refuse_loops(root: Mapping[str, Json]) -> None:

@@ -43,5 +43,5 @@ def _either(said: Iterable[str]) -> str:
 
 def one_of(words: Iterable[str]) -> str:
     """Join alternatives: a, b or c."""
-    *rest, last = dict.fromkeys(words)
+    *rest, last = dict.fromkeys(words) or ("nothing at all",)
     return f"{', '.join(rest)} or {last}" if rest else last

@@ -55,7 +55,8 @@ def verdicts(errors: Iterable[ValidationError]) -> Iterator[Problem]:
     """Turn each error into problems, those of a union into the ones of the form that is nearest."""
     for error in errors:
         if error.validator in ("anyOf", "oneOf") and error.context:
-            forms = groupby(error.context, key=lambda inner: inner.schema_path[0])
+            # A form that is just `false` has no path into it.
+            forms = groupby(error.context, key=lambda inner: next(iter(inner.schema_path), None))
             yield from nearest(_place(error), [list(verdicts(found)) for _, found in forms])
         else:
             yield Problem(
