@@ -28,7 +28,8 @@ class Choice:
         self._numbers = {str(v): v for v in self.values if isinstance(v, (int, float)) and not isinstance(v, bool)}
         self._folded = _unshared((fold(label), value) for label, value in self._labels.items())
         self._flags = {v for v in self.values if isinstance(v, bool)}
-        self.kinds: frozenset[Kind] = frozenset(map(_kind_of, self.values))
+        kinds: list[Kind] = [_kind_of(value) for value in self.values]
+        self.kinds = frozenset(kinds)
         self.wants = "one of " + ", ".join(repr(value) for value in self.values[:12])
 
     def fit(self, node: Node, ledger: Ledger) -> object:

@@ -155,6 +155,9 @@ class _Compiler:
     # unions
 
     def _union(self, schema: Schema, branches: Sequence[Json]) -> Plan:
+        constants = [branch for branch in branches if isinstance(branch, Mapping) and "const" in branch]
+        if len(constants) == len(branches):
+            return Choice([part["const"] for part in constants], _said_otherwise(constants))
         plans = [self.plan(branch) for branch in branches]
         if len(plans) == 1:
             return plans[0]
@@ -195,6 +198,18 @@ def _mapping(schema: Json) -> Schema:
 def _enum_names(schema: Schema, values: Sequence[Json]) -> dict[str, object]:
     names = schema.get(ENUM_NAMES)
     return {str(name): value for name, value in zip(names, values, strict=False)} if isinstance(names, list) else {}
+
+
+def _said_otherwise(constants: Sequence[Schema]) -> dict[str, object]:
+    """Give the titles and descriptions of constants as further names, without those that two of them share."""
+    said = [
+        (text, part["const"])
+        for part in constants
+        for word in ("title", "description")
+        if isinstance(text := part.get(word), str)
+    ]
+    texts = [text for text, _ in said]
+    return {text: value for text, value in said if texts.count(text) == 1}
 
 
 def _figure(schema: Schema) -> Plan:

@@ -63,7 +63,7 @@ class Record:
         found, loose = self._sorted(node)
         if loose:
             loose = self._respelled(loose, found, ledger)
-        if not found and node.value and not (ledger.partial and not node.complete) and self.others is None:
+        if not found and node.value and not (ledger.partial and not node.complete) and self.fields and self.others is None:
             return ledger.miss(node, f"{self.wants} with any of {', '.join(field.name for field in self.fields[:8])}")
         value: dict[str, object] = {}
         for at, field in enumerate(self.fields):
