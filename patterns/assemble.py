@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -11,10 +11,11 @@ from patterns.errors import Truncated
 from patterns.exchange import Mode, Options, Repair, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
+from patterns.output.growing import GrowingValue
 from patterns.output.read import examine
 from patterns.prompt.template import Template
 from patterns.recipe import Recipe
-from patterns.runner import Plan, Reader
+from patterns.runner import Grow, Grown, Plan, Reader
 from patterns.settings import Settings
 from patterns.setup import Dial, Setup
 
@@ -43,7 +44,7 @@ def assemble(
         request=request,
         reader=reader(recipe, setup.repair, mode),
         complain=complaint(recipe),
-        grow=growth(recipe),
+        grow=growth(recipe, mode),
         checks=recipe.checks,
         reasks=defaults.reasks if setup.reasks is None else setup.reasks,
         answers_in_text=template.format == "text",
@@ -83,8 +84,7 @@ def _task(recipe: Recipe[T], inputs: Mapping[str, Json]) -> Task:
 def reader(recipe: Recipe[T], repair: Dial, mode: Mode) -> Reader[T]:
     """Say how answers are read: leniently, or strictly where nobody knows whether they are whole."""
     shape, written = recipe.shape, recipe.template.format
-    # Where the provider enforces the shape, the envelope around a value that is no object is ours, not a mend.
-    enveloped = written == "json" and shape.target.wrapped and mode in ("json_schema", "tools")
+    enveloped = _enveloped(recipe, mode)
 
     def parse(text: str, leniency: Dial) -> tuple[T, tuple[Repair, ...]]:
         reading = examine(_opened(text) if enveloped else text, shape, format=written, repair=leniency)
@@ -104,9 +104,35 @@ def _opened(text: str) -> str:
     return json.dumps(value["value"]) if isinstance(value, dict) and set(value) == {"value"} else text
 
 
-def growth(recipe: Recipe[T]) -> Callable[[], Callable[[str], Iterable[T]]]:
-    """Say how an answer is read while it arrives."""
-    return lambda: lambda piece: ()
+def growth(recipe: Recipe[T], mode: Mode) -> Grow[T]:
+    """Say how an answer is read while it arrives: JSON by its closed parts, text as it stands, code not at all."""
+    written = recipe.template.format
+    if written == "json":
+        return lambda: _growing_json(GrowingValue(recipe.into, enveloped=_enveloped(recipe, mode)))
+    return _growing_text if written == "text" else lambda: lambda piece: Grown()
+
+
+def _growing_json(growing: GrowingValue[T]) -> Callable[[str], Grown[T]]:
+    def feed(piece: str) -> Grown[T]:
+        items = growing.feed(piece)
+        return Grown(growing.value, tuple(items))
+
+    return feed
+
+
+def _growing_text() -> Callable[[str], Grown[T]]:
+    pieces: list[str] = []
+
+    def feed(piece: str) -> Grown[T]:
+        pieces.append(piece)
+        return Grown(cast("T", "".join(pieces)))
+
+    return feed
+
+
+def _enveloped(recipe: Recipe[T], mode: Mode) -> bool:
+    """Where the provider enforces the shape, the envelope around a value that is no object is ours, not a mend."""
+    return recipe.template.format == "json" and recipe.shape.target.wrapped and mode in ("json_schema", "tools")
 
 
 def complaint(recipe: Recipe[T]) -> Callable[[str, Sequence[str]], Sequence[Message]]:

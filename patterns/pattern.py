@@ -22,7 +22,7 @@ from patterns.recipe import Recipe, find_recipe
 from patterns.runner import Check
 from patterns.settings import settings
 from patterns.setup import Changes, Setup
-from patterns.stream import astream
+from patterns.stream import astream, astream_items
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -86,6 +86,14 @@ class Pattern(Generic[P, T]):
     def astream(self, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
         """`stream` on the running loop."""
         return astream(self._prepare(args, kwargs))
+
+    def stream_items(self: Pattern[P, list[U]], *args: P.args, **kwargs: P.kwargs) -> Iterator[U]:
+        """Yield the items of a list, each as soon as it has closed and is valid. Nothing is asked for twice."""
+        return portal().iterate(astream_items(self._prepare(args, kwargs)))
+
+    def astream_items(self: Pattern[P, list[U]], *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[U]:
+        """`stream_items` on the running loop."""
+        return astream_items(self._prepare(args, kwargs))
 
     def batch(self, rows: Iterable[object], *, concurrency: int = 8) -> Iterator[Outcome[T]]:
         """Run over many rows, `concurrency` at a time; outcomes come in the order of the rows.

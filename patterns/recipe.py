@@ -25,11 +25,15 @@ _checked: WeakKeyDictionary[Template, WeakSet[Shape[object]]] = WeakKeyDictionar
 
 @dataclass(frozen=True, slots=True)
 class Recipe(Generic[T]):
-    """What stays the same from call to call: the template, the shape of its answers, what they are checked for."""
+    """What stays the same from call to call: the template, the shape of its answers, what they are checked for.
+
+    `into` is the output type as it was given, `shape` what was made of it.
+    """
 
     name: str
     template: Template
     shape: Shape[T]
+    into: object
     catalog: Catalog
     checks: tuple[Check[T], ...] = ()
 
@@ -38,9 +42,10 @@ def find_recipe(name: str, output: object, checks: Sequence[Check[T]], defaults:
     """Load the template and its output type; `output` None means the one its front matter names."""
     catalog = catalog_of(defaults.templates)
     template = catalog.load(name)
-    shape = cast("Shape[T]", shape_of(_named(template) if output is None else output))
+    into = _named(template) if output is None else output
+    shape = cast("Shape[T]", shape_of(into))
     _check_examples(template, _shape_of_examples(template, shape))
-    return Recipe(name, template, shape, catalog, tuple(checks))
+    return Recipe(name, template, shape, into, catalog, tuple(checks))
 
 
 def catalog_of(folders: tuple[Path, ...]) -> Catalog:

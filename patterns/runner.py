@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar, cast
 
@@ -34,8 +34,16 @@ _CUT = frozenset({"length", "max_tokens"})
 _FILTERED = frozenset({"content_filter", "safety", "refusal"})
 
 
-Grow: TypeAlias = Callable[[], Callable[[str], Iterable[T]]]
-"""Starts a growing reading: a function that takes the next piece of text and gives the values it makes, if any."""
+Grow: TypeAlias = Callable[[], Callable[[str], "Grown[T]"]]
+"""Starts a growing reading: a function that takes the next piece of the text and tells what it brought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grown(Generic[T]):
+    """The value so far, None while there is none, and the items of a list that have closed since the last piece."""
+
+    value: T | None = None
+    items: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +188,7 @@ def _accept(plan: Plan[T], before: Sequence[Attempt], last: Attempt, verdicts: S
 
 
 def _hopeless(error: OutputError, request: Request, text: str, seen: set[str]) -> bool:
-    """Tell whether asking again is pointless: an answer cut or refused, an engine that learns nothing, the same answer."""
+    """Tell whether asking again is pointless: a cut or refused answer, a deaf engine, the same answer again."""
     if isinstance(error, Truncated | Refused | ToolsCalled) or request.model == "rules":
         return True
     normal = " ".join(text.split())

@@ -4,27 +4,74 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Generic, TypeVar
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import Generic, TypeVar, cast
 
 from patterns.call import Call
-from patterns.errors import EmptyResponse
+from patterns.errors import EmptyResponse, ModelError
 from patterns.exchange import Delta, Mode, Request, Response, Result
 from patterns.model.gateway import Gateway
 from patterns.model.steps import adrive
-from patterns.runner import Grow
+from patterns.runner import Grow, Grown
 
 T = TypeVar("T")
 
 
-class _Tee(Generic[T]):
-    """A gateway that answers by streaming, and hands every change of the value to a queue.
+async def astream(call: Call[T]) -> AsyncIterator[T]:
+    """Yield the value as it grows, then the validated whole; raises what `run` raises.
 
-    The loop and its policies run over it unchanged: an answer that must be asked again simply grows anew.
+    An answer that must be asked for again simply grows anew.
     """
+    last: T | None = None
+    async for grown in _grown(call):
+        if isinstance(grown, Result):
+            yield grown.output
+        elif grown.value is not None and grown.value != last:
+            last = grown.value
+            yield last
 
-    def __init__(self, gateway: Gateway, grow: Grow[T], changes: asyncio.Queue[tuple[T] | None]) -> None:
-        self._gateway, self._grow, self._changes = gateway, grow, changes
+
+async def astream_items(call: Call[list[T]]) -> AsyncIterator[T]:
+    """Yield the items of a list, each as soon as it has closed and is valid; raises what `run` raises.
+
+    What was handed out cannot be taken back, so nothing is asked for again once the first item is out.
+    """
+    given = 0
+    async for grown in _grown(replace(call, plan=replace(call.plan, reasks=0))):
+        items = grown.output[given:] if isinstance(grown, Result) else grown.items
+        given += len(items)
+        for item in items:
+            yield cast("T", item)
+
+
+async def _grown(call: Call[T]) -> AsyncIterator[Grown[T] | Result[T]]:
+    """What each piece of the answer brought, and the result at the end."""
+    news: asyncio.Queue[Grown[T] | None] = asyncio.Queue()
+    work = asyncio.create_task(_to_the_end(call, _Tee(call.gateway, call.plan.grow, news.put_nowait), news))
+    try:
+        while (grown := await news.get()) is not None:
+            yield grown
+        yield await work
+    finally:
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await work
+
+
+async def _to_the_end(call: Call[T], tee: _Tee[T], news: asyncio.Queue[Grown[T] | None]) -> Result[T]:
+    try:
+        return await adrive(call.steps(), tee)
+    finally:
+        news.put_nowait(None)
+
+
+class _Tee(Generic[T]):
+    """A gateway that answers by streaming and tells what each piece brought; the loop runs over it unchanged."""
+
+    def __init__(self, gateway: Gateway, grow: Grow[T], tell: Callable[[Grown[T]], None]) -> None:
+        self._gateway, self._grow, self._tell = gateway, grow, tell
+        self._items = 0
 
     async def asend(self, request: Request) -> Response:
         feed = self._grow()
@@ -33,12 +80,19 @@ class _Tee(Generic[T]):
             async for delta in source:
                 if delta.response is not None:
                     return delta.response
-                for value in feed(delta.text) if delta.text else ():
-                    self._changes.put_nowait((value,))
+                if delta.text:
+                    self._told(feed(delta.text))
+        except ModelError as error:
+            error.retryable = error.retryable and not self._items
+            raise
         finally:
             if (close := getattr(source, "aclose", None)) is not None:
                 await close()
         raise EmptyResponse("the stream ended without an answer", model=request.model)
+
+    def _told(self, grown: Grown[T]) -> None:
+        self._items += len(grown.items)
+        self._tell(grown)
 
     def send(self, request: Request) -> Response:
         raise TypeError("a stream is driven on a loop")
@@ -48,25 +102,3 @@ class _Tee(Generic[T]):
 
     def mode(self, model: str) -> Mode:
         return self._gateway.mode(model)
-
-
-async def astream(call: Call[T]) -> AsyncIterator[T]:
-    """Yield the value as it grows, then the validated whole; raises what `run` raises."""
-    changes: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
-    tee = _Tee(call.gateway, call.plan.grow, changes)
-    work = asyncio.create_task(_to_the_end(call, tee, changes))
-    try:
-        while (change := await changes.get()) is not None:
-            yield change[0]
-        yield (await work).output
-    finally:
-        work.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await work
-
-
-async def _to_the_end(call: Call[T], tee: _Tee[T], changes: asyncio.Queue[tuple[T] | None]) -> Result[T]:
-    try:
-        return await adrive(call.steps(), tee)
-    finally:
-        changes.put_nowait(None)

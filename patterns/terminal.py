@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from patterns.exchange import Repair, Source
 from patterns.messages import Json, Message
@@ -32,7 +32,7 @@ def console(stream: IO[str] | None = None) -> Console:
     from rich.console import Console
 
     # NO_COLOR asks for plain text; rich alone would still print bold and dim.
-    colours = None if os.environ.get("NO_COLOR") else "auto"
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
     return Console(
         file=stream or sys.stdout, color_system=colours, highlight=False, markup=False, emoji=False, soft_wrap=True
     )

@@ -292,8 +292,7 @@ def test_a_budget_stops_before_the_call_that_could_break_it(triage: Pattern[...,
     faults.script([BILLING] * 9)
     cheap = triage.with_options(budget=0.0002, max_tokens=10)
     with pytest.raises(BudgetExceeded) as caught:
-        for _ in range(9):
-            cheap("x")
+        [cheap("x") for _ in range(9)]
     assert 0 < faults.paid < 9
     assert caught.value.spent <= 0.0002
 
@@ -402,3 +401,42 @@ def test_what_cannot_be_an_answer_is_never_a_value(triage: Pattern[..., Ticket],
     with pytest.raises(Invalid) as caught:
         triage.with_options(reasks=0)("x")
     assert "$.urgent" in str(caught.value)
+
+
+def test_a_stream_grows_the_value_part_by_part(plain: Pattern[..., Ticket], faults: FaultServer) -> None:
+    class Report(BaseModel):
+        title: str
+        tickets: list[Ticket]
+
+    whole = '{"title": "May", "tickets": [{"team": "billing"}, {"team": "technical", "urgent": true}]}'
+    faults.script([whole])
+    grown = list(plain.into(Report).stream("x"))
+    assert len(grown) > 3
+    assert grown[-1] == Report.model_validate_json(whole)
+    assert all(isinstance(each, Report) for each in grown)
+    sizes = [len(each.tickets) for each in grown]
+    assert sizes == sorted(sizes)
+    assert all(ticket.team in (None, "billing", "technical") for each in grown for ticket in each.tickets)
+
+
+@pytest.mark.parametrize("mode", ["json_schema", "tools", "prompted"])
+def test_the_items_of_a_list_come_as_each_closes(plain: Pattern[..., Ticket], faults: FaultServer, mode: Any) -> None:
+    items = '[{"team": "billing"}, {"team": "technical"}, {"team": "billing", "urgent": true}]'
+    faults.script([items if mode == "prompted" else f'{{"value": {items}}}'])
+    found = list(plain.into(list[Ticket]).with_options(mode=mode).stream_items("x"))
+    assert [(t.team, t.urgent) for t in found] == [("billing", False), ("technical", False), ("billing", True)]
+
+
+def test_items_that_are_out_are_never_asked_for_again(plain: Pattern[..., Ticket], faults: FaultServer) -> None:
+    faults.script(['{"value": [{"team": "billing"}, {"team": "catering"}]}', '{"value": []}'])
+    with pytest.raises(OutputError):
+        list(plain.into(list[Ticket]).with_options(mode="json_schema").stream_items("x"))
+    assert faults.calls == 1
+
+
+def test_a_stream_that_is_left_early_lets_go(plain: Pattern[..., Ticket], faults: FaultServer) -> None:
+    faults.script(['{"team": "billing"}'] * 2)
+    stream = plain.stream("x")
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    assert plain("y").team == "billing"

@@ -12,7 +12,7 @@ from patterns.events import Answered, Asked, Event, Failed, Rejected, listen
 from patterns.exchange import Attempt, Choice, Repair, Request, Response, Result, Usage
 from patterns.messages import Message, ToolCall
 from patterns.model.steps import Ask, Pause, Steps, ask
-from patterns.runner import Check, Plan, Reader, run
+from patterns.runner import Check, Grown, Plan, Reader, run
 
 
 def lenient(text: str) -> tuple[int, tuple[Repair, ...]]:
@@ -35,7 +35,7 @@ def complain(answer: str, problems: Sequence[str]) -> list[Message]:
 
 def plan(*checks: Check[int], reasks: int = 2) -> Plan[int]:
     request = Request("some/model", (Message("user", "a number?"),))
-    return Plan("count", request, Reader(lenient, strict), complain, lambda: lambda piece: (), checks, reasks)
+    return Plan("count", request, Reader(lenient, strict), complain, lambda: lambda piece: Grown(), checks, reasks)
 
 
 def bare(trail: list[Attempt]) -> Ask:
