@@ -65,7 +65,7 @@ class Conversation:
 
     @property
     def dropped(self) -> tuple[Dropped, ...]:
-        """What had to go, oldest first."""
+        """What had to go, oldest first: the last hundred drops."""
         return self._memory.dropped
 
     @property

@@ -14,6 +14,9 @@ from patterns.messages import Message
 Refresh: TypeAlias = Callable[[tuple[Message, ...]], Sequence[Message] | None]
 """Is given the messages that are too old, and may give messages to stand in their place."""
 
+_TOLD = 100
+"""Drops that are remembered: a talk of days must not keep in its account what it let go of for room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -30,7 +33,7 @@ class Bounds:
 
 
 class Memory:
-    """Turns within bounds. What goes is kept in `dropped` and told as an event."""
+    """Turns within bounds. What goes is told as an event; `dropped` holds the last hundred of them."""
 
     def __init__(
         self, turns: Sequence[Turn], bounds: Bounds, refresh: Refresh | None, clock: Callable[[], float]
@@ -73,5 +76,5 @@ class Memory:
             self._tell(Dropped("tokens", messages_of(long), now))
 
     def _tell(self, dropped: Dropped) -> None:
-        self.dropped = (*self.dropped, dropped)
+        self.dropped = (*self.dropped, dropped)[-_TOLD:]
         emit(dropped)

@@ -47,6 +47,15 @@ def test_a_history_that_was_given_is_held_to_the_bound_as_well() -> None:
     assert [len(dropped.messages) for dropped in talk.dropped] == [6]
 
 
+def test_a_long_talk_keeps_a_short_account() -> None:
+    talk = Conversation(history_tokens=20)
+    with FakeModel([f"{number}" for number in range(150)]):
+        for _ in range(150):
+            talk.send("Next.")
+    assert len(talk.dropped) == 100
+    assert talk.dropped[-1].messages[1].content == "147"
+
+
 def test_nothing_is_dropped_without_bounds() -> None:
     talk = Conversation()
     with FakeModel(["x" * 1000] * 20):
