@@ -88,13 +88,20 @@ class Growing:
 
     def _grow(self, incremental: Incremental, chunk: str) -> Growth:
         if incremental.done:
-            return self._damaged() if _MORE(chunk) else Growth(incremental.root, (), True)
+            told = Growth(incremental.root, (), True)
+            return self._damaged() if self._goes_on(incremental, chunk) else told
         incremental.feed(chunk)
-        if not incremental.sound or (incremental.done and _MORE(incremental.rest)):
+        if not incremental.sound or (incremental.done and self._goes_on(incremental)):
             return self._damaged()
         closed = tuple(incremental.closed)
         incremental.closed.clear()
         return Growth(incremental.settle(), closed, incremental.done)
+
+    def _goes_on(self, incremental: Incremental, more: str = "") -> bool:
+        """More values follow; or a quoted word was no value, but the beginning of a sentence."""
+        rest = more or incremental.rest
+        root = incremental.root
+        return bool(_MORE(rest)) or (root is not None and root.kind == "string" and bool(rest.strip("` \t\r\n")))
 
     def _sought(self, chunk: str) -> str:
         """Look for the first bracket outside of thoughts; give the text from there on."""

@@ -25,7 +25,7 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
     if start >= len(text):
         return []
     if text[start] in "{[\"'" and finder.whole(start):
-        return finder.found
+        return [*finder.found, *gathered(text, finder.found[:1])]
     finder.found.clear()
     finder.spans(start, len(text))
     start = finder.source.blank(finder.outset) if finder.outset else start

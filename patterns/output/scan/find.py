@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from patterns.output.scan.choose import believable
+from patterns.output.scan.exact import read_sound
 from patterns.output.scan.limits import MAX_SPANS
 from patterns.output.scan.nested import open_string
 from patterns.output.scan.parser import read_container
@@ -48,8 +49,19 @@ class Finder:
             root, past = read_container(source, pos)
         except TooMuch:
             return None
+        if source.mends and (sound := self._sound(pos)):
+            root, past = sound
         self._keep(root, origin)
         return past
+
+    def _sound(self, pos: int) -> tuple[Node, int] | None:
+        """Read the value to the letter where a mend touched it though it is sound: no rule may bend what is right."""
+        if (sound := read_sound(self.text, pos)) is None:
+            return None
+        if all(start >= sound[1] - 1 for _, start, _, _ in self.source.mends):
+            return None
+        self.source.begin()
+        return sound
 
     def string(self, pos: int) -> int | None:
         """Read a quoted string that is the whole text, and what is written in it."""

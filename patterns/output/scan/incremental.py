@@ -7,19 +7,14 @@ from typing import TypeAlias
 
 from patterns.output.scan.escapes import decode, whole_characters
 from patterns.output.scan.limits import MAX_DEPTH
+from patterns.output.scan.tokens import TOKEN, UNFINISHED, word_node
 from patterns.output.tree import Node
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands: member names and item numbers from the root down, `()` for the root itself."""
 
-_TOKEN = re.compile(
-    r'[ \t\r\n]*+(?:([{}\[\],:])|"([^"\\\x00-\x1f]*+)"|(")'
-    r"|(-?(?:0|[1-9]\d{0,100}+)(?:\.\d{1,100}+)?+(?:[eE][+-]?\d{1,2}+)?+|true|false|null)(?=[\s,}\]])|\Z)"
-).match
-_UNFINISHED = re.compile(r"[ \t\r\n]*+[-+.\w]{1,120}\Z").match
-_STRING = re.compile(r'[^"\\\x00-\x1f]*+(?:\\(?:[^u]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+').match
+_STRING = re.compile(r'[^"\\\x00-\x1f]*+(?:\\(?:[\"\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+').match
 _HIGH_SURROGATE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\Z").search
-_LITERALS = {"true": True, "false": False, "null": None}
 _ALWAYS = 65_536
 """Open strings up to this length are put together at every look, longer ones when they have grown by a sixteenth."""
 
@@ -28,7 +23,8 @@ class Incremental:
     """The state between two pieces: what is open, what is due, and the text that could not be read yet.
 
     `sound` turns False at the first sign that is not JSON; the tree then stays as it was before it. A scalar
-    counts as closed when the comma or bracket behind it has come, a container when its own bracket has.
+    counts as closed when the comma or bracket behind it has come, a container when its own bracket has. Raw line
+    ends in strings pass, unless `strict`: answers are full of them, and they mislead nobody.
     """
 
     __slots__ = (
@@ -39,6 +35,7 @@ class Incremental:
         "_read",
         "_settled",
         "_stack",
+        "_strict",
         "_string",
         "_window",
         "closed",
@@ -47,11 +44,12 @@ class Incremental:
         "sound",
     )
 
-    def __init__(self, offset: int) -> None:
+    def __init__(self, offset: int, *, strict: bool = False) -> None:
         self.root: Node | None = None
         self.sound = True
         self.closed: list[tuple[Path, Node]] = []
         self.due = "value"
+        self._strict = strict
         self._window = ""
         self._read = offset
         self._stack: list[Node] = []
@@ -81,9 +79,9 @@ class Incremental:
                 pos = self._inside(text, pos)
                 if self._string is not None:
                     break
-            token = _TOKEN(text, pos)
+            token = TOKEN(text, pos)
             if token is None:
-                self.sound = _UNFINISHED(text, pos) is not None
+                self.sound = UNFINISHED(text, pos) is not None
                 break
             which = token.lastindex
             if which is None:
@@ -116,8 +114,8 @@ class Incremental:
             self._open_string(start)
         elif which == 2:
             self._string_token(Node("string", token[2], start - 1, start + len(token[2]) + 1))
-        elif self.due[0] == "v":
-            self._scalar(_word(token[4], start))
+        elif self.due[0] == "v" and (node := word_node(token[4], start)):
+            self._scalar(node)
         else:
             self.sound = False
 
@@ -219,11 +217,11 @@ class Incremental:
         assert node is not None
         while True:
             end = _STRING(text, pos).end()  # type: ignore[union-attr]
-            if end == len(text) and (high := _HIGH_SURROGATE(text, max(pos, end - 6), end)):
-                end = high.start()
+            if len(text) - end < 6 and (high := _HIGH_SURROGATE(text, max(pos, end - 6), end)):
+                end = high.start()  # the other half may still come
             self._parts.append(whole_characters(decode(text[pos:end])[0]))
             sign = text[end : end + 1]
-            if sign not in ("\r", "\n", "\t"):
+            if self._strict or sign not in ("\r", "\n", "\t"):
                 break
             self._parts.append(sign)
             pos = end + 1
@@ -245,13 +243,3 @@ class Incremental:
             self.due = "comma"
         else:
             self._finish()
-
-
-def _word(written: str, start: int) -> Node:
-    """Make the node of a number or a literal."""
-    past = start + len(written)
-    if written in _LITERALS:
-        value = _LITERALS[written]
-        return Node("null" if value is None else "bool", value, start, past, True, written)
-    number = int(written) if written.lstrip("-").isdigit() else float(written)
-    return Node("number", number, start, past, True, written)

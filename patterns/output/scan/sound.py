@@ -22,7 +22,7 @@ class Dialect:
 def _dialect(quote: str, literals: str) -> Dialect:
     """Build the patterns. A comma is passed only when a sound key or item follows, so no quote is mistaken."""
     plain = rf"""[^{quote}\\\x00-\x1f]"""
-    string = rf"{quote}({plain}*+(?:\\[\"'\\/bfnrtu]{plain}*+)*+){quote}"
+    string = rf"{quote}({plain}*+(?:\\(?:[{quote}\\/bfnrt]|u[0-9a-fA-F]{{4}}){plain}*+)*+){quote}"
     scalar = (
         rf"{string}"
         r"|(-?(?:0|[1-9]\d{0,100}+)(?:\.\d{1,100}+)?+(?:[eE][+-]?\d{1,2}+)?+)"

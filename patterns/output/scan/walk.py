@@ -202,4 +202,6 @@ def _as_list(node: Node, source: Source) -> None:
     if members and all(value.kind == "bare" and value.end == key.end for key, value in members):
         node.kind = "array"
         node.value = [key for key, _ in members]
+        for key in node.value:
+            key.kind = "string" if source.text[key.start] in QUOTES else "bare"
         source.mend("implied object", node.start, node.start + 1, "[")

@@ -1,0 +1,69 @@
+"""Texts made to break a parser: bounded work, bounded memory, and no exception."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SIZE = 400_000
+HOSTILE = {
+    "open brackets": "'[' * n",
+    "open braces": "'{' * n",
+    "keys without end": "'{\"a\":' * (n // 5)",
+    "closers": "'[' + '}' * n",
+    "quotes": "'\"' * n",
+    "alternating quotes": "'\"\\'' * (n // 2)",
+    "backslashes": "'{\"a\":\"' + '\\\\' * n",
+    "fences": "'```json\\n' * (n // 8)",
+    "fenced objects": "'```json\\n{\"a\":1}\\n```\\n' * (n // 20)",
+    "prose with brackets": "'look {here} and [there]\\n' * (n // 24)",
+    "open notes": "'see [1 ' * (n // 7)",
+    "digits": "'{\"a\":' + '1' * n + '}'",
+    "words": "'{a: ' + 'word ' * (n // 5)",
+    "angle brackets": "'<' * n",
+    "thoughts": "'<think>' * (n // 7)",
+    "answers": "'<answer>' * (n // 8)",
+    "quoted commas": "'{\"a\":\"' + 'x\",' * (n // 3)",
+    "braces in a string": "'{\"a\":\"' + 'x\"}' * (n // 3)",
+    "comment openers": "'{' + '/*' * (n // 2)",
+    "line comments in strings": "'[\"//' * (n // 4)",
+    "blanks": "'{\"a\": b ' + ' ' * n + 'c'",
+    "line ends": "'{\"a\": b' + '\\n' * n",
+    "tiny items": "'[' + '[],' * (n // 3)",
+    "numbers": "'[' + '0 ' * (n // 2)",
+    "bare members": "'{' + 'a:b,' * (n // 4)",
+    "implied objects": "'[\"a\":' * (n // 5)",
+    "joined strings": "'[\"a\"' + '+\"b\"' * (n // 4)",
+    "surrogates": "'{\"a\":\"' + '\\\\ud800' * (n // 6) + '\"}'",
+    "nothing": "'\\x00' * n",
+    "lines": "'key: value\\n' * (n // 11)",
+    "half a list": "json.dumps([{'name': 'x%d' % i, 'v': [1, 2]} for i in range(n // 20)])[:n]",
+}
+PROBE = """
+import json, resource, sys
+from patterns.output.partial import Growing
+from patterns.output.scan import best, scan, to_value
+n = int(sys.argv[1])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+text = eval(sys.argv[2])
+for partial in (False, True):
+    chosen = best(scan(text, partial=partial))
+    if chosen is not None:
+        to_value(chosen.root)
+growing = Growing()
+for i in range(0, len(text), 500):
+    growing.feed(text[i : i + 500])
+print(json.dumps((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024))
+"""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_costs_bounded_work_and_memory(name: str) -> None:
+    """The limit of 20 s is no measure of speed: quadratic work at this size takes minutes."""
+    command = [sys.executable, "-c", PROBE, str(SIZE), HOSTILE[name]]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    assert json.loads(done.stdout) < 200
