@@ -14,13 +14,15 @@ from typing import Self, TypeAlias
 from unittest import mock
 
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from patterns.errors import PatternsError
 from patterns.exchange import Choice, Delta, Mode, Request, Response, Usage
 from patterns.messages import Json, ToolCall
 from patterns.model.door import using
 
-Fixed: TypeAlias = str | Mapping[str, Json] | Sequence[Json] | BaseModel | ToolCall | Exception | Response
+Value: TypeAlias = Mapping[str, Json] | Sequence[Json | BaseModel] | BaseModel
+Fixed: TypeAlias = str | Value | ToolCall | Exception | Response
 Answer: TypeAlias = Fixed | Callable[[Request], Fixed]
 """Text as the model writes it, a value to write as JSON, a call of a tool, an error to raise, a whole response, or a
 function of the request that gives one of these."""
@@ -113,7 +115,7 @@ def _choice(answer: Fixed, request: Request) -> Choice:
 
 def _json(answer: object, request: Request) -> str:
     """Write a value as this request wants it: in an envelope where its shape is enforced and is no object."""
-    value = answer.model_dump(mode="json", by_alias=True) if isinstance(answer, BaseModel) else answer
+    value = to_jsonable_python(answer, by_alias=True)
     enforced = request.mode in ("json_schema", "tools") and request.target is not None and request.target.wrapped
     return json.dumps({"value": value} if enforced else value, ensure_ascii=False)
 

@@ -123,6 +123,11 @@ def test_values_are_wrapped_where_the_shape_is_enforced_and_no_object() -> None:
     assert [request.mode for request in model.requests] == ["json_schema"] * 2
 
 
+def test_models_in_a_list_are_written_as_json() -> None:
+    with FakeModel([[Sentiment(label="mixed", confidence=0.5)]]):
+        assert extract("x", list[Sentiment]) == [Sentiment(label="mixed", confidence=0.5)]
+
+
 def test_it_is_installed_for_this_context_only() -> None:
     seen: list[str] = []
 
