@@ -25,7 +25,11 @@ class Mend:
 _ODD = str.maketrans(
     dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\x00", "") | dict.fromkeys("\u00a0\u3000\u202f", " "),
 )
-_SMART = str.maketrans("“”„‘’′−–，（）：", "\"\"\"'''--,():")
+_SMART = dict(zip("“”„‘’′−–，（）：", "\"\"\"'''--,():", strict=True))
+_QUOTED = re.compile(
+    r"\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*" + f"|[{''.join(_SMART)}]"
+)
+"""Strings and comments, which keep their typography, or a sign of it that stands in the code itself."""
 _PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|\.{3,6}:)(?: |$)")
 _FIRST_PROMPT = re.compile(r"\s*(?:>>>|In \[\d*\]:)[ \n]")
 _HUNK = re.compile(r"^@@ |^diff --git |^--- \S|^\+\+\+ \S|^index [0-9a-f]+\.\.", re.MULTILINE)
@@ -102,6 +106,11 @@ def _unescape(source: str) -> str:
     return _ESCAPED.sub("\n", source).replace('\\"', '"').replace("\\t", "\t")
 
 
+def _untypeset(source: str) -> str:
+    """Write the signs of code plainly that were set as in print."""
+    return _QUOTED.sub(lambda found: _SMART.get(found[0], found[0]), source)
+
+
 _DIFF = Mend("diff", 1.0, _undiff)
 
 MENDS = (
@@ -115,22 +124,37 @@ MENDS = (
     Mend("tabs", 1.0, _expand),
     Mend("entities", 1.0, lambda source: html.unescape(source) if "&" in source else source),
     Mend("escapes", 2.0, _unescape),
-    Mend("typography", 2.0, lambda source: source.translate(_SMART)),
+    Mend("typography", 2.0, _untypeset),
 )
-"""In the order tried: each is applied on top of those before it that changed the text."""
+"""In the order tried: those that cost nothing always, of the others each alone, and at last all together."""
 
 
 def attempts(source: str, diff: bool = False) -> Iterator[tuple[str, tuple[Mend, ...]]]:
-    """Give the source as it came, then after each further mend that changes it; a known diff is undone first."""
-    done: tuple[Mend, ...] = ()
-    if diff and (mended := _undiff(source)) != source:
-        source, done = mended, (_DIFF,)
-    yield source, done
-    for mend in MENDS:
+    """Give the source as it came, then mended by what concerns it; a known diff is undone first."""
+    base, done = _mended(source, (_DIFF,)) if diff else (source, ())
+    yield base, done
+    base, tidied = _mended(base, tuple(mend for mend in MENDS if not mend.cost))
+    done += tidied
+    if tidied:
+        yield base, done
+    others = [mend for mend in MENDS if mend.cost]
+    alone = [_mended(base, (mend,)) for mend in others]
+    found = [(mended, used) for mended, used in alone if used]
+    for mended, used in found:
+        yield mended, done + used
+    if len(found) > 1:
+        together, used = _mended(base, tuple(others))
+        yield together, done + used
+
+
+def _mended(source: str, mends: tuple[Mend, ...]) -> tuple[str, tuple[Mend, ...]]:
+    """Apply mends one on top of the other; give the ones that changed anything."""
+    used: tuple[Mend, ...] = ()
+    for mend in mends:
         mended = mend.apply(source)
         if mended != source and mended.strip():
-            source, done = mended, (*done, mend)
-            yield source, done
+            source, used = mended, (*used, mend)
+    return source, used
 
 
 def outdented(source: str, diff: bool = False) -> str:

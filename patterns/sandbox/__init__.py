@@ -1,0 +1,1 @@
+"""Generated code, looked at from a distance: checked to compile, never executed."""
