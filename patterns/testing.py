@@ -21,7 +21,7 @@ from patterns.exchange import Choice, Delta, Mode, Request, Response, Usage
 from patterns.messages import Json, ToolCall
 from patterns.model.door import using
 
-Value: TypeAlias = Mapping[str, Json] | Sequence[Json | BaseModel] | BaseModel
+Value: TypeAlias = Mapping[str, Json] | Sequence[Json] | Sequence[BaseModel] | BaseModel
 Fixed: TypeAlias = str | Value | ToolCall | Exception | Response
 Answer: TypeAlias = Fixed | Callable[[Request], Fixed]
 """Text as the model writes it, a value to write as JSON, a call of a tool, an error to raise, a whole response, or a
