@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from patterns import settings
 from patterns.testing import FakeModel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,7 +44,9 @@ def snippets(page: str) -> list[Snippet]:
     ]
 
 
-README = snippets((ROOT / "README.md").read_text(encoding="utf-8"))
+PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
+README = snippets(PAGE)
+TRIAGE = re.findall(r"```jinja\n(.*?)```", PAGE, re.S)[0]
 
 
 def test_there_are_ten_snippets_at_least_and_most_say_what_they_print() -> None:
@@ -56,6 +59,9 @@ def test_a_snippet_runs_and_prints_what_it_says(
     snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(settings, "_configured", {})
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "triage.md.jinja").write_text(TRIAGE)
     monkeypatch.setenv("PATTERNS_OFFLINE", "1")
     monkeypatch.delenv("PATTERNS_MODEL", raising=False)
     printed = io.StringIO()
