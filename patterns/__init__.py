@@ -192,3 +192,5 @@ def _refuse_strangers(folder: Path) -> None:
 
 _refuse_strangers(Path(__file__).parent)
 sys.modules[__name__].__class__ = _Package
+if "IPython" in sys.modules:  # a notebook: values are drawn there
+    import_module(f"{__name__}.display").register_here()
