@@ -12,7 +12,7 @@ from patterns.model.rules.found import ALONE, CUED, Found
 from patterns.model.rules.labels import Meaning
 from patterns.model.rules.passage import Passage, Span
 from patterns.model.rules.vocabulary import vocabulary
-from patterns.model.rules.words import stem, tokens, words_in
+from patterns.model.rules.words import Word, stem, tokens, words_in
 
 _PLAIN = vocabulary(
     """
@@ -74,7 +74,7 @@ def options_in(meaning: Meaning, passage: Passage) -> Iterator[Found]:
                 yield Found(choice, *span, ALONE + 0.05)
 
 
-def _around(passage: Passage, span: Span) -> Iterator[object]:
+def _around(passage: Passage, span: Span) -> Iterator[Word]:
     """The words within a few steps of a span, in its line."""
     left = max(passage.start, passage.text.rfind("\n", passage.start, span.start) + 1, span.start - 32)
     stop = passage.text.find("\n", span.end, passage.end)

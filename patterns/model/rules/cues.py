@@ -21,9 +21,11 @@ _COUNTED = frozenset({"number", "quantity", "rating", "percentage"})
 """Kinds whose name follows the value: `12 employees`."""
 _MANY = 400
 """How many values of one kind are looked at in prose."""
-_SILENT = (STOPWORDS - {"to", "by"}) | vocabulary("january february march april may june july august september october november december")
+_SILENT = (STOPWORDS - {"to", "by"}) | vocabulary(
+    "january february march april may june july august september october november december"
+)
 _DIRECTIONS = frozenset({"to", "by"})
-_HARD_STOPS = ";!?()[]|\n"
+_HARD_STOPS = ";!?()[]|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,14 @@ def _mentions(meaning: Meaning, place: Surroundings, text: str) -> list[tuple[fl
             if reach and not _contrary(_near(words, at + reach, text), phrase, meaning):
                 mention = words[at]
                 steps = sum(word.form not in meaning.free_words | _DIRECTIONS for word in words[:at])
-                steps += text.count(",", *sorted((mention.end, place.found.start) if mention.start < place.found.start else (place.found.end, mention.start)))
+                steps += text.count(
+                    ",",
+                    *sorted(
+                        (mention.end, place.found.start)
+                        if mention.start < place.found.start
+                        else (place.found.end, mention.start)
+                    ),
+                )
                 steps += 2 * (reach > len(phrase))
                 mentions.append((weight * (base - _STEP * steps), mention.start))
     return mentions
@@ -129,4 +138,7 @@ def _near(words: Sequence[Word], count: int, text: str) -> Sequence[Word]:
 def _contrary(near: Sequence[Word], phrase: frozenset[str], meaning: Meaning) -> bool:
     """Whether a word between, or right at the phrase, says that something else is meant."""
     against = CONTRARY - ENTITIES if meaning.kind in _COUNTED or meaning.kind == "money" else CONTRARY
-    return any(word.form in against and word.form not in phrase and word.form not in meaning.free_words for word in near)
+    return any(
+        word.form in against and word.form not in phrase | _DIRECTIONS and word.form not in meaning.free_words
+        for word in near
+    )

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from patterns.model.rules import contacts, dates, money, numbers
+from patterns.model.rules import contacts, dates, figures, money
 from patterns.model.rules.passage import Passage, Span
 
 
@@ -32,14 +32,14 @@ class Evidence:
         return money.money_in(self.passage)
 
     @cached_property
-    def numbers(self) -> list[numbers.Amount]:
+    def numbers(self) -> list[figures.Amount]:
         """Numbers that are no part of a date."""
         taken = [(when.start, when.stop) for when in self.dates]
-        return [a for a in numbers.numbers_in(self.passage) if not inside(a.start, taken)]
+        return [a for a in figures.numbers_in(self.passage) if not inside(a.start, taken)]
 
     @cached_property
     def ratings(self) -> list[tuple[float, int, int, int]]:
-        return numbers.ratings_in(self.passage)
+        return figures.ratings_in(self.passage)
 
     @cached_property
     def emails(self) -> list[Span]:

@@ -13,6 +13,7 @@ from patterns.model.rules.fields import Field
 from patterns.model.rules.found import Found
 from patterns.model.rules.labels import meaning_of
 from patterns.model.rules.leaf import candidates
+from patterns.model.rules.limits import long_enough, within
 from patterns.model.rules.lists import read_list
 from patterns.model.rules.objects import assign, claim
 from patterns.model.rules.parts import scopes
@@ -132,12 +133,13 @@ def read_array(field: Field, evidence: Evidence, path: str) -> Reading:
     if item is None or item.type in ("array", "other", "union"):
         return Reading([], missing=[field.name or "value"])
     if item.type != "object":
-        found = read_list(field, evidence)
+        found = [one for one in read_list(field, evidence) if within(item, one.value)]
+        found = found if long_enough(field, len(found)) else []
         sources = [source(f"{path}[{i}]", one, evidence) for i, one in enumerate(found)]
         return Reading([one.value for one in found], sources, [] if found else [field.name or "value"])
     made = _gathered(read_object(item, f"{path}[{i}]", row, evidence) for i, row in enumerate(rows(item, evidence)))
     made = made or _stretches(item, evidence, path)
-    if not made:
+    if not made or not long_enough(field, len(made)):
         return Reading([], missing=[field.name or "value"])
     return Reading([one.value for one in made], [source for one in made for source in one.sources])
 

@@ -11,7 +11,12 @@ from patterns.model.rules.words import tokens
 
 Type: TypeAlias = Literal["object", "array", "string", "integer", "number", "boolean", "choice", "union", "other"]
 
-_DEEPEST = 12
+Trail: TypeAlias = tuple[str, ...]
+"""The references followed so far, one entry a level."""
+
+_DEEPEST = 8
+_TURNS = 2
+"""How often a recursive definition is followed on one path."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,17 +56,18 @@ class Field:
 
 
 def field_of(schema: Mapping[str, Json], name: str = "") -> Field:
-    """Compile a JSON Schema. `$ref` is followed inside the schema only; past twelve levels nothing is looked for."""
-    return _compile(schema, name, schema, frozenset(), 0)
+    """Compile a JSON Schema. `$ref` is followed inside the schema only; past eight levels nothing is looked for."""
+    return _compile(schema, name, schema, frozenset(), ())
 
 
-def _compile(schema: Json, name: str, root: Mapping[str, Json], context: frozenset[str], depth: int) -> Field:
+def _compile(schema: Json, name: str, root: Mapping[str, Json], context: frozenset[str], trail: Trail) -> Field:
     resolved = _resolve(schema, root)
-    if depth > _DEEPEST or not resolved:
+    trail = (*trail, str(schema.get("$ref", "")) if isinstance(schema, Mapping) else "")
+    if len(trail) > _DEEPEST or not resolved or (trail[-1] and trail.count(trail[-1]) > _TURNS):
         return Field(name, "other", context=context)
     branches = _branches(resolved)
     if branches is not None:
-        return _union(resolved, branches, name, root, context, depth)
+        return _union(resolved, branches, name, root, context, trail)
     type_, nullable = _type(resolved)
     made = Field(
         name,
@@ -76,9 +82,9 @@ def _compile(schema: Json, name: str, root: Mapping[str, Json], context: frozens
         schema=resolved,
     )
     if type_ == "object":
-        return replace(made, fields=_properties(resolved, made, root, depth))
+        return replace(made, fields=_properties(resolved, made, root, trail))
     if type_ == "array" and isinstance(resolved.get("items"), Mapping):
-        return replace(made, items=_compile(resolved["items"], name, root, context, depth + 1))
+        return replace(made, items=_compile(resolved["items"], name, root, context, trail))
     return made
 
 
@@ -120,13 +126,13 @@ def _union(
     name: str,
     root: Mapping[str, Json],
     context: frozenset[str],
-    depth: int,
+    trail: Trail,
 ) -> Field:
     """One branch besides null is that branch; numbers win over their own spelling as text; the rest is a union."""
     outer = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "discriminator", "type")}
     resolved = [_resolve(branch, root) for branch in branches]
     real = [branch for branch in resolved if branch.get("type") != "null" and branch.get("const", "") is not None]
-    members = tuple(_compile({**branch, **outer}, name, root, context, depth + 1) for branch in real)
+    members = tuple(_compile({**branch, **outer}, name, root, context, trail) for branch in real)
     nullable = len(real) < len(resolved) or any(member.nullable for member in members)
     if not members:
         return Field(name, "other", nullable=nullable, context=context)
@@ -141,7 +147,7 @@ def _union(
 def _type(schema: Mapping[str, Json]) -> tuple[Type, bool]:
     """The type of a schema without branches, and whether it takes null."""
     stated = schema.get("type")
-    names = [stated] if isinstance(stated, str) else list(stated) if isinstance(stated, list) else []
+    names: list[Json] = [stated] if isinstance(stated, str) else list(stated) if isinstance(stated, list) else []
     nullable = "null" in names or ("enum" in schema and None in cast("list[Json]", schema["enum"] or []))
     real = [name for name in names if name != "null"]
     if _options(schema):
@@ -163,12 +169,12 @@ def _options(schema: Mapping[str, Json]) -> tuple[Json, ...]:
     return tuple(option for option in options if option is not None) if isinstance(options, list) else ()
 
 
-def _properties(schema: Mapping[str, Json], made: Field, root: Mapping[str, Json], depth: int) -> tuple[Field, ...]:
+def _properties(schema: Mapping[str, Json], made: Field, root: Mapping[str, Json], trail: Trail) -> tuple[Field, ...]:
     properties, required = schema.get("properties"), schema.get("required")
     assert isinstance(properties, Mapping)
     names = set(required) if isinstance(required, list) else set()
     context = made.context | frozenset(tokens(made.name)) | frozenset(tokens(made.title))
-    fields = (_compile(part, name, root, context, depth + 1) for name, part in properties.items())
+    fields = (_compile(part, name, root, context, trail) for name, part in properties.items())
     return tuple(replace(field, required=field.name in names) for field in fields)
 
 

@@ -28,17 +28,43 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"\b(?:if|whether|maybe|perhaps|might|may|could|should|would|will|shall|must|can|unless|until|once|when|please|possibly|"
+    r"\b(?:if|whether|maybe|perhaps|might|(?-i:may)|could|should|would|will|shall|must|can|unless|until|once|when|please|possibly|"
     r"probably|hopefully|expect(?:ed)?|plan(?:s|ned)?|going to|want(?:s|ed)?|need(?:s|ed)?|to be|ask(?:ed|ing)?|wonder|to)\b",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(r"\b(?:unlikely|likely|possible|possibly|doubtful|uncertain|unclear|unknown|expected|planned|optional|tomorrow|soon|later|next)\b", re.I)
+_DOUBT = re.compile(
+    r"\b(?:unlikely|likely|possible|possibly|doubtful|uncertain|unclear|unknown|expected|planned|optional|tomorrow|soon|later|next)\b",
+    re.I,
+)
 _AUXILIARY = vocabulary(
     """
     is has have was are do does can will would should could in of for a the be requires
     """
 )
-_NEAR = 48
+_BORDER = re.compile(r"[.!?]\s|\n|[;,:]\s|\s(?:and|but)\s")
+_NOT_AFTER = re.compile(r"^\W*(?:(?:is|was|are|were|has|have) )?(?:been )?(?:not|never|no longer)\b", re.IGNORECASE)
+_STATED = re.compile(
+    r"(?:\b(?:is|are|was|were|been|being|am|fully|completely|marked|flagged|includes?|including|with|has|have|offers?)|['’]s|['’]re)"
+    r"(?: (?:a|an|the|now|already|also|still|very|fully|its|their|own|fairly|really|all|both|under|in|on|as)){0,2}\s+$",
+    re.IGNORECASE,
+)
+"""A word that states what follows: `is`, `has a`, `marked as`."""
+_HELD = re.compile(
+    r"\s+(?:is|are|was|were|has been|have been)\s+(?:also |now )?(?:included|allowed|available|possible|provided|permitted|welcome|yes|free)\b",
+    re.I,
+)
+"""What is said to be there: `Pets are allowed`."""
+_DONE = re.compile(
+    r"\b(?:I|we|you|he|she|they|it|who|have|has|had|customer|client|already)(?: (?:already|just|also|now))?\s+$",
+    re.IGNORECASE,
+)
+"""Somebody did it: `I paid`."""
+_SUBJECT = re.compile(
+    r"\b(?:I|we|he|she|they|everyone|would|will|definitely|highly)(?: (?:would|will|highly|definitely|gladly|strongly))*\s+$",
+    re.IGNORECASE,
+)
+_SAID = frozenset({"recommend", "recommended", "recommends", "recommendation", "buy", "return", "again"})
+_NEAR, _AFTER = 48, 32
 _MANY = 200
 
 
@@ -60,10 +86,8 @@ def flags_in(meaning: Meaning, passage: Passage) -> Iterator[Found]:
     places = [word for word in passage.words if stem(word.form) == wanted[0]][:_MANY]
     for first in places:
         last = _rest(wanted, first, passage)
-        if last is None:
-            continue
-        said = _said(passage, Span(first.start, last.end), allowed)
-        if said is not None:
+        said = _said(passage, Span(first.start, last.end), allowed) if last else None
+        if last and said is not None:
             yield Found(said, first.start, last.end, CUED - 0.05 if said else CUED - 0.07)
 
 
@@ -78,17 +102,20 @@ def _rest(wanted: list[str], first: Word, passage: Passage) -> Word | None:
 
 def _said(passage: Passage, span: Span, allowed: set[str]) -> bool | None:
     """What the clause around these words says: yes, no, or nothing that can be relied on."""
-    text = passage.text
-    start = max(passage.start, span.start - _NEAR)
-    for mark in (". ", "! ", "? ", "\n", "; ", ", but ", ", "):
-        start = max(
-            start, text.rfind(mark, start, span.start) + len(mark) if mark in text[start : span.start] else start
-        )
-    before, after = text[start : span.start], text[span.end : min(passage.end, span.end + 24)]
-    after = re.split(r"[.!;,\n]", after, maxsplit=1)[0]
-    if "?" in after or _DOUBT.search(after) or [w for w in _MAYBE.findall(before) if w.lower() not in allowed]:
+    before, after = _clause(passage, span)
+    if "?" in after or _DOUBT.search(after) or any(w.lower() not in allowed for w in _MAYBE.findall(before)):
         return None
-    negations = len(_NEGATION.findall(before)) + len(re.findall(r"^\W*(?:is |was |are )?(?:not|never)\b", after))
-    if re.search(r"(?:\bnon|\bun)-?$", before):
-        negations += 1
-    return negations % 2 == 0
+    negations = len(_NEGATION.findall(before)) + len(_NOT_AFTER.findall(after))
+    if negations:
+        return negations % 2 == 0
+    stated = _STATED.search(before) or _HELD.match(after) or (allowed & _SAID and _SUBJECT.search(before))
+    done = _DONE.search(before) and passage.text[span.start : span.end].lower() in allowed
+    return True if stated or done else None
+
+
+def _clause(passage: Passage, span: Span) -> tuple[str, str]:
+    """What stands before and after some words in their clause."""
+    text = passage.text
+    before = _BORDER.split(text[max(passage.start, span.start - _NEAR) : span.start])[-1]
+    after = text[span.end : min(passage.end, span.end + _AFTER)]
+    return before, re.split(r"[.!;,\n]", after, maxsplit=1)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -10,12 +11,15 @@ from patterns.messages import Json
 from patterns.model.rules.contacts import dialable, domains_in
 from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
-from patterns.model.rules.found import Found
+from patterns.model.rules.figures import Amount
+from patterns.model.rules.found import CUED, Found
 from patterns.model.rules.kinds import Kind, kind_of, unit_in_name, wants_iso
 from patterns.model.rules.money import codes_in
-from patterns.model.rules.numbers import Amount
 from patterns.model.rules.units import DIMENSIONS, convert, dimension_of
+from patterns.model.rules.vocabulary import vocabulary
 
+_UNTIL = re.compile(r"\s*(?:to|until|till|through|thru|-|–|—|bis)\s*(?:the )?", re.IGNORECASE)
+_PERIOD = vocabulary("start from begin end to until date period day")
 _LOWER = frozenset({"minimum", "from", "low", "lower", "least", "start"})
 _UPPER = frozenset({"maximum", "to", "high", "upper", "most", "end"})
 _ISO_UNITS = {
@@ -136,6 +140,9 @@ def ranged(field: Field) -> frozenset[str]:
 
 
 def _numbers(field: Field, evidence: Evidence, labelled: bool) -> Iterator[Found]:
+    if labelled and evidence.money and field.type != "string":
+        yield from _money(field, evidence, labelled)
+        return
     wanted = _end_of_range(field)
     for amount in evidence.numbers:
         text = evidence.passage.text[amount.start : amount.end]
@@ -206,6 +213,22 @@ _READERS: dict[Kind, Callable[[Field, Evidence, bool], Iterator[Found]]] = {
     "url": _urls, "phone": _phones, "ip": _spans("ips"), "uuid": _spans("uuids"), "money": _money, "currency": _currencies,
     "percentage": _percentages, "year": _years, "quantity": _quantities, "rating": _ratings, "number": _numbers,
 }  # fmt: skip
+
+
+def span_of_days(field: Field, evidence: Evidence) -> list[Found]:
+    """The first or last day of the one period a text tells: `from 3 May 2026 until 9 May 2026`."""
+    own, text = set(field.words), evidence.passage.text
+    first, last = own & {"start", "from", "begin"}, own & {"end", "to", "until"}
+    if kind_of(field) != "date" or not own <= _PERIOD or not (first or last):
+        return []
+    joined = [
+        (a, b)
+        for a, b in itertools.pairwise(evidence.dates)
+        if b.start - a.stop < 12 and _UNTIL.fullmatch(text, a.stop, b.start)
+    ]
+    when = joined[0][0 if first else 1] if len(joined) == 1 else None
+    value = (when.day if wants_iso(field) else text[when.start : when.end]) if when else ""
+    return [Found(value, when.start, when.end, CUED - 0.05)] if when and value else []
 
 
 def distinct(found: Sequence[Found]) -> list[Found]:

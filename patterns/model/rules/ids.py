@@ -11,7 +11,8 @@ from patterns.model.rules.found import Found
 from patterns.model.rules.vocabulary import vocabulary
 
 _CODE = re.compile(
-    r"(?<![\w.,/@$€£+-])(?:[A-Z]{1,8}[-/_.]?)?(?=[\w/-]*\d)[A-Za-z0-9]{1,24}(?:[-/_][A-Za-z0-9]{1,24}){0,6}(?![\w@%]|[.,:]\d)"
+    r"(?<![\w.,/@$€£+-])(?:\d{2,4}(?: \d{2,4}){1,5}|(?:[A-Z]{1,8}[-/_.]?)?(?=[\w/-]{0,60}\d)[A-Za-z0-9]{1,24}(?:[-/_][A-Za-z0-9]{1,24}){0,6})"
+    r"(?![\w@%]|[.,:]\d)"
 )
 _FOLLOWERS = vocabulary(
     """
@@ -45,7 +46,7 @@ def codes(field: Field, evidence: Evidence, *, labelled: bool = False) -> Iterat
 
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether a bare number stands before what it counts: `order 2 coffees`."""
-    if not match.group().isdigit() or _MARKED.search(text, max(0, match.start() - 14), match.start()):
+    if not match.group().replace(" ", "").isdigit() or _MARKED.search(text, max(0, match.start() - 14), match.start()):
         return False
     following = _NEXT.match(text, match.end())
     if following is None or following[1] in _FOLLOWERS:

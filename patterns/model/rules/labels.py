@@ -10,7 +10,7 @@ from patterns.model.rules.fields import Field
 from patterns.model.rules.kinds import Kind, kind_of, unit_in_name
 from patterns.model.rules.lexicon import CONCEPTS, CONTRARY, ENTITIES
 from patterns.model.rules.units import unit_of
-from patterns.model.rules.words import tokens
+from patterns.model.rules.words import stem, tokens
 
 _FILLERS: dict[Kind, frozenset[str]] = {
     "date": frozenset({"date", "on", "day"}),
@@ -39,9 +39,27 @@ _FORM_WORDS: dict[Kind, frozenset[str]] = {
     "datetime": frozenset({"timestamp", "datetime", "date", "time", "at"}),
     "percentage": frozenset({"rate", "percentage"}),
     "id": frozenset({"number", "id", "reference", "code"}),
+    "money": frozenset({"amount", "price", "value", "sum"}),
+    "date": frozenset({"date", "day"}),
+    "year": frozenset({"year", "in"}),
 }
 """Words of a name that repeat its kind."""
 _ENDS = frozenset({"minimum", "maximum", "low", "high", "lower", "upper", "least", "most"})
+_IRREGULAR = {
+    "payment": "paid", "departure": "depart departed", "arrival": "arrive arrived", "delivery": "deliver delivered",
+    "expiry": "expire expired", "sale": "sold", "meeting": "meet", "birth": "born", "death": "died", "submission": "submit submitted",
+    "registration": "register registered", "cancellation": "cancel cancelled canceled", "purchase": "bought", "build": "built",
+    "founding": "founded", "construction": "built", "publication": "published", "release": "released",
+}  # fmt: skip
+_PERIODS = {
+    "monthly": "month",
+    "yearly": "year",
+    "annual": "year",
+    "weekly": "week",
+    "daily": "day",
+    "hourly": "hour",
+    "nightly": "night",
+}
 _EASY = frozenset({"email", "phone", "url", "ip", "uuid"})
 """Kinds that are known by themselves: a qualified label (`Office phone`) is enough."""
 _TAIL = re.compile(r"[,;:(.]|\s-\s| in | as | of when ")
@@ -86,6 +104,12 @@ class Meaning:
         named = [own_phrase for own_phrase in (self.own, title, stripped, bare) if own_phrase]
         if bare:
             own.setdefault(bare, 0.95)
+        for form in (
+            _inflections(bare or self.own) if self.kind in ("date", "datetime", "time", "year", "money") else ()
+        ):
+            own.setdefault(frozenset({form}), 0.93)
+        for word in self.own & _PERIODS.keys() if self.kind == "money" else ():
+            own.setdefault(frozenset({_PERIODS[word]}), 0.93)
         within = [self.own | {word} for word in self.field.context]
         for line in _concepts():
             for wanted, weight in [*((n, 0.92) for n in named), *((w, 0.92) for w in within)]:
@@ -117,7 +141,11 @@ class Meaning:
         known = self._fits.get(label)
         if known is None:
             said = frozenset(label)
-            known = max((weight * self._likeness(said, phrase) for phrase, weight in self.phrases), default=0.0) if said else 0.0
+            known = (
+                max((weight * self._likeness(said, phrase) for phrase, weight in self.phrases), default=0.0)
+                if said
+                else 0.0
+            )
             self._fits[label] = known
         return known
 
@@ -132,7 +160,7 @@ class Meaning:
         extra, missing = said - phrase, phrase - said
         free = self.free_words
         if not said & phrase:
-            return _spelling(said, phrase)
+            return 0.95 if self._by(said) else _spelling(said, phrase)
         if not missing and extra <= free:
             return 0.95
         if not extra and missing <= free and (said - free or phrase <= free):
@@ -145,6 +173,14 @@ class Meaning:
             return 0.7 if missing <= ENTITIES | free and not (missing & CONTRARY) - ENTITIES else 0.0
         return _spelling(said, phrase)
 
+    def _by(self, said: frozenset[str]) -> bool:
+        """`Approved by` names an approver."""
+        return (
+            "by" in said
+            and len(said) == 2
+            and {stem(word) for word in said - {"by"}} == {stem(word) for word in self.own}
+        )
+
     def _qualified(self, extra: frozenset[str]) -> float:
         """A label that says more than the field's name: fine for what is known by its form, doubtful else."""
         if self.kind in _EASY:
@@ -153,13 +189,27 @@ class Meaning:
             return 0.0
         return (
             0.66
-            if self.kind in ("date", "datetime", "id", "quantity", "text", "choice", "flag") or extra <= ENTITIES
+            if self.kind in ("date", "datetime", "id", "quantity", "text", "free", "choice", "flag")
+            or extra <= ENTITIES
             else 0.0
         )
 
 
+def _inflections(words: frozenset[str]) -> tuple[str, ...]:
+    """How else a sentence says an event: a purchase date is when something was purchased, a renewal date when it renews."""
+    if len(words) != 1:
+        return ()
+    (word,) = words
+    root = next(
+        (word[: -len(end)] for end in ("ment", "al", "e") if word.endswith(end) and len(word) > len(end) + 2), word
+    )
+    return (*_IRREGULAR.get(word, "").split(), root, f"{root}e", f"{root}ed", f"{root}d")
+
+
 def _spelling(said: frozenset[str], phrase: frozenset[str]) -> float:
     """Forgive a slip of spelling in a long enough label."""
+    if said in known_phrases():
+        return 0.0
     sizes = sum(map(len, said)) + len(said), sum(map(len, phrase)) + len(phrase)
     if min(sizes) < 7 or abs(sizes[0] - sizes[1]) > 2 or abs(len(said) - len(phrase)) > 1:
         return 0.0

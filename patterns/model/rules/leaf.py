@@ -11,12 +11,13 @@ from patterns.model.rules.cues import Surroundings, cued, surroundings
 from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
 from patterns.model.rules.flags import flag, flags_in
-from patterns.model.rules.forms import distinct, forms, ranged
+from patterns.model.rules.forms import distinct, forms, ranged, span_of_days
 from patterns.model.rules.found import ALONE, FLOOR, SURE, Found
 from patterns.model.rules.ids import codes
 from patterns.model.rules.kinds import MONEY, unit_in_name
 from patterns.model.rules.labels import Meaning
 from patterns.model.rules.lexicon import CONTRARY, ENTITIES
+from patterns.model.rules.limits import within
 from patterns.model.rules.names import behind_label, told
 from patterns.model.rules.pairs import Pair
 from patterns.model.rules.passage import Passage
@@ -28,6 +29,12 @@ from patterns.model.rules.words import Word, tokens
 
 _NOTHING = re.compile(
     r"(?:n/?a|none|null|nil|unknown|tb[acd]|to be (?:confirmed|announced|determined)|not (?:available|applicable|known|provided|specified|given|stated)|[-–—?.…_/]+|\(?empty\)?|keine?)\.?$",
+    re.IGNORECASE,
+)
+_QUOTED = 0.85
+"""What a label in a quoted reply is worth beside one in the letter itself."""
+_HEDGE = re.compile(
+    r"\b(?:might|could|(?-i:may)|would|should|if|maybe|perhaps|approximately|around|roughly|estimate[ds]?)\b[^.\n]{0,32}$",
     re.IGNORECASE,
 )
 _GENERIC = vocabulary("price total amount cost value sum bill payment charge")
@@ -49,7 +56,7 @@ def candidates(meaning: Meaning, evidence: Evidence) -> list[Found]:
     if not any(one.confidence >= FLOOR for one in found):
         found += _alone(meaning, evidence)
     found.sort(key=lambda one: (-one.confidence, one.start))
-    return [one for one in found if one.confidence >= FLOOR]
+    return [one for one in found if one.confidence >= FLOOR and within(meaning.field, one.value)]
 
 
 def _labelled(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
@@ -60,7 +67,8 @@ def _labelled(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
             continue
         one = _value(meaning, evidence, pair)
         if one is not None:
-            yield replace(one, confidence=round(one.confidence * fit * SURE, 4))
+            quoted = _QUOTED if evidence.passage.text.startswith(">", evidence.passage.line_start(pair.start)) else 1.0
+            yield replace(one, confidence=round(one.confidence * fit * SURE * quoted, 4))
 
 
 def _value(meaning: Meaning, evidence: Evidence, pair: Pair) -> Found | None:
@@ -138,6 +146,7 @@ def _told(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
         if ranged(meaning.field):
             single = surroundings(forms(meaning.field, evidence, labelled=True), passage)
             yield from cued(replace(meaning, exact=True), single, passage)
+        yield from span_of_days(meaning.field, evidence)
     elif meaning.kind == "id":
         yield from _told_codes(meaning, evidence)
     if meaning.kind not in ("flag", "choice", "id"):
@@ -180,6 +189,8 @@ def _alone(meaning: Meaning, evidence: Evidence) -> list[Found]:
     if kind == "year" and own - ENTITIES != {"year"}:
         return []
     if kind == "quantity" and not _sparse(meaning):
+        return []
+    if _HEDGE.search(evidence.passage.text, max(evidence.passage.start, found[0].start - 40), found[0].start):
         return []
     place = surroundings(found, evidence.passage)[0]
     said = {word.form for word in _same_clause(place, evidence.passage.text)}

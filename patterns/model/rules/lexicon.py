@@ -100,12 +100,12 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     delivery date/delivered/delivered on/arrives/expected delivery/delivery/estimated delivery/expected delivery date
     ship date/shipping date/shipped/shipped on/dispatched/dispatch date/sent/shipment date
     birth date/date birth/dob/born/born on/born in
-    start date/start/starts/starts on/starting/begin/begins/beginning/date start/effective date/from date/commencement date
+    start date/start/period start/starts/starts on/starting/begin/begins/beginning/date start/effective date/from date/commencement date
     end date/end/ends/ends on/ending/until/finish/expiry date/date end/to date
     expiry date/expires/expires on/expiration date/valid until/expiration/expiry/best before
     hire date/hired/joined/date hired/date joined/joined on
-    check in/checkin/check in date/arrival/arrival date/arriving/arrive
-    check out/checkout/check out date/departure/departure date/departing/depart
+    checkin/checkin date/arrival/arrival date/arriving/arrive
+    checkout/checkout date/departure/departure date/departing/depart
     created/created at/created on/creation date/date created/opened/opened on
     updated/updated at/updated on/last updated/last modified/modified
     total/total amount/grand total/total due/amount due/balance due/total price/invoice total/amount payable/total payable/order total/total amount due/total tax included/total incl tax/total including tax/total paid/amount paid/total ttc/amount/due amount/comes to/total to pay
@@ -146,6 +146,7 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     department/team/division/unit
     manager/line manager/reports/reporting/supervisor
     location/place/venue/where/based/located/office/work location/job location/office location
+    reporter/reported by/raised by/submitted by/opened by/filed by
     sender/from/sender name/signed/written by/author
     author/written by/by/writer/reviewer/reviewed by/posted by
     recipient/to/recipient name/addressee/attention/attn/dear
@@ -218,7 +219,7 @@ CONTRARY = vocabulary(
     tax discount deposit minimum maximum first last forename surname old new previous next from to sender
     recipient customer vendor hire expiry order invoice created updated home work office emergency fax unit
     expired cancelled refund fee mother father wife husband spouse partner opening closing estimated actual
-    original current maiden middle user file company product item company project event brand host server bank
+    original maiden middle user file company product item company project event brand host server bank
     hourly daily monthly weekly annual
     """
 )

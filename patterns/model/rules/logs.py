@@ -18,7 +18,7 @@ _LINE = re.compile(
     rf"(?:\[(?P<thread>[\w:./ -]{{1,60}})\]\s*)?(?:(?P<logger>{_SOURCE})(?:\[(?P<pid>\d{{1,9}})\])?(?::| -| \|)\s+)?(?P<message>\S[^\n]*)?"
 )
 _SYSLOG = re.compile(
-    rf"(?:<\d{{1,3}}>)?(?P<timestamp>{_STAMP})\s+(?P<host>[\w.-]{{1,60}})\s+(?P<logger>[\w./-]{{1,60}})(?:\[(?P<pid>\d{{1,9}})\])?:\s+"
+    rf"(?:<\d{{1,3}}>)?(?P<timestamp>{_STAMP})\s+(?P<host>[\w.-]{{1,60}})\s+(?P<program>[\w./-]{{1,60}})(?:\[(?P<pid>\d{{1,9}})\])?:\s+"
     rf"(?:(?P<level>{_LEVEL}):?\s+)?(?P<message>\S[^\n]*)"
 )
 _ACCESS = re.compile(
@@ -26,7 +26,7 @@ _ACCESS = re.compile(
     r"(?: HTTP/[\d.]+)?\" (?P<status>\d{3}) (?P<bytes>\d+|-)(?: \"(?P<referrer>[^\"\n]*)\" \"(?P<agent>[^\"\n]*)\")?"
 )
 _LABELS = {
-    "logger": ("component", "logger"), "status": ("status code", "status"), "pid": ("process id", "pid"),
+    "logger": ("component", "logger"), "status": ("status code", "status"), "pid": ("process id", "pid"), "program": ("process", "program", "component", "logger"),
     "agent": ("user agent",), "bytes": ("bytes", "size"), "path": ("path",),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from patterns.model.rules.numbers import DIGITS
+from patterns.model.rules.figures import DIGITS
 from patterns.model.rules.passage import Passage
 from patterns.model.rules.vocabulary import vocabulary
 
@@ -128,7 +128,7 @@ def amount_of(written: str) -> float | None:
 
     scale = _SCALE.search(written)
     digits = written[: scale.start()] if scale else written
-    amount = Price.fromstring(re.sub(r"['’\u202f]", "", digits.strip())).amount_float
+    amount: float | None = Price.fromstring(re.sub(r"['’\u202f]", "", digits.strip())).amount_float
     if amount is None:
         return None
     return amount * (1e3 if scale[1] else 1e6 if scale[2] else 1e9) if scale else amount

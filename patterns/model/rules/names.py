@@ -19,7 +19,9 @@ _SENDERS = vocabulary("sender author from signatory writer signed reviewer")
 _RECIPIENTS = vocabulary("recipient to addressee attention")
 _SUBJECTS = vocabulary("name full person customer user employee candidate applicant patient student member contact")
 _BUYERS = vocabulary("customer recipient to buyer bill")
-_AFTER_NAME = re.compile(r"\s*(?:[<(\[|;]|,\s*(?=[^,\n]*[\d@])|\s[-–—]\s|\s+at\s|<|\t| {3,}).*$", re.DOTALL)
+_AFTER_NAME = re.compile(
+    r"\s*(?:[<(\[|;]|,\s*(?=[^,\n]*[\d@])|,\s+(?=[a-z])|\s[-–—]\s|\s+at\s|<|\t| {3,}).*$", re.DOTALL
+)
 _AFTER_COMPANY = re.compile(r"\s*(?:[<(\[|;]|,\s*(?=[^,\n]*[\d@])|\s[-–—]\s|\t| {3,}).*$", re.DOTALL)
 _AFTER_JOB = re.compile(r"\s*(?:[<(\[|;]|\s+at\s+[A-Z]|\t| {3,}).*$", re.DOTALL)
 _CUTS = {"person": _AFTER_NAME, "company": _AFTER_COMPANY, "occupation": _AFTER_JOB}
@@ -56,12 +58,24 @@ def told(meaning: Meaning, passage: Passage) -> Iterator[Found]:
         yield from _companies(meaning, passage)
     elif meaning.kind == "occupation":
         yield from people.occupations(passage)
+        yield from _headline(passage)
     elif meaning.kind == "place":
         yield from _places(own, passage)
     elif meaning.kind == "text" and own & {"title", "headline", "heading"}:
         yield from _heading(passage)
     elif meaning.kind == "number" and own == {"age"}:
         yield from people.ages(passage)
+
+
+def _headline(passage: Passage) -> Iterator[Found]:
+    """A job that is all of the first line: the headline of an advert."""
+    if not passage.lines:
+        return
+    line = passage.text[slice(*passage.lines[0])]
+    job = re.sub(r"\s*\((?:[mfdwx]\s?/\s?)+[mfdwx]\)|\s*\(all genders\)|^#+\s*", "", line).strip()
+    if len(job.split()) <= 6 and people.is_job(job) and not re.search(r"[.:!?,;|\d]", job) and job[0].isupper():
+        start = passage.text.find(job, passage.lines[0].start)
+        yield Found(job, start, start + len(job), CUED - 0.05)
 
 
 def _heading(passage: Passage) -> Iterator[Found]:

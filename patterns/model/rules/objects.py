@@ -21,20 +21,22 @@ class Claim:
     name: str
     shares: bool
     found: tuple[Found, ...]
+    wide: bool = False
+    """The value is a stretch of text, and what others ask for may stand inside it."""
 
     def minus(self, first: int) -> Claim:
-        return Claim(self.name, self.shares, self.found[first:])
+        return Claim(self.name, self.shares, self.found[first:], self.wide)
 
 
 def claim(meaning: Meaning, found: Iterable[Found]) -> Claim:
     shares = meaning.kind in _DERIVED or (meaning.kind == "person" and bool(meaning.own & _PARTS))
-    return Claim(meaning.field.name, shares, tuple(found))
+    return Claim(meaning.field.name, shares, tuple(found), meaning.kind in ("text", "free"))
 
 
 def assign(claims: Sequence[Claim]) -> dict[str, Found]:
     """Settle the claims of sibling fields, surest first."""
     given: dict[str, Found] = {}
-    taken: list[Found] = []
+    taken: list[tuple[Found, bool]] = []
     waiting = {one.name: one for one in claims if one.found}
     while waiting:
         first = max(waiting.values(), key=lambda one: one.found[0].confidence)
@@ -48,7 +50,7 @@ def assign(claims: Sequence[Claim]) -> dict[str, Found]:
             dropped = []
             if not _tied(first, taken):
                 given[first.name] = best
-                taken += [] if first.shares else [best]
+                taken += [] if first.shares else [(best, first.wide)]
             del waiting[first.name]
         for one in dropped:
             rest = one.minus(1)
@@ -58,8 +60,16 @@ def assign(claims: Sequence[Claim]) -> dict[str, Found]:
     return given
 
 
-def _blocked(claim: Claim, one: Found, taken: Sequence[Found]) -> bool:
-    return not claim.shares and any(one.overlaps(other) for other in taken)
+def _blocked(claim: Claim, one: Found, taken: Sequence[tuple[Found, bool]]) -> bool:
+    """Whether the place is given away; inside a stretch of text there is room for others, and around them for it."""
+    return not claim.shares and any(
+        one.overlaps(other) and not (wide and _holds(other, one)) and not (claim.wide and _holds(one, other))
+        for other, wide in taken
+    )
+
+
+def _holds(outer: Found, inner: Found) -> bool:
+    return outer.end - outer.start > inner.end - inner.start and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _contest(one: Claim, other: Claim) -> bool:
@@ -70,7 +80,7 @@ def _contest(one: Claim, other: Claim) -> bool:
     return best.overlaps(rival) and best.confidence - rival.confidence < MARGIN
 
 
-def _tied(claim: Claim, taken: Sequence[Found]) -> bool:
+def _tied(claim: Claim, taken: Sequence[tuple[Found, bool]]) -> bool:
     """Whether a different value speaks for itself as well as the best one does."""
     best = claim.found[0]
     return any(

@@ -73,12 +73,18 @@ def _named(label: str) -> tuple[str, ...]:
 def _labels(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Where each label of a line starts and ends, and where its value starts."""
     lead = _LEAD.match(text, start, end)
-    at = lead.end() if lead else start
+    at = first = lead.end() if lead else start
     for mark in _MARK.finditer(text, at, end):
         cut = at
         for split in _SPLIT.finditer(text, max(at, mark.start() - _LONGEST - 4), mark.end() + 1):
-            if split.end() < mark.start() and text[split.end() : mark.start()].strip(_DECORATION) and not _joins(text, split, mark.start()):
+            if (
+                split.end() < mark.start()
+                and text[split.end() : mark.start()].strip(_DECORATION)
+                and not _joins(text, split, mark.start())
+            ):
                 cut = split.end()
+        if cut == at and at > first and not text[at : at + 2].isspace():
+            continue
         label = text[cut : mark.start()].strip(_DECORATION)
         if mark.start() - cut > _LONGEST or len(label.split()) > 6 or not _LETTER.search(label):
             cut = _last_words(text, max(cut, mark.start() - _LONGEST), mark.start())
@@ -139,10 +145,16 @@ def _heading(text: str, lines: Sequence[tuple[int, int]], index: int) -> str:
 def _under(text: str, lines: Sequence[tuple[int, int]], index: int) -> tuple[int, int]:
     """The lines a heading stands over: to the next heading, or to a blank line after something was said."""
     hashed = text.startswith("#", lines[index][0])
+    bulleted = index + 1 < len(lines) and bool(_BULLET.match(text, lines[index + 1][0]))
     first, last = index + 1, index
     for at in range(first, len(lines)):
         gap = text.count("\n", lines[at - 1][1], lines[at][0]) > 1
-        if _heading(text, lines, at) or (gap and at > first and not hashed and not _BULLET.match(text, lines[at][0])):
+        over = bulleted and not _BULLET.match(text, lines[at][0]) and text[lines[at][0] - 1] == "\n"
+        if (
+            over
+            or _heading(text, lines, at)
+            or (gap and at > first and not hashed and not _BULLET.match(text, lines[at][0]))
+        ):
             break
         last = at
     return (lines[first][0], lines[last][1]) if last >= first else (lines[index][1], lines[index][1])

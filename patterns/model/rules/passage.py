@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\r?\n[ \t]*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]|no|nr|mr|mrs|ms|dr|prof|st|vs|approx|tel|inc|ltd|co|e\.g|i\.e)$", re.I
 )
-_WRAPPED = 90
+_WRAPPED, _FULL = 90, 72
 """Characters of a full line of wrapped text."""
 
 
@@ -57,7 +58,7 @@ class Passage:
     def blocks(self) -> tuple[Passage, ...]:
         """Paragraphs: what blank lines set apart."""
         edges = [self.start, *(m.end() for m in _BLANK.finditer(self.text, self.start, self.end)), self.end]
-        spans = (self.trim(a, b) for a, b in zip(edges, edges[1:], strict=False))
+        spans = (self.trim(a, b) for a, b in itertools.pairwise(edges))
         return tuple(self.part(*span) for span in spans if span.start < span.end)
 
     @cached_property
@@ -77,8 +78,10 @@ class Passage:
             return bool(_ABBREVIATION.search(self.text, max(start, stop - 7), stop))
         if self.text[stop] not in "\r\n":
             return False
-        line = max(self.text.rfind("\n", max(self.start, stop - _WRAPPED), stop), start - 1)
-        return stop - line > _WRAPPED // 2 and after < self.end and self.text[after].islower()
+        border = self.text.rfind("\n", max(self.start, stop - _WRAPPED), stop)
+        length = stop - border - 1 if border >= 0 else min(stop - self.start, _WRAPPED)
+        going = after < self.end and (self.text[after].islower() or (length >= _FULL and self.text[after].isalpha()))
+        return length > _WRAPPED // 2 and going
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -105,6 +108,10 @@ class Passage:
     def _labels(self) -> list[tuple[int, int, int]]:
         """Where each label starts, its value starts, and its value ends."""
         return sorted((pair.start, pair.value_start, pair.value_end) for pair in self.pairs if not pair.section)
+
+    def line_start(self, at: int) -> int:
+        """Where the line of an offset begins."""
+        return max(self.start, self.text.rfind("\n", self.start, at) + 1)
 
     def trim(self, start: int, end: int) -> Span:
         """The span without white space at its ends."""

@@ -44,7 +44,9 @@ _PLACE = re.compile(
     r"\b(?P<how>(?:lives?|lived|living|based|located|resides?|residing|headquartered|born|(?:offices?|headquarters)(?: is| are)?|grew up) in|comes from)"
     rf" (?:the )?(?P<place>{_CAPS}(?:, {_CAPS})?)"
 )
-_FROM = re.compile(rf"(?<![\w-])(?P<job>[^\W\d_][\w-]{{0,30}})(?: who is)? (?:from|in) (?P<place>{_CAPS}(?:, {_CAPS})?)")
+_FROM = re.compile(
+    rf"(?<![\w-])(?P<job>[^\W\d_][\w-]{{0,30}})(?: who is)? (?:from|in) (?P<place>{_CAPS}(?:, {_CAPS})?)"
+)
 _EMPLOYED = re.compile(
     rf"\b(?:works? (?:at|for|with)|worked (?:at|for)|working (?:at|for)|employed (?:at|by)|joined|employee (?:at|of)|(?<![\w-])(?P<job>[\w-]{{1,30}}) at) (?:the )?(?P<company>{_CAPS})"
 )

@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from patterns.messages import Json
 from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
+from patterns.model.rules.figures import DIGITS, plain
 from patterns.model.rules.forms import number
 from patterns.model.rules.found import FLOOR, SURE, Found
 from patterns.model.rules.kinds import Kind
 from patterns.model.rules.labels import Meaning, meaning_of
 from patterns.model.rules.leaf import value_in
 from patterns.model.rules.money import amount_of
-from patterns.model.rules.numbers import DIGITS, plain
 from patterns.model.rules.passage import Passage, Span
 from patterns.model.rules.tables import Table, tables_in
 from patterns.model.rules.vocabulary import vocabulary
@@ -133,7 +134,7 @@ def _row(match: re.Match[str], places: Mapping[str, Meaning], passage: Passage) 
     return row
 
 
-def _value(field: Field, place: str, text: str) -> object:
+def _value(field: Field, place: str, text: str) -> Json | None:
     if field.type == "string":
         return text
     amount = amount_of(text) if place in ("price", "sum") else plain(text)

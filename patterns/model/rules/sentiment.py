@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, cast
 
-from patterns.model.rules.numbers import ratings_in
+from patterns.model.rules.figures import ratings_in
 from patterns.model.rules.passage import Passage, Span
 from patterns.model.rules.vocabulary import vocabulary
 
@@ -62,6 +63,11 @@ _FOREIGN = vocabulary(
     """
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_POLITE = re.compile(
+    r"^\s*(?:from|to|cc|date|subject)\s?:|\b(?:please|dear|(?:kind|best|warm)(?:est)? (?:regards|wishes)|sincerely|support team|customer support)\b",
+    re.IGNORECASE,
+)
+"""Courtesies, which say nothing of what somebody feels."""
 _RATED = 5.0
 """Valence of a rating at the end of its scale: it says outright what the words only suggest."""
 _LONGEST, _MANY = 600, 400
@@ -161,23 +167,24 @@ def _sour(passage: Passage) -> bool:
 
 def _score(clause: Passage, ironic: bool) -> float:
     """VADER's compound of the clause with idioms and ratings counted in, -1 to 1."""
-    rest, extra = clause.text[clause.start : clause.end], 0.0
+    rest, extra = _POLITE.sub(" ", clause.text[clause.start : clause.end]), 0.0
     for value, best, start, end in ratings_in(clause):
         extra += _RATED * (1 if value >= 0.75 * best else -1 if value <= 0.45 * best else 0)
         rest = rest.replace(clause.text[start:end], " ")
     for pattern, valence in _IDIOMS:
         rest, times = pattern.subn(" ", rest)
         extra += valence * min(times, 2)
-    compound = _vader().polarity_scores(rest)["compound"] if rest.strip() else 0.0
+    compound: float = _vader().polarity_scores(rest)["compound"] if rest.strip() else 0.0
     valence = _valence(compound) + extra
     if ironic:
         valence = -abs(valence) or -1.0
-    return round(valence / (valence * valence + 15) ** 0.5, 4)
+    return round(valence / math.sqrt(valence * valence + 15), 4)
 
 
 def _valence(compound: float) -> float:
     """The sum of valences behind VADER's compound (its normalization x / sqrt(x² + 15), turned round)."""
-    return compound * (15 / max(1e-6, 1 - compound * compound)) ** 0.5 if abs(compound) < 0.9999 else 12.0 * compound
+    scale: float = math.sqrt(15 / max(1e-6, 1 - compound * compound))
+    return compound * scale if abs(compound) < 0.9999 else 12.0 * compound
 
 
 def _is_english(passage: Passage) -> bool:

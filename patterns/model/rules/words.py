@@ -11,8 +11,11 @@ from patterns.model.rules.lexicon import SPELLINGS, STOPWORDS
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IDENTIFIER = re.compile(r"[a-z]+[A-Z]\w*|(?:[A-Z][a-z]{2,}){2,}\w*")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|#|№|%")
+_WORD = re.compile(
+    r"(?:check|pick|drop|sign|log|set)[ -](?:in|out|up|off)\b|[^\W_]+(?:['’][^\W_]+)?|#|№|%", re.IGNORECASE
+)
 _MAIL = re.compile(r"\be[\s_-]mail", re.IGNORECASE)
+_PARTICLE = re.compile(r"\b(check|pick|drop|sign|log|start|set)[\s-](in|out|up|off)\b", re.IGNORECASE)
 _NUMERO = re.compile(r"\bn\s?[°º]", re.IGNORECASE)
 
 
@@ -28,7 +31,7 @@ class Word:
 @lru_cache(maxsize=4096)
 def tokens(phrase: str) -> tuple[str, ...]:
     """The canonical words of a name, label or short phrase: `Invoice no.` and `invoiceNumber` give the same."""
-    phrase = _NUMERO.sub("number", phrase)
+    phrase = _PARTICLE.sub(r"\1\2", _NUMERO.sub("number", phrase).replace("_", " "))
     spaced = _MAIL.sub("email", _CAMEL.sub(" ", phrase) if _IDENTIFIER.fullmatch(phrase) else phrase)
     forms = [form for found in _WORD.finditer(spaced) for form in canonical(found.group())]
     content = [form for form in forms if form not in STOPWORDS]
@@ -39,7 +42,7 @@ def tokens(phrase: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def canonical(word: str) -> tuple[str, ...]:
     """The canonical form of a word; a foreign compound may give two (`Rechnungsnummer`: invoice, number)."""
-    low = word.lower().replace("’", "'").removesuffix("'s")
+    low = word.lower().replace("’", "'").replace(" ", "").replace("-", "").removesuffix("'s")
     if low in SPELLINGS:
         return tuple(SPELLINGS[low].split())
     bare = singular(low)

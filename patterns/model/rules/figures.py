@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patterns.model.rules.passage import Passage
 from patterns.model.rules.units import unit_of
@@ -16,7 +16,9 @@ DIGITS = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,15}
 _NUMBER = re.compile(
     rf"(?<![\w.,/#$€£-])(?P<sign>[-−+]?)(?P<digits>{DIGITS})(?P<scale>\s?(?:million|billion|thousand)\b|[kKM]\b)?"
 )
-_AFTER = re.compile(r"(?P<percent>\s?%|\s?percent\b)|\s?(?P<unit>[A-Za-zµ°²]+(?:/h\b)?[²\d]?)")
+_AFTER = re.compile(
+    r"(?P<percent>\s?%|\s?percent\b)|\s?(?P<square>square\s(?P<of>met(?:er|re)s?|feet|foot)|sq\.?\s?(?:m|ft)\b)|\s?(?P<unit>[A-Za-zµ°²]+(?:/h\b)?[²\d]?)"
+)
 _BROKEN = re.compile(r"[\w/]|[-–.:,]\d|\.\w")
 _IN = re.compile(r"[.,;)x×\"]|$|\n")
 _WORDS = {
@@ -77,7 +79,14 @@ def _digits(passage: Passage) -> Iterator[Amount]:
         after = _AFTER.match(passage.text, end, passage.end)
         if after and after["percent"]:
             unit, stop = "%", after.end()
-        elif after and (known := unit_of(after["unit"])) and _is_unit(known, passage.text, end, after.end()):
+        elif after and after["square"]:
+            unit, stop = ("m²" if "m" in after["square"] else "ft²"), after.end()
+        elif (
+            after
+            and after["unit"]
+            and (known := unit_of(after["unit"]))
+            and _is_unit(known, passage.text, end, after.end())
+        ):
             unit, stop = known, after.end()
         elif _BROKEN.match(passage.text, end, passage.end):
             continue
@@ -111,15 +120,16 @@ def _spelled(passage: Passage) -> Iterator[Amount]:
 
 def _between(amount: Amount, before: Amount | None, after: Amount | None, text: str) -> Amount:
     """Mark the ends of a range such as `3-5 years`; the lower end takes the unit of the upper."""
-    if after and after.start - amount.stop <= 5 and _RANGE.fullmatch(text, amount.stop, after.start):
-        if not _is_and(text, amount.stop, after.start):
-            return Amount(
-                amount.value, amount.start, amount.end, amount.unit or after.unit, amount.stop, -1, amount.scaled
-            )
-    if before and amount.start - before.stop <= 5 and _RANGE.fullmatch(text, before.stop, amount.start):
-        if not _is_and(text, before.stop, amount.start):
-            return Amount(amount.value, amount.start, amount.end, amount.unit, amount.stop, 1, amount.scaled)
+    if after and _is_range(text, amount, after):
+        return replace(amount, unit=amount.unit or after.unit, ranged=-1)
+    if before and _is_range(text, before, amount):
+        return replace(amount, ranged=1)
     return amount
+
+
+def _is_range(text: str, low: Amount, high: Amount) -> bool:
+    joined = high.start - low.stop <= 5 and _RANGE.fullmatch(text, low.stop, high.start)
+    return bool(joined) and not _is_and(text, low.stop, high.start)
 
 
 def _is_and(text: str, start: int, end: int) -> bool:
