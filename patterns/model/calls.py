@@ -55,6 +55,22 @@ async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Resp
         return too_late(request)
     except Exception as error:
         return convert(error, request.model, host=_host(request))
+    return _read(request, reply, raw)
+
+
+def blocking(litellm: ModuleType, request: Request, words: Arguments) -> Response | PatternsError:
+    """Ask, and block until the whole answer is there; the deadline is the caller's to keep."""
+    if nobody_listens(litellm):
+        mark_internal()
+    raw: list[str] = []
+    try:
+        reply = litellm.completion(**words, timeout=limit(request), logger_fn=_keeper(raw))
+    except Exception as error:
+        return convert(error, request.model, host=_host(request))
+    return _read(request, reply, raw)
+
+
+def _read(request: Request, reply: object, raw: list[str]) -> Response | PatternsError:
     try:
         return response(request, reply, raw[-1] if raw else None)
     except PatternsError as error:

@@ -60,6 +60,21 @@ def _quieten(module: ModuleType) -> None:
     warnings.filterwarnings("ignore", message="Item '.*' on TypedDict class '.*' is using the `ReadOnly` qualifier")
 
 
+def retries_by_itself(module: ModuleType) -> bool:
+    """Tell whether `litellm.completion` would retry on its own: it takes our 0 for no word at all."""
+    return bool(getattr(module, "num_retries", None))
+
+
+def _forget_connections() -> None:
+    """Drop litellm's kept connections in a forked child: the sockets are its parent's."""
+    if (module := loaded()) is not None:
+        module.in_memory_llm_clients_cache.flush_cache()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_connections)
+
+
 def nobody_listens(module: ModuleType) -> bool:
     """Tell whether no callback is set in litellm, so that its logging would be work for nobody."""
     return not any(getattr(module, name, None) for name in _LISTENERS)

@@ -7,6 +7,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import litellm
 import pytest
 
 from patterns.errors import AuthenticationError, BadRequest, TransientError, UnknownModel
@@ -241,17 +242,36 @@ def test_a_call_leaves_no_thread_behind(faults: FaultServer) -> None:
     assert threading.active_count() <= before + 1
 
 
-def test_the_callers_own_callbacks_still_hear_of_calls(faults: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    import litellm
+def test_the_caller_s_own_callbacks_hear_of_blocking_calls(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = threading.Event()
+    monkeypatch.setattr(litellm, "success_callback", [lambda *_: heard.set()])
+    GATEWAY.send(request(faults, "ok"))
+    assert heard.wait(5)
 
+
+async def test_the_caller_s_own_callbacks_hear_of_async_calls(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     heard = threading.Event()
 
     async def listen(*_: object) -> None:
         heard.set()
 
     monkeypatch.setattr(litellm, "success_callback", [listen])
-    GATEWAY.send(request(faults, "ok"))
-    assert heard.wait(5)
+    await GATEWAY.asend(request(faults, "ok"))
+    assert await asyncio.to_thread(heard.wait, 5)
+
+
+def test_retries_that_the_caller_set_in_litellm_do_not_multiply_ours(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(litellm, "num_retries", 3)
+    with pytest.raises(TransientError):
+        GATEWAY.send(request(faults, "500"))
+    assert faults.calls == 1
+    assert litellm.num_retries == 3
 
 
 def test_streaming_and_asking_agree(faults: FaultServer) -> None:
