@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from patterns.errors import Truncated
+from patterns.errors import Truncated, Unreadable
 from patterns.exchange import Mode, Options, Repair, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
 from patterns.output.growing import GrowingValue
-from patterns.output.read import examine
+from patterns.output.read import Reading, examine
 from patterns.prompt.template import Template
 from patterns.recipe import Recipe
 from patterns.runner import Grow, Grown, Plan, Reader
@@ -20,6 +21,8 @@ from patterns.settings import Settings
 from patterns.setup import Dial, Setup
 
 T = TypeVar("T")
+
+_BLOCK_END = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
 
 
 def assemble(
@@ -42,7 +45,7 @@ def assemble(
     return Plan(
         pattern=recipe.name,
         request=request,
-        reader=reader(recipe, setup.repair, mode),
+        reader=reader(recipe, setup.repair, mode, inputs.get("language")),
         complain=complaint(recipe),
         grow=growth(recipe, mode),
         checks=recipe.checks,
@@ -81,18 +84,36 @@ def _task(recipe: Recipe[T], inputs: Mapping[str, Json]) -> Task:
     )
 
 
-def reader(recipe: Recipe[T], repair: Dial, mode: Mode) -> Reader[T]:
-    """Say how answers are read: leniently, or strictly where nobody knows whether they are whole."""
+def reader(recipe: Recipe[T], repair: Dial, mode: Mode, language: object = None) -> Reader[T]:
+    """Say how answers are read: leniently, or strictly where nobody knows whether they are whole.
+
+    `language` is the input of that name, which says what language code was asked for in.
+    """
     shape, written = recipe.shape, recipe.template.format
     enveloped = _enveloped(recipe, mode)
+    asked = language if isinstance(language, str) else ""
 
     def parse(text: str, leniency: Dial) -> tuple[T, tuple[Repair, ...]]:
-        reading = examine(_opened(text) if enveloped else text, shape, format=written, repair=leniency)
+        text = _opened(text) if enveloped else text
+        reading = examine(text, shape, format=written, language=asked, repair=leniency)
+        if written == "code":
+            _refuse_part(text, reading)
         if not reading.complete:
             raise Truncated("the answer ends before its value does", raw_text=text)
         return reading.output, reading.repairs
 
     return Reader(lambda text: parse(text, repair), lambda text: parse(text, "none"))
+
+
+def _refuse_part(text: str, reading: Reading[T]) -> None:
+    """Refuse code that was found beside broken lines of its own block: what those were meant to do would be lost.
+
+    Where the block has no end, it was cut off instead.
+    """
+    spans = [repair.span for repair in reading.repairs if repair.kind == "part of a block" and repair.span]
+    if spans and _BLOCK_END.search(text, spans[-1][1]):
+        first = text[slice(*spans[0])].strip().partition("\n")[0]
+        raise Unreadable(f"not all of the block parses: only the part that begins with `{first}` does", raw_text=text)
 
 
 def _opened(text: str) -> str:

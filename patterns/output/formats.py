@@ -22,22 +22,26 @@ class Words:
     complete: bool = True
 
 
-def _code(text: str, options: Sequence[str]) -> Words:
-    found = read_code(text)
+def _code(text: str, options: Sequence[str], language: str) -> Words:
+    found = read_code(text, language=language)
     record: Mapping[str, Json] = {"language": found.language, "source": found.source}
     return Words((found.source, record, {"code": found.source}), found.repairs, found.complete)
 
 
-def _text(text: str, options: Sequence[str]) -> Words:
+def _text(text: str, options: Sequence[str], language: str) -> Words:
     found = read_text(text)
     return Words((found.text, {"text": found.text}), found.repairs)
 
 
-def _answer(text: str, options: Sequence[str]) -> Words:
+def _answer(text: str, options: Sequence[str], language: str) -> Words:
     found = read_answer(text, options)
     mend = Repair("stated", "$", found.span, text[found.span[0] : found.span[1]][:60], found.answer[:60], 1)
     return Words((found.answer,), (mend,))
 
 
-READERS: Final[Mapping[str, Callable[[str, Sequence[str]], Words]]] = {"code": _code, "text": _text, "answer": _answer}
-"""How each format is read; `options` are the answers to choose from, where the type has a fixed few."""
+READERS: Final[Mapping[str, Callable[[str, Sequence[str], str], Words]]] = {
+    "code": _code,
+    "text": _text,
+    "answer": _answer,
+}
+"""How each format is read, with the answers to choose from where the type has a fixed few, and the language of code."""

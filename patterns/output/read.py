@@ -48,7 +48,14 @@ class Reading(Generic[T_co]):
 
 @overload
 def read(
-    text: str, into: type[T], *, format: Format = ..., repair: Leniency = ..., partial: bool = ..., limit: int = ...
+    text: str,
+    into: type[T],
+    *,
+    format: Format = ...,
+    language: str = ...,
+    repair: Leniency = ...,
+    partial: bool = ...,
+    limit: int = ...,
 ) -> T: ...
 @overload
 def read(
@@ -56,6 +63,7 @@ def read(
     into: object = ...,
     *,
     format: Format = ...,
+    language: str = ...,
     repair: Leniency = ...,
     partial: bool = ...,
     limit: int = ...,
@@ -65,17 +73,20 @@ def read(
     into: object = Any,
     *,
     format: Format = "json",
+    language: str = "",
     repair: Leniency = "align",
     partial: bool = False,
     limit: int = LIMIT,
 ) -> object:
     """Read a value of a type out of a text that came from anywhere.
 
+    `language` is the one that code was asked for in; without it, any is read.
+
     Raises `Unreadable` when there is none in it, `Invalid` when it breaks the type or could be two, and
     `Truncated` when the end that it needs is missing. Warns with `CutOff` when something may be missing all the same;
     `partial=True` asks for what is there so far, without a warning.
     """
-    reading = examine(text, into, format=format, repair=repair, partial=partial, limit=limit)
+    reading = examine(text, into, format=format, language=language, repair=repair, partial=partial, limit=limit)
     if not (reading.complete or partial):
         warnings.warn("the text was cut off; the value holds what was there", CutOff, stacklevel=2)
     return reading.output
@@ -83,7 +94,14 @@ def read(
 
 @overload
 def examine(
-    text: str, into: type[T], *, format: Format = ..., repair: Leniency = ..., partial: bool = ..., limit: int = ...
+    text: str,
+    into: type[T],
+    *,
+    format: Format = ...,
+    language: str = ...,
+    repair: Leniency = ...,
+    partial: bool = ...,
+    limit: int = ...,
 ) -> Reading[T]: ...
 @overload
 def examine(
@@ -91,6 +109,7 @@ def examine(
     into: object = ...,
     *,
     format: Format = ...,
+    language: str = ...,
     repair: Leniency = ...,
     partial: bool = ...,
     limit: int = ...,
@@ -100,6 +119,7 @@ def examine(
     into: object = Any,
     *,
     format: Format = "json",
+    language: str = "",
     repair: Leniency = "align",
     partial: bool = False,
     limit: int = LIMIT,
@@ -112,7 +132,7 @@ def examine(
         if format == "json":
             return _json(text, shape_of(into), repair) if not partial else _so_far(text, into, repair)
         if format in READERS:
-            return _worded(text, shape_of(into), format)
+            return _worded(text, shape_of(into), format, language)
     except OutputError as error:
         error.raw_text = error.raw_text or text
         raise
@@ -149,11 +169,11 @@ def _so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
         return Reading(made, found.mends, tuple(candidates), False)
 
 
-def _worded(text: str, shape: Shape[T], format: Format) -> Reading[T]:
+def _worded(text: str, shape: Shape[T], format: Format, language: str) -> Reading[T]:
     """Read an answer that is no JSON: the words of it, then those under the type."""
     plan = plan_of(shape.schema)
     options = [value for value in getattr(plan, "values", ()) if isinstance(value, str)]
-    words = READERS[format](text, options)
+    words = READERS[format](text, options, language)
     refused: Invalid | None = None
     for value in words.values:
         try:

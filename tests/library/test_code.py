@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from patterns.errors import InputError, OutputError
+from patterns.errors import InputError, OutputError, Truncated
 from patterns.library.code import Code, generate_code
 from patterns.sandbox.check import check
 from patterns.testing import FakeModel
@@ -27,6 +27,24 @@ def test_python_that_does_not_compile_is_asked_for_again_with_the_line() -> None
     with FakeModel([fenced("def add(a, b)\n    return a + b"), fenced(ADD)]) as model:
         assert generate_code("Add two numbers.").source == ADD
     assert "line 1" in model.requests[1].messages[-1].content
+
+
+def test_a_part_that_parses_is_not_taken_for_the_whole() -> None:
+    broken = "def one():\n    return 1\n\ndef two():\n    x = = 2\n\ndef three():\n    return 3"
+    with FakeModel([fenced(broken), fenced(ADD)]) as model:
+        assert generate_code("Add two numbers.").source == ADD
+    assert "not all of the block parses" in model.requests[1].messages[-1].content
+
+
+def test_code_that_was_cut_off_is_told_and_not_asked_for_again() -> None:
+    with FakeModel(["```python\ndef one():\n    return 1\n\ndef two("]) as model, pytest.raises(Truncated):
+        generate_code("Two functions.")
+    assert len(model.requests) == 1
+
+
+def test_a_block_without_a_tag_is_in_the_language_asked_for() -> None:
+    with FakeModel([fenced("local x = 1\nreturn x", "")]):
+        assert generate_code("One.", language="lua").language == "lua"
 
 
 def test_the_signature_is_held_against_the_code() -> None:
