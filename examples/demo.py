@@ -45,8 +45,8 @@ class Entry(BaseModel):
 
 
 TEAMS = {
-    "billing": "invoices, payments and prices",
-    "complaints": "something arrived broken, late or wrong",
+    "billing": "invoices and bank payments",
+    "complaints": "an order that arrived damaged, broken or late, a refund",
     "sales": "questions before buying",
 }
 
@@ -65,7 +65,9 @@ JOBS = [
     Job(
         "email.txt",
         'extract(text, "sender, sender_email, subject, sent_date date, order_number?, phone?, tracking_code?")',
-        lambda text: extract.run(text, "sender, sender_email, subject, sent_date date, order_number?, phone?, tracking_code?"),
+        lambda text: extract.run(
+            text, "sender, sender_email, subject, sent_date date, order_number?, phone?, tracking_code?"
+        ),
     ),
     Job("email.txt", f"classify(text, {TEAMS})", lambda text: classify.run(text, TEAMS)),
     Job(
