@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, overload
+
+from pydantic_core import to_json
 
 from patterns.errors import InputError, Invalid, OutputError, Truncated, Unreadable
 from patterns.exchange import Repair
-from patterns.messages import Format
+from patterns.messages import Format, Json
 from patterns.output.align.choose import choose
 from patterns.output.align.compile import plan_of
+from patterns.output.align.plan import Plan
+from patterns.output.align.records import Record
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
 from patterns.output.scan import best, scan, to_value
@@ -36,14 +41,19 @@ class CutOff(UserWarning):
 class Reading(Generic[T_co]):
     """A value read from a text, and the account of it.
 
-    `candidates` are the readings of syntax that were found, best first. `complete` is False when the text ended
-    before the value did: a string may be shorter than it was meant to be, and a list may lack items.
+    `complete` is False when the text ended before the value did: a string may be shorter than it was meant to be,
+    and a list may lack items.
     """
 
     output: T_co
     repairs: tuple[Repair, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
     complete: bool = True
+    text: str = field(default="", repr=False)
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The readings of syntax that the text allows, best first. They are found when asked for."""
+        return tuple(scan(self.text, partial=not self.complete))
 
 
 @overload
@@ -144,16 +154,44 @@ def examine(
 def _json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
     taken = shape.take_json(text)
     if taken is not None and (text.strip() == "{}" or not _all_defaults(taken[0])):
-        return Reading(taken[0])
+        return Reading(taken[0], text=text)
     if repair == "none":
-        return Reading(shape.parse_json(text))
+        return Reading(shape.parse_json(text), text=text)
+    plan = plan_of(shape.schema)
+    if (framed := _framed(text, shape, plan)) is not None:
+        return framed
     candidates = scan(text, partial=partial)
     if not shape.schema:
         return _untyped(text, shape, candidates)
     if repair == "syntax":
-        return _unbent(shape, candidates)
-    fit, output = choose(text, candidates, plan_of(shape.schema), shape.validate, partial=partial)
-    return Reading(output, fit.repairs, tuple(candidates), fit.complete)
+        return _unbent(text, shape, candidates)
+    fit, output = choose(text, candidates, plan, _accepting(shape), partial=partial)
+    return Reading(output, fit.repairs, fit.complete, text)
+
+
+def _accepting(shape: Shape[T]) -> Callable[[Json], T]:
+    """Give the check of a read value: by way of JSON text where that tells all, for it is much faster."""
+
+    def accept(value: Json) -> T:
+        try:
+            taken = shape.take_json(to_json(value, inf_nan_mode="constants").decode())
+        except ValueError:
+            taken = None
+        return shape.validate(value) if taken is None else taken[0]
+
+    return accept
+
+
+def _framed(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
+    """Take the one object in a text that is sound but for what stands around it: a fence, or words."""
+    start, end = text.find("{"), text.rfind("}") + 1
+    if not isinstance(plan, Record) or not 0 <= start < end or "<" in text[:start] or "[" in text[:start]:
+        return None
+    taken = shape.take_json(text[start:end])
+    if taken is None or _all_defaults(taken[0]):
+        return None
+    mend = Repair("found", "$", (start, end), "", "in a fence" if "```" in text[:start] else "in the middle of text", 0)
+    return Reading(taken[0], (mend,), True, text)
 
 
 def _so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
@@ -161,12 +199,11 @@ def _so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
     try:
         return _json(text, shape_of(into), repair, partial=True)
     except (Invalid, Truncated):
-        candidates = scan(text, partial=True)
-        found = best(candidates)
+        found = best(scan(text, partial=True))
         made = ABSENT if found is None else draft_of(into).make(found.root)
         if made is ABSENT or found is None:
             raise
-        return Reading(made, found.mends, tuple(candidates), False)
+        return Reading(made, found.mends, False, text)
 
 
 def _worded(text: str, shape: Shape[T], format: Format, language: str) -> Reading[T]:
@@ -177,14 +214,14 @@ def _worded(text: str, shape: Shape[T], format: Format, language: str) -> Readin
     refused: Invalid | None = None
     for value in words.values:
         try:
-            return Reading(shape.validate(value), words.repairs, (), words.complete)
+            return Reading(shape.validate(value), words.repairs, words.complete, text)
         except Invalid as error:
             refused = refused or error
     said = words.values[0]
     if format != "answer" or not isinstance(said, str):
         raise refused or Unreadable("The text holds no value")
     fit, output = choose(said, scan(said), plan, shape.validate)
-    return Reading(output, (*words.repairs, *fit.repairs), (), fit.complete)
+    return Reading(output, (*words.repairs, *fit.repairs), fit.complete, text)
 
 
 def _all_defaults(value: object) -> bool:
@@ -198,16 +235,15 @@ def _untyped(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading
     found = best(candidates)
     if found is None:
         raise Unreadable("The text holds no value", hint="ask for JSON, or give a type to read into")
-    return Reading(shape.validate(to_value(found.root)), found.mends, tuple(candidates), found.complete)
+    return Reading(shape.validate(to_value(found.root)), found.mends, found.complete, text)
 
 
-def _unbent(shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
+def _unbent(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
     """Take the first candidate that is of the type as it stands; only its syntax may have been mended."""
     refused: Invalid | None = None
     for found in candidates:
         try:
-            output = shape.validate(to_value(found.root))
-            return Reading(output, found.mends, tuple(candidates), found.complete)
+            return Reading(shape.validate(to_value(found.root)), found.mends, found.complete, text)
         except Invalid as error:
             refused = refused or error
     raise refused or Unreadable("The text holds no value", hint="repair='align' reads more")

@@ -140,7 +140,8 @@ class _Compiler:
         aliases = schema.get(ALIASES) if isinstance(schema, Mapping) else None
         names = (name, *(cast("Sequence[str]", aliases) if isinstance(aliases, list) else ()))
         nullable = "null" in plan.kinds and not isinstance(plan, (Anything, Deferred))
-        return Field(name, names, plan, required, nullable)
+        easy: Kind | None = "string" if isinstance(plan, Text) else "bool" if isinstance(plan, Flag) else None
+        return Field(name, names, plan, required, nullable, easy)
 
     def _array(self, schema: Schema) -> Plan:
         places = schema.get("prefixItems")

@@ -8,7 +8,7 @@ from patterns.output.align.choices import Choice
 from patterns.output.align.figures import NO_VALUE
 from patterns.output.align.plan import Plan
 from patterns.output.align.spelling import fold
-from patterns.output.tree import Node
+from patterns.output.tree import Kind, Node
 
 
 @dataclass(slots=True)
@@ -20,6 +20,8 @@ class Field:
     plan: Plan
     required: bool
     nullable: bool
+    easy: Kind | None = None
+    """The kind of node that is its own value here, with nothing to look at."""
 
 
 def certain_value(field: Field) -> tuple[bool, object]:

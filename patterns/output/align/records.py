@@ -122,6 +122,11 @@ class Record:
 
     def _filled(self, field: Field, nodes: list[Node], value: dict[str, object], ledger: Ledger) -> bool:
         """Read the field from the last of its members that fits."""
+        node = nodes[0]
+        if len(nodes) == 1 and node.kind == field.easy and node.complete:
+            ledger.found += 1
+            value[field.name] = node.value
+            return True
         ledger.trail.append(field.name)
         read: object = MISS
         for node in reversed(nodes) if len(nodes) > 1 else nodes:
