@@ -185,7 +185,7 @@ def _refuse_strangers(folder: Path) -> None:
     """Stop where files of PyPI's package `patterns` lie among ours: whichever came last has overwritten the other."""
     if strangers := [name for name in ("cross.py", "helpers.py", "transform.py") if (folder / name).exists()]:
         raise ImportError(
-            f"{folder} holds {', '.join(strangers)} of another package: `patterns` on PyPI is imported by the same name "
+            f"{folder} holds {', '.join(strangers)} of another package: `patterns` on PyPI has the same import name "
             "as prompt-patterns. Run: pip uninstall patterns && pip install --force-reinstall prompt-patterns"
         )
 
