@@ -187,9 +187,4 @@ def test_an_answer_that_cannot_be_a_value_is_an_error(what: str, text: str, into
 def test_a_lone_surrogate_does_not_break_the_call(faults: FaultServer) -> None:
     faults.script(['{"name": "J\\ud800o", "age": 35}'])
     pattern = extract.into(Person).with_options(model="openai/x", api_base=faults.api_base, reasks=0, retries=0)
-    try:
-        name = pattern("x").name
-    except OutputError as error:
-        assert error.attempts
-    else:
-        name.encode("utf-8")
+    assert pattern("x").name.encode("utf-8").endswith(b"o")
