@@ -12,6 +12,7 @@ from patterns.messages import Json
 from patterns.schemas.engine import STEPS, Judge, OutOfSteps, build
 from patterns.schemas.guard import guard
 from patterns.schemas.limits import measure, unsound
+from patterns.schemas.simple import fits_simply, is_simple
 from patterns.schemas.verdicts import verdicts
 
 _MOST_PROBLEMS = 20
@@ -58,11 +59,14 @@ def _kept(text: str) -> Checker:
 
 def check(schema: Mapping[str, Json]) -> None:
     """Refuse a schema that cannot be used: remote references, too large, too deep, broken. Raises `SchemaError`."""
-    checker(schema)
+    if not isinstance(schema, Mapping) or not is_simple(schema):
+        checker(schema)
 
 
 def problems(value: Json, schema: Mapping[str, Json]) -> tuple[Problem, ...]:
     """What is wrong with `value` by `schema`; nothing when it fits. Raises `SchemaError` for an unusable schema."""
+    if isinstance(schema, Mapping) and is_simple(schema) and fits_simply(value, schema):
+        return ()
     return checker(schema).problems(value)
 
 
