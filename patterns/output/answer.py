@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from patterns.errors import Unreadable
 from patterns.output.answer_marks import Mark, find_marks, last_retraction, value_start
-from patterns.output.answer_options import Option, Options, comparable, options_of
+from patterns.output.answer_options import Option, Options, options_of
 from patterns.output.reasoning import mask_reasoning
 
 _HINT = "ask the model to end with 'The answer is …'"
@@ -37,13 +37,15 @@ _NEXT = re.compile(
 """Where a text goes on to another question, or to a list of the answers of several."""
 
 _VALUE_END = re.compile(r"\n|[.!?;](?:[\"')*]*)(?=\s|$)|\*\*|</|,?[ \t]+(?:because|since|so that|which means)\b")
-_WRAPPED = re.compile(r"^(?:\\text(?:bf)?\{|\\\(|\$+|\*+|[\"“'`(\[]+)|(?:\}|\\\)|\$+|\*+|[\"”'`)\]]+)$")
-_REFUSED = re.compile(r"\b(?:sorry|cannot|can't|unable|I don't|I do not|not enough|insufficient)\b", re.IGNORECASE)
+_WRAPPED = re.compile(r"^(?:\\text(?:bf)?\{|\\\(|\$+(?=[^$]*\$)|\*+|[\"“'`(\[]+)|(?:\}|\\\)|\$+|\*+|[\"”'`)\]]+)$")
+_UNFIT = re.compile(r"\b(?:answer|sorry|cannot|can't|unable|I don't|I do not|not enough|insufficient)\b", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_PREDICATE = re.compile(r"\s*(?:(?:is|are|was|were|and|or|but|can|cannot|could|would|should|does|may|might)\b|isn't)")
 _WHOLE = 80
 """Characters of a reply that may be nothing but the answer."""
 _BARE = 20
 """Characters of an option that may open a reply and be its answer: "Yes, because …"."""
-_REACH = 200_000
+_REACH = 100_000
 """Characters before the end of a text that are searched."""
 
 
@@ -103,7 +105,9 @@ def _free(text: str, mark: Mark) -> AnswerReading | None:
         else min(mark.end, mark.start + 300)
     )
     value = text[mark.start : end].strip()
-    plain = _unwrapped(value)
+    if text[mark.start - 1 : mark.start] == "$" and "$" not in value:
+        value = f"${value}"  # money, not mathematics
+    plain = _unwrapped(value.replace("\\$", "$"))
     if not plain or not any(char.isalnum() for char in plain):
         return None
     return AnswerReading(plain, (mark.start, end), mark.how)
@@ -129,18 +133,27 @@ def _whole(text: str, start: int, end: int, choices: Options | None) -> AnswerRe
     at = value_start(text, start, end)
     if choices:
         named = choices.at(text, at, end)
-        return _reading(named[0], (at, named[1]), "whole") if named and _is_all(said, named[0]) else None
-    if not said or "\n" in said or len(said) > _WHOLE or len(said.split()) > 6 or _REFUSED.search(said):
+        return _reading(named[0], (at, named[1]), "whole") if named and _is_all(text, named, end, choices) else None
+    if not said or "\n" in said or len(said) > _WHOLE or len(said.split()) > 6 or _UNFIT.search(said):
         return None
-    return AnswerReading(_unwrapped(said), (at, at + len(said)), "whole")
+    plain = _unwrapped(said)
+    lead = len(text) - len(text.lstrip())
+    return AnswerReading(plain, (lead, lead + len(said)), "whole") if any(map(str.isalnum, plain)) else None
 
 
-def _is_all(said: str, option: Option) -> bool:
-    if len(said) <= max(_WHOLE, len(option.words) + _BARE):
+def _is_all(text: str, named: tuple[Option, int], end: int, choices: Options) -> bool:
+    """Tell a reply that is an option, a key with the words of its option, or a short option with a reason."""
+    option, at = named
+    rest = text[at:end].strip(" \t\n.,:;)*_$}\"'`")
+    if not rest:
         return True
-    after = said[len(option.words) : len(option.words) + 1]
-    return (
-        0 < len(option.words) <= _BARE and comparable(said).startswith(option.words) and after in {",", ".", ";", "\n"}
+    words = choices.by_words(text, value_start(text, at, end), end)
+    if words and words[0] is option:
+        return True
+    if len(rest) > _WHOLE:
+        return 0 < len(option.words) <= _BARE and text[at : at + 1] in {",", ".", ";", "\n"}
+    return not _PREDICATE.match(rest) and not any(
+        choices.at(rest, word.start(), len(rest)) for word in _WORD.finditer(rest)
     )
 
 

@@ -20,17 +20,17 @@ _KIND = r"(?:answer|option|choice|solution|response|result|statement|conclusion)
 _BEST = r"(?:correct|right|best|closest|nearest|final|chosen|appropriate|likely|accurate|precise|true)"
 _ANNOUNCED = re.compile(
     rf"""
-    (?P<is> \b(?:answers? | {_BEST}[ \t]+{_KIND})
-        (?:[ \t]+(?:to|for|of|here|choice|option|among)\b[^.:\n=]{{0,60}}?)?  # "to the question"
-        [*_]{{0,3}}[ \t]*,?[ \t]*
-        (?:(?:would|should|must|will|has[ \t]to)[ \t]+(?:therefore[ \t]+|then[ \t]+)?be|is|are|was|=)(?!\w)
-        [*_]{{0,3}}[ \t]*
+    (?P<is> \b(?:answers? | {_BEST}[ \t]{{1,4}}{_KIND})
+        (?:[ \t]{{1,4}}(?:to|for|of|here|choice|option|among)\b[^.:\n=]{{0,60}}?)?  # "to the question"
+        [*_]{{0,3}}[ \t]{{0,4}},?[ \t]{{0,4}}
+        (?:(?:would|should|must|will|has[ ]to)[ \t]{{1,4}}(?:(?:therefore|then)[ \t]{{1,4}})?be|is|are|was|=)(?!\w)
+        [*_]{{0,3}}[ \t]{{0,4}}
         (?:(?:thus|therefore|hence|then|clearly|most[ ]likely|probably|likely|indeed|simply|definitely|now)[ \t,]+)?
         :?
     )
-    | (?P<colon> \b(?:(?:final|correct|my|short)[ \t]+)*answer[*_]{{0,3}}[ \t]*: )
-    | (?P<chosen> \b(?:choose|chose|select|pick|go[ ]with|opt[ ]for|answer[ ]with)[ \t]+(?={_KIND}|[(\[]) )
-    | (?P<therefore> \b(?:therefore|thus|hence|so)[ \t]*[,:]?[ \t]*(?=\(?\[?[A-Z][)\]][.!]?\s*(?:\n|$)) )
+    | (?P<colon> \b(?:(?:final|correct|my|short)[ \t]{{1,4}})*answer[*_]{{0,3}}[ \t]{{0,4}}: )
+    | (?P<chosen> \b(?:choose|chose|select|pick|go[ ]with|opt[ ]for|answer[ ]with)[ \t]{{1,4}}(?={_KIND}|[(\[]) )
+    | (?P<therefore> \b(?:therefore|thus|hence|so)[ \t]{{0,4}}[,:]?[ \t]{{0,4}}(?=\(?\[?[A-Z][)\]][.!]?\s*(?:\n|$)) )
     | (?P<abroad> 答案[是为：:]+ | 正解は | 答え[は：:]+ | \b(?:la[ ])?respuesta(?:[ ]correcta|[ ]final)?(?:[ ]es|[ ]?:)
         | \b(?:la[ ])?réponse(?:[ ]correcte|[ ]finale)?(?:[ ]est|[ ]?:) | \bantwort(?:[ ](?:ist|lautet))?[ ]?:?(?=[ ])
         | \bответ[ ]?: | \b(?:la[ ])?risposta(?:[ ]corretta)?(?:[ ]è|[ ]?:) | \ba[ ]resposta(?:[ ]correta)?[ ]é )
@@ -39,14 +39,15 @@ _ANNOUNCED = re.compile(
 )
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _TAGGED = re.compile(r"<(?:final_)?answer>(?P<value>[^<]{1,2000})</(?:final_)?answer>", re.IGNORECASE)
-_HASHED = re.compile(r"^####[ \t]*(?P<value>\S[^\n]*)$", re.MULTILINE)
+_HASHED = re.compile(r"^####[ \t]{0,4}(?P<value>\S[^\n]*)$", re.MULTILINE)
 _REVERSED = re.compile(
-    r"[ \t]+(?:is|are|would be|must be|should be)[ \t]+(?:therefore[ \t]+)?(?:the|our)[ \t]+"
-    rf"(?:(?:{_BEST}|most[ \t]+\w+)[ \t]+)*(?:answer|option|choice)\b",
+    r"[ \t]{1,4}(?:is|are|would be|must be|should be)[ \t]{1,4}(?:therefore[ \t]{1,4})?(?:the|our)[ \t]{1,4}"
+    rf"(?:(?:{_BEST}|most[ \t]{{1,4}}\w+)[ \t]{{1,4}})*(?:answer|option|choice)\b",
     re.IGNORECASE,
 )
 _CORRECT = re.compile(
-    r"\b(?:option|choice|answer|statement)[ \t]+(?P<value>[(\[]?\w{1,3}[)\]]?)[ \t]+(?:is|must be)[ \t]+(?:the[ \t]+)?"
+    r"\b(?:(?:option|choice|answer|statement)[ \t]{1,4}(?P<value>[(\[]?\w{1,3}[)\]]?)|(?P<bare>(?-i:[A-Z])))"
+    r"[ \t]{1,4}(?:is|must be)[ \t]{1,4}(?:the[ \t]{1,4})?"
     r"(?:correct|right|true|best)\b",
     re.IGNORECASE,
 )
@@ -81,8 +82,9 @@ _RETRACTED = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.;:,\n!?]")
+_BRACE = re.compile(r"[{}]")
 _BEFORE = 80
-"""Characters looked at before an announcement."""
+"""Characters looked at before an announcement. Runs of blanks are bounded too, so that no place is read twice."""
 
 
 def find_marks(text: str, start: int, end: int) -> Iterator[Mark]:
@@ -93,10 +95,13 @@ def find_marks(text: str, start: int, end: int) -> Iterator[Mark]:
             yield Mark(begin, end, found.lastgroup or "is")
     for found in _BOXED.finditer(text, start, end):
         yield Mark(value_start(text, found.end(), end), _closing(text, found.end(), end), "boxed")
-    for how, pattern in (("tag", _TAGGED), ("hashes", _HASHED), ("correct", _CORRECT)):
+    for how, pattern in (("tag", _TAGGED), ("hashes", _HASHED)):
         for found in pattern.finditer(text, start, end):
-            if how != "correct" or not _is_doubted(text, found.start(), start):
-                yield Mark(value_start(text, found.start("value"), end), found.end("value"), how)
+            yield Mark(value_start(text, found.start("value"), end), found.end("value"), how)
+    for found in _CORRECT.finditer(text, start, end):
+        named = "value" if found["value"] else "bare"
+        if not _is_doubted(text, found.start(), start):
+            yield Mark(value_start(text, found.start(named), end), found.end(named), "correct")
     yield from _reversed(text, start, end)
 
 
@@ -133,8 +138,8 @@ def _closing(text: str, at: int, end: int) -> int:
     """Find the brace that closes the one before `at`, within 400 characters."""
     depth = 1
     limit = min(end, at + 400)
-    for place in range(at, limit):
-        depth += (text[place] == "{") - (text[place] == "}")
+    for brace in _BRACE.finditer(text, at, limit):
+        depth += 1 if brace[0] == "{" else -1
         if depth == 0:
-            return place
+            return brace.start()
     return limit
