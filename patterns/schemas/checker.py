@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from patterns.errors import Problem, SchemaError
@@ -26,12 +26,20 @@ class Checker:
     def __init__(self, schema: dict[str, Json]) -> None:
         guard(schema)
         self.schema: Mapping[str, Json] = schema
-        self._judge: Judge = build(schema)
+        self._simple = is_simple(schema)
+        if not self._simple:
+            _ = self._judge  # a schema that cannot be used is refused here, not when a value comes
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return build(dict(self.schema))
 
     def problems(self, value: Json) -> tuple[Problem, ...]:
         """What is wrong with `value`, the first 20 things; nothing when it fits."""
         if odd := tuple(islice(unsound(value), _MOST_PROBLEMS)):
             return odd
+        if self._simple and fits_simply(value, self.schema):
+            return ()
         token = STEPS.set([1_000 + _STEPS_PER_PART * _parts(value)])
         try:
             errors = islice(self._judge.iter_errors(value), _MOST_PROBLEMS)
@@ -59,14 +67,11 @@ def _kept(text: str) -> Checker:
 
 def check(schema: Mapping[str, Json]) -> None:
     """Refuse a schema that cannot be used: remote references, too large, too deep, broken. Raises `SchemaError`."""
-    if not isinstance(schema, Mapping) or not is_simple(schema):
-        checker(schema)
+    checker(schema)
 
 
 def problems(value: Json, schema: Mapping[str, Json]) -> tuple[Problem, ...]:
     """What is wrong with `value` by `schema`; nothing when it fits. Raises `SchemaError` for an unusable schema."""
-    if isinstance(schema, Mapping) and is_simple(schema) and fits_simply(value, schema):
-        return ()
     return checker(schema).problems(value)
 
 
