@@ -95,9 +95,7 @@ def code_table() -> None:
         of_classes = sum(is_right(row, read(row)) for row in classes) / len(classes)
         false = sum(read(row) is not None for row in none)
         speed = median_microseconds(read, rows)
-        print(
-            f"  {name:12} right {right:6.1%}  classes {of_classes:6.1%}  given all the same {false:3}  median {speed:6.0f} µs"
-        )
+        print(f"  {name:12} right {right:6.1%}  classes {of_classes:6.1%}  made up {false:3}  median {speed:6.0f} µs")
 
 
 def answer_table() -> None:

@@ -91,7 +91,7 @@ def find_fences(text: str) -> list[Block]:
 
 
 def _runs(text: str) -> Iterator[_Run]:
-    line_start = line_end = -1
+    line_start = line_end = lead_end = -1
     for found in _RUN.finditer(text):
         if found.start() > line_end:
             line_start = text.rfind("\n", 0, found.start()) + 1

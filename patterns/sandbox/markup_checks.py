@@ -8,8 +8,14 @@ from xml.parsers import expat
 
 from patterns.sandbox.findings import Finding
 
-_VOID = frozenset("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr".split("|"))
-_OPTIONAL = frozenset("p|li|dt|dd|option|optgroup|thead|tbody|tfoot|tr|td|th|colgroup|html|head|body|rt|rp".split("|"))
+_VOID = {
+    *("area", "base", "br", "col", "embed", "hr", "img"),
+    *("input", "link", "meta", "param", "source", "track", "wbr"),
+}
+_OPTIONAL = {
+    *("p", "li", "dt", "dd", "option", "optgroup", "thead", "tbody", "tfoot", "tr", "td", "th"),
+    *("colgroup", "html", "head", "body", "rt", "rp"),
+}
 """Elements whose end tag may be left out."""
 _RAW = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style", "textarea", "title")}
 """Elements whose text holds no tags."""
