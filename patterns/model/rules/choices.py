@@ -14,6 +14,7 @@ from patterns.model.rules.passage import Passage, Span
 from patterns.model.rules.vocabulary import vocabulary
 from patterns.model.rules.words import Word, stem, tokens, words_in
 
+_SAYS = re.compile(r"(?:^|[.!?]\s+)(?:(?:this|it|that) (?:is|was)|(?:it|that)['’]s)\s+$", re.IGNORECASE)
 _PLAIN = vocabulary(
     """
     high low medium normal small large big new old good bad open other none yes no true false on off a b c d e m
@@ -68,6 +69,8 @@ def options_in(meaning: Meaning, passage: Passage) -> Iterator[Found]:
             if _NEGATION.search(re.split(r"[.,;:!?\n]", before)[-1]):
                 continue
             near = {stem(w.form) for w in _around(passage, span)} - {stem(w) for w in tokens(str(choice))}
+            if _SAYS.search(before):
+                yield Found(choice, *span, ALONE)
             if names & near:
                 yield Found(choice, *span, CUED)
             elif isinstance(choice, str) and not all(word in _PLAIN for word in re.split(r"[\s_-]+", choice.lower())):

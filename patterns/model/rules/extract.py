@@ -12,7 +12,7 @@ from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
 from patterns.model.rules.found import Found
 from patterns.model.rules.labels import meaning_of
-from patterns.model.rules.leaf import candidates
+from patterns.model.rules.leaf import candidates, only
 from patterns.model.rules.limits import long_enough, within
 from patterns.model.rules.lists import read_list
 from patterns.model.rules.objects import assign, claim
@@ -51,7 +51,8 @@ def read(field: Field, evidence: Evidence, path: str = "$", known: Row | None = 
 
 def read_one(field: Field, evidence: Evidence, path: str) -> Reading:
     """A single value by itself."""
-    given = assign([claim(meaning, candidates(meaning, evidence)) for meaning in [meaning_of(field)]])
+    meaning = meaning_of(field)
+    given = assign([claim(meaning, candidates(meaning, evidence) or only(field, evidence))])
     if field.name not in given:
         return Reading(missing=[field.name or "value"])
     found = given[field.name]

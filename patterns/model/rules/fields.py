@@ -147,15 +147,15 @@ def _union(
 def _type(schema: Mapping[str, Json]) -> tuple[Type, bool]:
     """The type of a schema without branches, and whether it takes null."""
     stated = schema.get("type")
-    names: list[Json] = [stated] if isinstance(stated, str) else list(stated) if isinstance(stated, list) else []
+    names: tuple[Json, ...] = tuple(stated) if isinstance(stated, list) else (stated,)
     nullable = "null" in names or ("enum" in schema and None in cast("list[Json]", schema["enum"] or []))
-    real = [name for name in names if name != "null"]
+    real: list[Json] = [name for name in names if name not in ("null", None)]
     if _options(schema):
         return "choice", nullable
     if len(real) > 1:
-        real = [name for name in real if name in ("integer", "number")][:1] or real[:1]
+        real = [one for one in real if one in ("integer", "number")][:1] or real[:1]
     if not real:
-        real = ["object"] if "properties" in schema else ["array"] if "items" in schema else ["other"]
+        real.append("object" if "properties" in schema else "array" if "items" in schema else "other")
     if real[0] == "object" and not schema.get("properties"):
         return "other", nullable
     known = ("object", "array", "string", "integer", "number", "boolean")

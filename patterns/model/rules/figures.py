@@ -13,9 +13,8 @@ from patterns.model.rules.vocabulary import listed
 DIGITS = r"\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?:[.,]\d{1,6})?(?!\d)"
 """A number as people write it: grouped by thousands, or not, with a decimal point or comma."""
 
-_NUMBER = re.compile(
-    rf"(?<![\w.,/#$€£-])(?P<sign>[-−+]?)(?P<digits>{DIGITS})(?P<scale>\s?(?:million|billion|thousand)\b|[kKM]\b)?"
-)
+_NUMBER = re.compile(rf"(?P<sign>[-−+]?)(?P<digits>{DIGITS})(?P<scale>\s?(?:million|billion|thousand)\b|[kKM]\b)?")
+_GLUE = re.compile(r"[\w.,/#$€£-]")
 _AFTER = re.compile(
     r"(?P<percent>\s?%|\s?percent\b)|\s?(?P<square>square\s(?P<of>met(?:er|re)s?|feet|foot)|sq\.?\s?(?:m|ft)\b)|\s?(?P<unit>[A-Za-zµ°²]+(?:/h\b)?[²\d]?)"
 )
@@ -71,7 +70,7 @@ def numbers_in(passage: Passage) -> list[Amount]:
 def _digits(passage: Passage) -> Iterator[Amount]:
     for match in _NUMBER.finditer(passage.text, passage.start, passage.end):
         value = plain(match["digits"])
-        if value is None:
+        if value is None or passage.glued(match.start(), _GLUE):
             continue
         scale = (match["scale"] or "").strip().lower()
         value *= _SCALES.get(scale, 1)

@@ -18,6 +18,8 @@ from patterns.model.rules.money import codes_in
 from patterns.model.rules.units import DIMENSIONS, convert, dimension_of
 from patterns.model.rules.vocabulary import vocabulary
 
+_MEASURED = vocabulary("mass length volume area temperature speed power voltage energy frequency data")
+"""What a bare number in prose is not: a count is not given in kilograms."""
 _UNTIL = re.compile(r"\s*(?:to|until|till|through|thru|-|–|—|bis)\s*(?:the )?", re.IGNORECASE)
 _PERIOD = vocabulary("start from begin end to until date period day")
 _LOWER = frozenset({"minimum", "from", "low", "lower", "least", "start"})
@@ -144,7 +146,11 @@ def _numbers(field: Field, evidence: Evidence, labelled: bool) -> Iterator[Found
         yield from _money(field, evidence, labelled)
         return
     wanted = _end_of_range(field)
+    if not labelled and field.type != "string":
+        yield from _money(field, evidence, labelled)
     for amount in evidence.numbers:
+        if not labelled and dimension_of(amount.unit) in _MEASURED:
+            continue
         text = evidence.passage.text[amount.start : amount.end]
         value = text if field.type == "string" else number(field, amount.value)
         if value is not None and (labelled or amount.unit != "%") and amount.ranged in _ends(wanted, labelled):

@@ -20,7 +20,7 @@ class RulesGateway:
         if request.task is None:
             raise NeedsModel("the rules engine answers patterns only, not free messages", hint=HINT)
         reading = answer(request.task)
-        wrapped = request.target is not None and request.target.wrapped and request.mode != "prompted"
+        wrapped = request.target is not None and request.target.wrapped and request.mode in ("json_schema", "tools")
         value = {"value": reading.value} if wrapped else reading.value
         text = json.dumps(value, ensure_ascii=False)
         return Response(

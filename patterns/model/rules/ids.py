@@ -11,12 +11,14 @@ from patterns.model.rules.found import Found
 from patterns.model.rules.vocabulary import vocabulary
 
 _CODE = re.compile(
-    r"(?<![\w.,/@$€£+-])(?:\d{2,4}(?: \d{2,4}){1,5}|(?:[A-Z]{1,8}[-/_.]?)?(?=[\w/-]{0,60}\d)[A-Za-z0-9]{1,24}(?:[-/_][A-Za-z0-9]{1,24}){0,6})"
+    r"(?:\d{2,4}(?: \d{2,4}){1,5}|(?:[A-Z]{1,8}[-/_.]?)?(?=[\w/-]{0,60}\d)[A-Za-z0-9]{1,24}(?:[-/_][A-Za-z0-9]{1,24}){0,6})"
     r"(?![\w@%]|[.,:]\d)"
 )
+_GLUE = re.compile(r"[\w.,/@$€£+-]")
 _FOLLOWERS = vocabulary(
     """
-    is was are has had cost costs for from to of on and at with will which that dated due placed shipped by in
+    since when after before during because while if shows appears occurred
+        is was are has had cost costs for from to of on and at with will which that dated due placed shipped by in
     totals total amounting over as arrived contains needs should must can cannot failed, again but or
     """
 )
@@ -36,6 +38,8 @@ def codes(field: Field, evidence: Evidence, *, labelled: bool = False) -> Iterat
         if inside(match.start(), taken) or inside(match.end() - 1, taken):
             continue
         text = match.group()
+        if passage.glued(match.start(), _GLUE):
+            continue
         if not any(c.isdigit() for c in text) or (not labelled and _counts(passage.text, match)):
             continue
         if field.type == "string":

@@ -24,6 +24,7 @@ MONEY = vocabulary(
     """
     price total subtotal amount fee salary budget revenue balance tax discount deposit payment rent fare bill
     sum spend shipping charge income debt fine premium money worth turnover profit expense refund credit debit
+    freight postage toll bonus commission tip donation
     """
 )
 _PERIODS = vocabulary("hourly daily day night nightly weekly monthly room hour")
@@ -135,7 +136,11 @@ def _named_kind(said: set[str], last: str) -> Kind:
         return "company"
     if said & _OCCUPATIONS and last not in {"type", "description", "location"}:
         return "occupation"
-    if last in _PERSONS and not said & vocabulary("file product item event project host model class function"):
+    if (
+        last == "by"
+        or (last in _PERSONS
+        and not said & vocabulary("file product item event project host model class function"))
+    ):
         return "person"
     if said & _PLACES:
         return "place"

@@ -28,7 +28,7 @@ from patterns.model.rules.vocabulary import vocabulary
 from patterns.model.rules.words import Word, tokens
 
 _NOTHING = re.compile(
-    r"(?:n/?a|none|null|nil|unknown|tb[acd]|to be (?:confirmed|announced|determined)|not (?:available|applicable|known|provided|specified|given|stated)|[-–—?.…_/]+|\(?empty\)?|keine?)\.?$",
+    r"(?:n/?a|none(?: known)?|nothing|null|nil|unknown|tb[acd]|to be (?:confirmed|announced|determined)|not (?:available|applicable|known|provided|specified|given|stated)|[-–—?.…_/]+|\(?empty\)?|keine?)\.?$",
     re.IGNORECASE,
 )
 _QUOTED = 0.85
@@ -196,6 +196,14 @@ def _alone(meaning: Meaning, evidence: Evidence) -> list[Found]:
     said = {word.form for word in _same_clause(place, evidence.passage.text)}
     against = (said & ((CONTRARY - ENTITIES - {"from", "to"}) | MONEY)) - meaning.own - meaning.free_words - _GENERIC
     return [] if against else [replace(found[0], confidence=ALONE * found[0].confidence)]
+
+
+def only(field: Field, evidence: Evidence) -> list[Found]:
+    """The one value of its type in the text, for a question that asks for nothing but that."""
+    found = distinct(forms(field, evidence, labelled=True))
+    if len(found) != 1 or not within(field, found[0].value):
+        return []
+    return [replace(found[0], confidence=ALONE)]
 
 
 def _same_clause(place: Surroundings, text: str) -> list[Word]:

@@ -113,7 +113,7 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     subtotal/sub total/net amount/net total/net/total net/total before tax/total excl tax/total excluding tax/amount before tax/total ht/net price
     tax/tax amount/sales tax/tax total/total tax/value added tax
     tax rate/tax percentage
-    discount/discount amount/savings/you save
+    discount/discount amount/off/savings/you save
     shipping/shipping cost/shipping price/shipping fee/shipping charge/delivery cost/delivery price/delivery fee/delivery charge/delivery/postage/freight/handling
     deposit/down payment/prepayment/security deposit
     price/unit price/price each/price unit/each/unit cost/list price/sells/sale price/asking price/retails

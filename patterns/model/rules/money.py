@@ -31,9 +31,10 @@ _WORD = r"(?:US\s+dollars?|Swiss\s+francs?|pounds\s+sterling|dollars?|euros?|pou
 _NUMBER = rf"(?:{DIGITS})(?:\s?(?:k|thousand|m|mn|million|bn|billion)\b)?"
 _MONEY = re.compile(
     rf"(?<![\w$€£])(?P<sign>(?<!\d )(?<!\d)[-−])?(?:(?P<lead>{_SIGN}|{_CODE}\b)\s?(?P<minus>[-−])?(?P<led>{_NUMBER})(?P<after>\s?{_CODE}\b)?"
-    rf"|(?<![\d.,/#:-])(?P<num>{_NUMBER})(?:,--?|\.-)?\s?(?P<tail>{_SIGN}(?!\s?\d)|{_CODE}\b|{_WORD}\b))",
+    rf"|(?P<num>{_NUMBER})(?:,--?|\.-)?\s?(?P<tail>{_SIGN}(?!\s?\d)|{_CODE}\b|{_WORD}\b))",
     re.IGNORECASE,
 )
+_GLUE = re.compile(r"[\d.,/#:-]")
 _LOW = re.compile(rf"(?<![\w.,/#:$€£-])(?P<num>{_NUMBER})\s?(?:-|–|—|to)\s?$", re.IGNORECASE)
 _JOIN = re.compile(r"\s?(?:-|–|—|to|and)\s?", re.IGNORECASE)
 _SCALE = re.compile(r"(?:(k|thousand)|(m|mn|million)|(bn|billion))$", re.IGNORECASE)
@@ -89,7 +90,8 @@ def _marked(passage: Passage) -> Iterator[Money]:
         ):
             continue
         amount = amount_of(match[digits])
-        if amount is None or _weighs(match, passage.text):
+        bare = match["tail"] and passage.glued(match.start("num"), _GLUE)
+        if amount is None or bare or _weighs(match, passage.text):
             continue
         span = match.span("after") if match["after"] else match.span(mark)
         negative = bool(match["sign"] or match["minus"])

@@ -20,7 +20,7 @@ _RECIPIENTS = vocabulary("recipient to addressee attention")
 _SUBJECTS = vocabulary("name full person customer user employee candidate applicant patient student member contact")
 _BUYERS = vocabulary("customer recipient to buyer bill")
 _AFTER_NAME = re.compile(
-    r"\s*(?:[<(\[|;]|,\s*(?=[^,\n]*[\d@])|,\s+(?=[a-z])|\s[-–—]\s|\s+at\s|<|\t| {3,}).*$", re.DOTALL
+    r"\s*(?:[<(\[|;]|,\s*(?=[^,\n]*[\d@])|,\s+(?=[a-z])|(?<=\w{3})\.\s|\s[-–—]\s|\s+at\s|<|\t| {3,}).*$", re.DOTALL
 )
 _AFTER_COMPANY = re.compile(r"\s*(?:[<(\[|;]|,\s*(?=[^,\n]*[\d@])|\s[-–—]\s|\t| {3,}).*$", re.DOTALL)
 _AFTER_JOB = re.compile(r"\s*(?:[<(\[|;]|\s+at\s+[A-Z]|\t| {3,}).*$", re.DOTALL)

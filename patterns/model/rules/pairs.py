@@ -19,6 +19,7 @@ _HEADING = re.compile(r"#{1,6}\s+(?P<hash>[^\n#]{1,60}?)\s*#*$|\*\*(?P<bold>[^*\
 _BULLET = re.compile(r"[-*•◦‣]\s+\S|\d{1,2}[.)]\s+\S")
 _LETTER = re.compile(r"[^\W\d_]")
 _SHORT_WORD = re.compile(r"(?:^|\W)[^\W\d_]{1,4}$")
+_ASIDE = re.compile(r"\s*\([^)]*\)")
 _NESTED = 4
 _LONGEST = 48
 
@@ -66,7 +67,7 @@ def _of_line(text: str, start: int, end: int) -> list[Pair]:
 
 def _named(label: str) -> tuple[str, ...]:
     """The canonical words of a label, without figures: `VAT 19%` is labelled VAT."""
-    words = tokens(label)
+    words = tokens(_ASIDE.sub("", label) or label)
     return tuple(word for word in words if not word.isdigit() and word != "percentage") or words
 
 

@@ -113,6 +113,10 @@ class Passage:
         """Where the line of an offset begins."""
         return max(self.start, self.text.rfind("\n", self.start, at) + 1)
 
+    def glued(self, at: int, glue: re.Pattern[str]) -> bool:
+        """Whether what begins here goes on from the character before; where the passage begins, nothing does."""
+        return at > self.start and bool(glue.match(self.text, at - 1))
+
     def trim(self, start: int, end: int) -> Span:
         """The span without white space at its ends."""
         while start < end and self.text[start].isspace():

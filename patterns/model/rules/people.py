@@ -87,7 +87,8 @@ def names_in(passage: Passage) -> Iterator[Found]:
     """Runs of two to four capitalised words that can be a person's name. Says nothing of whose."""
     for match in _NAMES.finditer(passage.text, passage.start, passage.end):
         if _is_name(match["name"]) and not _COMPANY.match(passage.text, match.start("name"), passage.end):
-            yield Found(match["name"], *match.span("name"), 1.0)
+            start = match.start() if match.group().startswith(("Dr", "Prof")) else match.start("name")
+            yield Found(passage.text[start : match.end()], start, match.end(), 1.0)
 
 
 def _is_name(name: str) -> bool:

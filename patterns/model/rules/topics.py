@@ -8,9 +8,9 @@ from functools import lru_cache
 from patterns.model.rules.words import stem, tokens
 
 _TOPICS = """
-billing payment finance accounting: invoice bill charge charged charges payment pay paid card credit subscription fee receipt price refund debit amount owe twice overcharged
+billing payment finance: invoice bill charge charged charges payment pay paid card credit subscription fee receipt price refund debit amount owe twice overcharged
 refund return: refund return money back reimburse reimbursement exchange cancel order unwanted
-technical bug support issue it: error bug crash crashes login broken freeze screen install update app server loading fails failed glitch connection wifi reset software not working page button stack
+technical bug support issue it: error bug crash crashes login broken freeze screen install app server loading fails failed glitch connection wifi reset software not working page button stack
 account login access: password login account sign username locked reset email profile access two-factor verify log
 shipping delivery logistics: package parcel delivery shipping shipped tracking arrived courier late delayed address lost delivered transit
 sale: buy purchase quote pricing demo upgrade trial offer discount enterprise plan contract order licence license
