@@ -39,7 +39,7 @@ _LONGEST = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One block read as code. `parsed` tells whether it parses as Python; `problem` why it does not, where it was tried."""
+    """One block as code. `parsed` tells whether it parses as Python; `problem` why not, where that was tried."""
 
     source: str
     language: str

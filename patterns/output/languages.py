@@ -76,7 +76,7 @@ _SIGNS = {
     "rust": r"use \w+(?:::|;)|(?:pub )?fn \w+|#\[derive|impl\b|let mut ",
     "java": r"import java|(?:public|private|protected) (?:static |final |abstract )*(?:class|interface|enum|\w+ \w+\()",
     "csharp": r"using System|namespace \w+",
-    "typescript": r"(?:export )?(?:interface \w+ \{|type \w+ =|(?:const|let|function) [^\n]{0,200}: (?:string|number)\b)",
+    "typescript": r"(?:export )?(?:interface \w+ \{|type \w+ =|(?:const|let|function) [^\n]{0,200}: (?:string|number))",
     "javascript": r"(?:const|let|var|function\*?|async function|export|import .* from ['\"]|require\()\s",
     "ruby": r"require ['\"]|def \w+[\s\S]{0,2000}^\s*end\b",
     "json": r"[{\[][\s\S]{0,2000}\"\s*[:,\]]",
