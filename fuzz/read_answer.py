@@ -1,0 +1,184 @@
+"""Coverage-guided fuzzing of the reader: any text, any of many types, only errors of ours, never slow.
+
+    pip install atheris
+    python fuzz/read_answer.py -max_total_time=600 -timeout=5 -max_len=4096
+
+What it holds the reader to: `examine` gives a value or raises `OutputError`; what is read without a mend is what
+strict JSON says; a value that was given can be dumped and read back; growing text never raises and ends where the
+whole text does.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["patterns.output"]):
+    from datetime import date
+    from enum import Enum
+    from typing import Any, Literal
+
+    from pydantic import BaseModel
+
+    from patterns.errors import OutputError
+    from patterns.output.growing import GrowingValue
+    from patterns.output.read import examine
+    from patterns.output.shape import shape_of
+
+
+class Colour(Enum):
+    RED = "red"
+    DARK_BLUE = "dark blue"
+
+
+class Item(BaseModel):
+    sku: str
+    price: float
+    count: int = 1
+
+
+class Tree(BaseModel):
+    name: str
+    children: list["Tree"] = []
+
+
+class Order(BaseModel):
+    id: int
+    items: list[Item]
+    colour: Colour | None = None
+    due: date | None = None
+    notes: dict[str, str] = {}
+    paid: bool = False
+
+
+TYPES: list[Any] = [
+    Any,
+    Order,
+    Tree,
+    Item,
+    list[Item],
+    list[str],
+    dict[str, int],
+    tuple[int, str],
+    set[str],
+    Colour,
+    Literal["yes", "no", "not sure"],
+    int,
+    float,
+    bool,
+    str,
+    date,
+    Item | Tree,
+    int | list[str] | None,
+]
+FORMATS = ["json", "json", "json", "json", "code", "text", "answer"]
+DIALS = ["align", "align", "align", "syntax", "none"]
+# Pieces that answers are made of: a fuzzer finds them by itself, in years.
+PIECES = [
+    *(
+        "```json\n",
+        "```\n",
+        "<think>",
+        "</think>",
+        '"',
+        "'",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\n",
+        "//",
+        "/*",
+        "*/",
+    ),
+    *(
+        '"sku"',
+        '"price"',
+        "items",
+        '"id": 1',
+        "null",
+        "None",
+        "True",
+        "NaN",
+        "...",
+        "“",
+        "”",
+        "red",
+        "Dark Blue",
+        "$1,240.50",
+    ),
+    *(
+        "42 years",
+        "2026-05-02",
+        "The answer is",
+        "\\u00e9",
+        "\\ud800",
+        "\ufeff",
+        "\x00",
+        "#",
+        "- ",
+        "| a | b |",
+        "<tool_call>",
+    ),
+]
+
+
+def text_of(data: atheris.FuzzedDataProvider) -> str:
+    """A text of pieces and of anything."""
+    parts: list[str] = []
+    while data.remaining_bytes():
+        if data.ConsumeBool():
+            parts.append(PIECES[data.ConsumeIntInRange(0, len(PIECES) - 1)])
+        else:
+            parts.append(data.ConsumeUnicode(data.ConsumeIntInRange(1, 24)))
+    return "".join(parts)
+
+
+def one(raw: bytes) -> None:
+    data = atheris.FuzzedDataProvider(raw)
+    into = TYPES[data.ConsumeIntInRange(0, len(TYPES) - 1)]
+    form = FORMATS[data.ConsumeIntInRange(0, len(FORMATS) - 1)]
+    dial = DIALS[data.ConsumeIntInRange(0, len(DIALS) - 1)]
+    partial = data.ConsumeBool()
+    size = data.ConsumeIntInRange(1, 40)
+    text = text_of(data)
+    whole(text, into if form == "json" else str, form, dial, partial)
+    if form == "json":
+        growing(text, into, size)
+
+
+def whole(text: str, into: Any, form: Any, dial: Any, partial: bool) -> None:
+    try:
+        reading = examine(text, into, format=form, repair=dial, partial=partial)
+    except OutputError as error:
+        assert error.message
+        return
+    if form != "json" or partial or not reading.complete:
+        return
+    shape = shape_of(into)
+    again = examine(__import__("json").dumps(shape.dump(reading.output)), into)
+    assert shape.dump(again.output) == shape.dump(reading.output), (text, reading.output, again.output)
+    for repair in reading.repairs:
+        if repair.span is not None:
+            start, end = repair.span
+            assert 0 <= start <= end <= len(text), (repair, len(text))
+
+
+def growing(text: str, into: Any, size: int) -> None:
+    value = GrowingValue[Any](into)
+    for start in range(0, len(text), size):
+        value.feed(text[start : start + size])
+        _ = value.value
+    try:
+        value.finish()
+    except OutputError as error:
+        assert error.message
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, one)
+    atheris.Fuzz()
