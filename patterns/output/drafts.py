@@ -82,7 +82,7 @@ class _Whole:
         return kept[1]
 
     def _validated(self, node: Node) -> object:
-        value = loosened(self._plan, node, Ledger(""))
+        value = loosened(self._plan, node, Ledger("", size=node.end - node.start))
         if value is MISS:
             return ABSENT
         try:

@@ -145,6 +145,17 @@ DATES = [
     ),
 ]
 
+LISTED: list[tuple[str, Any, object]] = [
+    ("- red\n- green", list[str], ["red", "green"]),
+    ("Here they are:\n\n1. a b\n2. c d\n", list[str], ["a b", "c d"]),
+    ("1. red\n2. dark blue", list[Color], [Color.RED, Color.DARK_BLUE]),
+    ("red, green and dark blue", list[Color], [Color.RED, Color.GREEN, Color.DARK_BLUE]),
+    ("1, 2, 3", list[int], [1, 2, 3]),
+    ("(1, 2)", tuple[int, int], (1, 2)),
+    ('```json\n"positive"\n```', Mood, "positive"),
+    ("```\n42\n```", int, 42),
+]
+
 UNIONS: list[tuple[str, Any, object]] = [
     ('{"kind": "cat", "lives": "9"}', Pet, Cat(kind="cat", lives=9)),
     ('{"Kind": "Dog"}', Pet, Dog(kind="dog")),
@@ -177,7 +188,7 @@ ALL = {
     f"{group}: {text[:60]}": (text, into, wanted)
     for group, cases in {
         "key": KEYS, "wrapping": WRAPPING, "number": NUMBERS, "flag": FLAGS,
-        "choice": CHOICES, "date": DATES, "union": UNIONS, "other": OTHERS,
+        "choice": CHOICES, "date": DATES, "listed": LISTED, "union": UNIONS, "other": OTHERS,
     }.items()
     for text, into, wanted in cases
 }  # fmt: skip

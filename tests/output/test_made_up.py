@@ -50,6 +50,15 @@ TEXTS = {
     "apology with list": "I apologize for the confusion. To go on I would need:\n- the name of the file\n"
     "- the date of the meeting",
     "error object": '{"error": {"code": 429, "message": "Rate limit reached"}}',
+    "short error": "Error: 500",
+    "code 2": "for (const row of rows) {\n  console.log(row[0], {a: 1});\n}",
+    "references": "See [1] and [2] for details, or use `foo(1)` and `bar[0]`.",
+    "mention": "There are 3 of them.",
+    "note": "Note: this is a draft.",
+    "tool call": '<tool_call>{"name": "search", "arguments": {"where": "the web"}}</tool_call>',
+    "thought": '<think>I could say {"name": "x", "age": 1} but no</think>I can\'t answer that.',
+    "undecided": "It depends on the context: it could be positive or negative.",
+    "empty answer": "Answer:",
     "rate limit": "Error 429: rate limit exceeded, retry after 20 seconds",
     "markdown form": "# Summary\n\n- [ ] collect the data\n- [ ] write the report\n\n"
     "None of this has been done yet, I'm afraid.",
@@ -76,7 +85,7 @@ TYPES = {
 @pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_value_is_made_up(text: str, kind: str) -> None:
-    if text == "error object" and kind == "map":
+    if kind == "map" and text in ("error object", "tool call"):
         pytest.skip("an object is a map, whatever it says")
     with pytest.raises(OutputError):
         examine(TEXTS[text], TYPES[kind])

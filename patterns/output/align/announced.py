@@ -17,6 +17,8 @@ _HEADING = re.compile(
     r"[*_`\"' ]{0,4}(?P<said>(?!\d{1,2}[.)]|[-*•#])[^\s:*_`\"']+(?: [^\s:*_`\"']+)?)[*_`\"'. ]{0,4}\n[ \t]*\n"
 )
 """A first line of a word or two, with what explains it below."""
+_WORDS = frozenset(("", "json", "text", "txt", "plaintext", "markdown", "md", "yaml"))
+"""Languages of a fence that may hold an answer in words."""
 _CLAUSE = re.compile(r"(?:(?!,\s|[;(]|\b(?:out of|because|since|as|which|and not|rather)\b).)+", re.DOTALL)
 _SENTENCE = re.compile(r"[.!](?=\s+[A-Z(\"'*])|\n\s*\n")
 
@@ -50,7 +52,10 @@ def _without_code(text: str) -> str:
     parts: list[str] = []
     at = 0
     for block in find_fences(text) if "```" in text or "~~~" in text else ():
-        if block.outer[0] >= at and (block.tag or "\n" in block.text.strip()):
-            parts.append(text[at : block.outer[0]])
-            at = block.outer[1]
+        if block.outer[0] < at:
+            continue
+        parts.append(text[at : block.outer[0]])
+        at = block.outer[1]
+        if block.tag.lower() in _WORDS and "\n" not in block.text.strip():
+            parts.append(block.text)
     return "".join(parts) + text[at:]

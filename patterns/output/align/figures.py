@@ -155,7 +155,8 @@ class Nothing:
         if node.kind == "null":
             ledger.found += 1
             return None
-        if node.kind in ("string", "bare") and len(str(node.value)) < 20 and fold(str(node.value).strip()) in NO_VALUE:
+        word = str(node.value).strip() if node.kind in ("string", "bare") else "?"
+        if len(word) < 20 and fold(word) in NO_VALUE and (word or node.kind == "string"):
             ledger.bend("null", node, "null", 6)
             return None
         return ledger.miss(node, self.wants)

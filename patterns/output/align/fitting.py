@@ -57,7 +57,7 @@ class Misfit:
 
 def fit(candidate: Candidate, plan: Plan, text: str, *, partial: bool) -> Fit | Misfit:
     """Read a candidate under a plan."""
-    ledger = Ledger(text, partial=partial)
+    ledger = Ledger(text, partial=partial, size=candidate.root.end - candidate.root.start)
     value = loosened(plan, candidate.root, ledger)
     if value is MISS:
         return Misfit(candidate, ledger.problems(), ledger.cut)
@@ -76,7 +76,7 @@ def gather(candidates: list[Candidate], plan: Listing, text: str, *, partial: bo
             continue
         ledger.trail.append(len(values))
         item = attempt(plan.item, candidate.root, ledger)
-        if item is not None and item.cost < 10:
+        if item is not None and item.cost < 10 and (partial or not _doubt(candidate, plan.item, text)):
             values.append(ledger.replay(item))
             taken.append(candidate)
         ledger.trail.pop()
@@ -111,15 +111,21 @@ def _located(candidate: Candidate, text: str) -> tuple[Repair, ...]:
 def _doubt(candidate: Candidate, plan: Plan, text: str) -> str:
     """Say why a value without named fields is a mere mention in a text that does not answer, `""` when it is none."""
     root, outside = candidate.root, candidate.outside
-    named = root.kind == "object" and not isinstance(plan, (Listing, Map))
+    named = root.kind == "object" and "object" in plan.kinds and not isinstance(plan, Map)
     if candidate.origin not in _LOOSE or named or root.kind not in ("array", "object"):
         return ""
+    items = root.value if isinstance(root.value, list) else []
+    if candidate.origin == "pairs" and isinstance(plan, Map) and len(items) < 2:
+        return "one line with a colon is no object"
     if candidate.origin == "span" and any(letter.isalpha() for letter in outside):
-        if not root.value and len(outside) > _ASIDE:
+        if not items and len(outside) > _ASIDE:
             return "these empty brackets are an aside"
+        if len(items) == 1 and root.kind == "array" and items[0].kind == "number":
+            return "this is a reference or an index"
         if "bare" in plan.kinds | _inner(plan) and _only_words(root):
             return "these brackets stand around words of a sentence"
-    around = text if candidate.origin == "pairs" else f"{text[: root.start]} … {text[root.end :]}"
+    broken = candidate.cost > 2 + (root.end - root.start) / 20
+    around = text if broken or candidate.origin == "pairs" else f"{text[: root.start]} … {text[root.end :]}"
     return "the text around this declines to answer" if declines(around) else ""
 
 

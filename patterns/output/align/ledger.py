@@ -49,23 +49,35 @@ class Ledger:
     """A mutable account that alternatives are tried on: mark, try, and roll back or keep.
 
     `found` counts the pieces of the text that came to stand in the value; `cut` says that a piece was unfinished.
-    `partial` asks for the value so far: what is unfinished and not text is left out instead of being refused.
+    `partial` asks for the value so far: what is unfinished and not text is left out instead of being refused. `size`
+    is that of the candidate in characters: the fits that are tried are bounded by it, so that the time is linear.
     """
 
-    __slots__ = ("_inside", "_misses", "busy", "cost", "cut", "found", "memo", "partial", "repairs", "text", "trail")
+    __slots__ = (
+        "_fuel", "_inside", "_misses", "busy", "cost", "cut", "found", "memo", "partial", "repairs", "text", "trail",
+    )  # fmt: skip
 
-    def __init__(self, text: str, *, partial: bool = False) -> None:
+    def __init__(self, text: str, *, partial: bool = False, size: int = 0) -> None:
         self.text = text
         self.partial = partial
         self.trail: list[str | int] = []
+        self._fuel = 1_000 + 4 * (size or len(text))
         self.repairs: list[Repair] = []
         self.cost = 0.0
         self.found = 0
         self.cut = False
         self.busy: set[tuple[int, int]] = set()
-        self.memo: dict[tuple[int, int, int], Snapshot] = {}
+        self.memo: dict[tuple[int, int, int], tuple[Node, Snapshot]] = {}
         self._misses: list[tuple[tuple[str | int, ...], str, str]] = []
         self._inside = False
+
+    def enter(self, key: tuple[int, int]) -> bool:
+        """Begin a fit that may lead back to itself; False when it is under way, or too much was tried already."""
+        self._fuel -= 1
+        if key in self.busy or self._fuel < 0 or len(self.trail) > DEEPEST:
+            return False
+        self.busy.add(key)
+        return True
 
     def mark(self) -> Mark:
         return len(self.repairs), self.cost, self.found, self.cut
@@ -94,7 +106,7 @@ class Ledger:
         self.cost += cost
         if len(self.repairs) >= MOST_REPAIRS:
             return
-        shown = self.source(node) if before is None else before
+        shown = self._shown(node) if before is None else before
         self.repairs.append(
             Repair(kind, self.path(), (node.start, node.end), shown[:_SHOWN], str(after)[:_SHOWN], cost)
         )
@@ -104,7 +116,7 @@ class Ledger:
         if node is not None and not node.complete:
             self.cut = True
         if len(self._misses) < _MOST_MISSES:
-            found = "" if node is None else f", found {self.source(node)[:_SHOWN]!r}"
+            found = "" if node is None else f", found {self._shown(node)!r}"
             self._misses.append((tuple(self.trail), wanted, found))
         return MISS
 
@@ -117,6 +129,11 @@ class Ledger:
         if node.kind in ("string", "bare") and isinstance(node.value, str):
             return node.value
         return self.text[node.start : node.end] if self.text and not self._inside else compact(value_of(node))
+
+    def _shown(self, node: Node) -> str:
+        if node.kind in ("object", "array") and self.text and not self._inside:
+            return self.text[node.start : min(node.end, node.start + _SHOWN)]
+        return self.source(node)[:_SHOWN]
 
     def problems(self) -> tuple[Problem, ...]:
         """Tell what did not fit, the deepest first, each place once."""

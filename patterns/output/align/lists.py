@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from patterns.output.align.declines import declines
 from patterns.output.align.ledger import DEEPEST, MISS, Ledger, Snapshot
+from patterns.output.align.listed import between_commas, bullets
 from patterns.output.align.plan import Plan, attempt, only, unpacked
 from patterns.output.align.spelling import fold
 from patterns.output.tree import Kind, Node
@@ -24,9 +26,8 @@ class Listing:
         if node.kind == "array":
             return self._items(node, ledger)
         key = (id(self), id(node))
-        if key in ledger.busy:
+        if not ledger.enter(key):
             return MISS
-        ledger.busy.add(key)
         try:
             return self._other(node, ledger)
         finally:
@@ -68,11 +69,27 @@ class Listing:
         if node.kind == "object" and (inner := self._inside(node, ledger)) is not None:
             ledger.bend("unwrapped", node, "the list inside", 2)
             return ledger.replay(inner)
+        if node.kind == "bare" and (values := self._listed(node, ledger)) is not None:
+            return values
         single = attempt(self.item, node, ledger)
         if single is None or not (ledger.trail or _certain(self.item, node, single)):
             return ledger.miss(node, self.wants)
         ledger.bend("one for a list", node, "a list of one", 3)
         return [ledger.replay(single)]
+
+    def _listed(self, node: Node, ledger: Ledger) -> list[object] | None:
+        """Read the items that a text lists: bullets of any kind, and between commas those that can be no prose."""
+        text = str(node.value)
+        parts = bullets(text) or ([] if "bare" in self.item.kinds else between_commas(text))
+        if not parts or declines(text):
+            return None
+        mark = ledger.mark()
+        values = [self.item.fit(Node("string", part, node.start, node.end), ledger) for part in parts]
+        if any(value is MISS for value in values) or ledger.cost - mark[1] > 2 * len(parts):
+            ledger.rollback(mark)
+            return None
+        ledger.bend("listed", node, f"a list of {len(parts)}", 4)
+        return values
 
     def _inside(self, node: Node, ledger: Ledger) -> Snapshot | None:
         members = [member for _, member in node.value]  # type: ignore[attr-defined]
@@ -101,11 +118,11 @@ class Row:
         if node.kind == "string":
             value = unpacked(self, node, ledger)
             return ledger.miss(node, self.wants) if value is MISS else value
-        nodes = node.value if node.kind == "array" else self._named(node)
+        nodes = self._nodes(node)
         if not isinstance(nodes, list) or not self._long_enough(nodes, ledger):
             return ledger.miss(node, self.wants)
-        if node.kind == "object":
-            ledger.bend("by name", node, self.wants, 2)
+        if node.kind != "array":
+            ledger.bend("by name" if node.kind == "object" else "listed", node, self.wants, 2)
         values: list[object] = []
         for at, child in enumerate(nodes):
             plan = self.places[at] if at < len(self.places) else self.rest
@@ -121,6 +138,13 @@ class Row:
     def _long_enough(self, nodes: list[Node], ledger: Ledger) -> bool:
         short, long = len(nodes) < len(self.places), self.rest is None and len(nodes) > len(self.places)
         return not long and (ledger.partial or not short)
+
+    def _nodes(self, node: Node) -> object:
+        if node.kind == "array":
+            return node.value
+        if node.kind == "bare":
+            return [Node("string", part, node.start, node.end) for part in between_commas(str(node.value))]
+        return self._named(node)
 
     def _named(self, node: Node) -> list[Node] | None:
         """Put the members of an object in the order of the places."""

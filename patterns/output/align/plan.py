@@ -79,7 +79,7 @@ def loosened(plan: Plan, node: Node, ledger: Ledger) -> object:
     ledger.cut |= cut
     if node.kind == "array" and "array" not in plan.kinds and "object" not in plan.kinds:
         inner = only(plan, node.value, ledger)  # type: ignore[arg-type]
-    elif node.kind == "object" and "object" not in plan.kinds and len(node.value) == 1:  # type: ignore[arg-type]
+    elif node.kind == "object" and not plan.kinds & {"object", "array"} and len(node.value) == 1:  # type: ignore[arg-type]
         member = node.value[0][1]  # type: ignore[index]
         inner = only(plan, (member,), ledger) if member.kind not in ("object", "array") else None
     else:

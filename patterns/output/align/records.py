@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from patterns.output.align.fields import Field, certain_value, says_nothing
 from patterns.output.align.keys import Names
-from patterns.output.align.ledger import DEEPEST, MISS, Ledger
+from patterns.output.align.ledger import MISS, Ledger
 from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan, attempt, loosened, only, unpacked
 from patterns.output.tree import Kind, Node
@@ -28,9 +28,8 @@ class Record:
 
     def fit(self, node: Node, ledger: Ledger) -> object:
         key = (id(self), id(node))
-        if key in ledger.busy or len(ledger.trail) > DEEPEST:
-            return ledger.miss(node, f"less nesting than {DEEPEST} levels")
-        ledger.busy.add(key)
+        if not ledger.enter(key):
+            return ledger.miss(node, f"{self.wants}, nested less deeply")
         try:
             return self._fit(node, ledger)
         finally:
@@ -63,7 +62,8 @@ class Record:
         found, loose = self._sorted(node)
         if loose:
             loose = self._respelled(loose, found, ledger)
-        if not found and node.value and not (ledger.partial and not node.complete) and self.fields and self.others is None:
+        growing = ledger.partial and not node.complete
+        if not found and node.value and self.fields and self.others is None and not growing:
             return ledger.miss(node, f"{self.wants} with any of {', '.join(field.name for field in self.fields[:8])}")
         value: dict[str, object] = {}
         for at, field in enumerate(self.fields):
@@ -197,7 +197,7 @@ class Record:
         if (value := self._implied(node, ledger)) is not MISS:
             return value
         members = [member for _, member in node.value if member.kind in ("object", "string", "array")]  # type: ignore[attr-defined]
-        holders = [member for member in members if member.kind == "object" or _looks_encoded(member)]
+        holders = [member for member in members if member.kind != "string" or _looks_encoded(member)]
         inner = only(self, holders, ledger) if len(holders) <= 8 and len(ledger.trail) < 8 else None
         if inner is None:
             return MISS

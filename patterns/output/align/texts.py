@@ -31,6 +31,8 @@ class Text:
         if kind == "array" and len(node.value) == 1 and node.value[0].kind == "string":  # type: ignore[arg-type,index]
             ledger.bend("list for one", node, "its only item", 3)
             return self.fit(node.value[0], ledger)  # type: ignore[index]
+        if kind != "number" and not any(isinstance(step, str) for step in ledger.trail):
+            return ledger.miss(node, self.wants)  # only the field of an object can hold one as text
         source = node.raw or ledger.source(node)
         ledger.bend("as text", node, source, 2 if kind == "number" else 12)
         ledger.found += 1

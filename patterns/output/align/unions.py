@@ -41,16 +41,15 @@ class Union:
         key = (id(self), id(node), len(ledger.trail))
         kept = ledger.memo.get(key)
         if kept is not None:
-            return ledger.replay(kept)
-        if key[:2] in ledger.busy:
+            return ledger.replay(kept[1])
+        if not ledger.enter(key[:2]):
             return MISS
-        ledger.busy.add(key[:2])
         try:
-            kept = self._least_bent(node, ledger)
+            least = self._least_bent(node, ledger)
         finally:
             ledger.busy.discard(key[:2])
-        ledger.memo[key] = kept
-        return ledger.replay(kept)
+        ledger.memo[key] = (node, least)
+        return ledger.replay(least)
 
     def _least_bent(self, node: Node, ledger: Ledger) -> Snapshot:
         best = Snapshot(MISS, [], 0, 0, False)
