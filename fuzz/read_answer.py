@@ -10,6 +10,8 @@ whole text does.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import sys
 
 import atheris
@@ -40,7 +42,7 @@ class Item(BaseModel):
 
 class Tree(BaseModel):
     name: str
-    children: list["Tree"] = []
+    children: list[Tree] = []
 
 
 class Order(BaseModel):
@@ -154,13 +156,12 @@ def one(raw: bytes) -> None:
 def whole(text: str, into: Any, form: Any, dial: Any, partial: bool) -> None:
     try:
         reading = examine(text, into, format=form, repair=dial, partial=partial)
-    except OutputError as error:
-        assert error.message
+    except OutputError:
         return
     if form != "json" or partial or not reading.complete:
         return
     shape = shape_of(into)
-    again = examine(__import__("json").dumps(shape.dump(reading.output)), into)
+    again = examine(json.dumps(shape.dump(reading.output)), into)
     assert shape.dump(again.output) == shape.dump(reading.output), (text, reading.output, again.output)
     for repair in reading.repairs:
         if repair.span is not None:
@@ -173,10 +174,8 @@ def growing(text: str, into: Any, size: int) -> None:
     for start in range(0, len(text), size):
         value.feed(text[start : start + size])
         _ = value.value
-    try:
+    with contextlib.suppress(OutputError):
         value.finish()
-    except OutputError as error:
-        assert error.message
 
 
 if __name__ == "__main__":
