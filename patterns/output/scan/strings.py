@@ -197,7 +197,7 @@ class _Search:
 
     def _string(self, end: int, past: int, *, complete: bool = True) -> Node:
         source = self.source
-        body = source.text[self.start : end]
+        body = whole = source.text[self.start : end]
         if not complete:
             body = without_unfinished(body)
         elif "\n" in body[len(body.rstrip()) :]:
@@ -207,6 +207,6 @@ class _Search:
             value = value.rstrip()
         if bent:
             source.mend("escape", self.start, end, value[:200])
-        if _RAW_CONTROL(body):
+        if _RAW_CONTROL(body) or (complete and body != whole):
             source.mend("raw newline", self.start, end, value[:200])
         return Node("string", whole_characters(value), self.pos, past, complete)
