@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import replace
 from types import ModuleType
-from typing import cast
+from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
 from patterns.errors import ModelError, OutputError, PatternsError, TransientError, Truncated
 from patterns.exchange import Attempt, Delta, Request, Response
-from patterns.model.client import mark_internal, nobody_listens
+from patterns.model.client import unheard
+from patterns.model.connections import tend
 from patterns.model.conversion import convert
 from patterns.model.growth import Growth
 from patterns.model.incoming import response, spoken
@@ -25,6 +26,7 @@ from patterns.model.tap import Tap
 
 DEADLINE = 120.0
 """Seconds for one request that names no timeout."""
+_STREAMED: Mapping[str, object] = {"stream": True, "stream_options": {"include_usage": True}}
 
 
 def limit(request: Request) -> float:
@@ -43,14 +45,17 @@ def too_late(request: Request, raw_text: str = "") -> TransientError:
     )
 
 
+Items: TypeAlias = AsyncGenerator[Delta | PatternsError, None]
+
+
 async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Response | PatternsError:
     """Ask, and wait for the whole answer."""
-    if nobody_listens(litellm):
-        mark_internal()
     raw: list[str] = []
+    await tend(litellm)
     try:
-        async with asyncio.timeout(limit(request)):
-            reply = await litellm.acompletion(**words, timeout=limit(request), logger_fn=_keeper(raw))
+        with unheard(litellm):
+            async with asyncio.timeout(limit(request)):
+                reply = await litellm.acompletion(**words, timeout=limit(request), logger_fn=_keeper(raw))
     except TimeoutError:
         return too_late(request)
     except Exception as error:
@@ -60,11 +65,10 @@ async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Resp
 
 def blocking(litellm: ModuleType, request: Request, words: Arguments) -> Response | PatternsError:
     """Ask, and block until the whole answer is there; the deadline is the caller's to keep."""
-    if nobody_listens(litellm):
-        mark_internal()
     raw: list[str] = []
     try:
-        reply = litellm.completion(**words, timeout=limit(request), logger_fn=_keeper(raw))
+        with unheard(litellm):
+            reply = litellm.completion(**words, timeout=limit(request), logger_fn=_keeper(raw))
     except Exception as error:
         return convert(error, request.model, host=_host(request))
     return _read(request, reply, raw)
@@ -96,23 +100,17 @@ def _bare(error: PatternsError) -> PatternsError:
     return cast(PatternsError, error.with_traceback(None))
 
 
-async def growing(litellm: ModuleType, request: Request, words: Arguments) -> AsyncIterator[Delta | PatternsError]:
+async def growing(litellm: ModuleType, request: Request, words: Arguments) -> Items:
     """Ask, and yield what comes as it comes; the last item carries the whole response, or is the error."""
-    if nobody_listens(litellm):
-        mark_internal()
     growth, tap, stream = Growth(request), None, None
     until = asyncio.get_running_loop().time() + limit(request)
+    await tend(litellm)
     try:
-        async with asyncio.timeout_at(until):
-            stream = await litellm.acompletion(
-                **words, timeout=limit(request), stream=True, stream_options={"include_usage": True}
-            )
-        tap = _tapped(stream)
-        while True:
+        with unheard(litellm):
             async with asyncio.timeout_at(until):
-                chunk = await anext(stream, None)
-            if chunk is None:
-                break
+                stream = await litellm.acompletion(**words, timeout=limit(request), **_STREAMED)
+        tap = _tapped(stream)
+        while (chunk := await _next(litellm, stream, until)) is not None:
             delta = growth.take(chunk)
             if delta.text or delta.reasoning:
                 yield delta
@@ -127,6 +125,13 @@ async def growing(litellm: ModuleType, request: Request, words: Arguments) -> As
         if stream is not None:
             with contextlib.suppress(Exception):
                 await stream.aclose()
+
+
+async def _next(litellm: ModuleType, stream: AsyncIterator[object], until: float) -> object | None:
+    """The next chunk, None at the end; cut off at the deadline."""
+    with unheard(litellm):
+        async with asyncio.timeout_at(until):
+            return await anext(stream, None)
 
 
 def _tapped(stream: object) -> Tap | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from functools import cache
 from types import ModuleType
 
 _lock = threading.Lock()
@@ -75,15 +78,25 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_connections)
 
 
-def nobody_listens(module: ModuleType) -> bool:
-    """Tell whether no callback is set in litellm, so that its logging would be work for nobody."""
-    return not any(getattr(module, name, None) for name in _LISTENERS)
+@contextlib.contextmanager
+def unheard(module: ModuleType) -> Iterator[None]:
+    """Skip litellm's logging in here when nobody has set a callback: it is a tenth of the cost of a call."""
+    mark = _internal()
+    if mark is None or any(getattr(module, name, None) for name in _LISTENERS):
+        yield
+        return
+    token = mark.set(True)
+    try:
+        yield
+    finally:
+        mark.reset(token)
 
 
-def mark_internal() -> None:
-    """Tell litellm to skip its logging for the calls of this task: a tenth of the cost of a call."""
+@cache
+def _internal() -> ContextVar[bool] | None:
+    """litellm's own mark of calls that are not to be logged; None where it is too old to have one."""
     try:
         from litellm._internal_context import is_internal_call
-    except ImportError:  # an older litellm, which logs
-        return
-    is_internal_call.set(True)
+    except ImportError:
+        return None
+    return is_internal_call

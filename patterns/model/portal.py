@@ -8,12 +8,11 @@ import contextlib
 import os
 import queue
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import CancelledError, Future
 from typing import TypeVar
 
 T = TypeVar("T")
-Closer = Callable[[], Awaitable[None]]
 
 _GOODBYE = 2.0
 """Seconds that closing may take at the end of the program."""
@@ -24,7 +23,6 @@ class Portal:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self._closers: list[Closer] = []
         self._thread = threading.Thread(target=self._turn, name="patterns-portal", daemon=True)
         self._thread.start()
 
@@ -50,12 +48,6 @@ class Portal:
             future.cancel()
             raise
 
-    async def arun(self, work: Coroutine[object, object, T]) -> T:
-        """Await `work` from any loop; cancelling the awaiting task cancels the work."""
-        if asyncio.get_running_loop() is self.loop:
-            return await work
-        return await asyncio.wrap_future(self.submit(work))
-
     def iterate(self, source: AsyncIterator[T]) -> Iterator[T]:
         """Yield what `source` yields, item by item as it comes, to a caller that blocks."""
         arrived: queue.SimpleQueue[_Item[T]] = queue.SimpleQueue()
@@ -66,22 +58,6 @@ class Portal:
             future.result()
         finally:
             _settle(future)
-
-    async def aiterate(self, source: AsyncIterator[T]) -> AsyncGenerator[T, None]:
-        """Yield what `source` yields on the portal's loop to a caller on any other loop."""
-        home = asyncio.get_running_loop()
-        arrived: asyncio.Queue[_Item[T]] = asyncio.Queue()
-        future = self.submit(_pump(source, lambda item: _deliver(home, arrived, item)))
-        try:
-            while (item := await arrived.get()) is not None:
-                yield item[0]
-            await asyncio.wrap_future(future)
-        finally:
-            future.cancel()
-
-    def on_close(self, closer: Closer) -> None:
-        """Have `closer` awaited on the loop before it stops."""
-        self._closers.append(closer)
 
     def close(self) -> None:
         """Stop the loop: cancel what runs, close what was opened."""
@@ -99,9 +75,6 @@ class Portal:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        for closer in self._closers:
-            with contextlib.suppress(Exception):
-                await closer()
         await self.loop.shutdown_asyncgens()
 
 
@@ -119,11 +92,6 @@ async def _pump(source: AsyncIterator[T], put: Callable[[_Item[T]], None]) -> No
         if close is not None:
             await close()
         put(None)
-
-
-def _deliver(home: asyncio.AbstractEventLoop, arrived: asyncio.Queue[_Item[T]], item: _Item[T]) -> None:
-    with contextlib.suppress(RuntimeError):  # the caller's loop is gone, and nobody is left to read
-        home.call_soon_threadsafe(arrived.put_nowait, item)
 
 
 def _settle(future: Future[None]) -> None:

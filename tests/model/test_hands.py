@@ -58,19 +58,19 @@ def test_a_call_that_is_late_is_left_alone_and_its_thread_is_free_afterwards() -
         hands.run(slow, 0.05)
     assert hands.run(threading.get_ident, 5) not in late
     go.set()
-    assert any(late[0] in two_at_once(hands) for _ in range(100))
+    assert any(late[0] in eight_at_once(hands) for _ in range(100))
 
 
-def two_at_once(hands: Hands) -> list[int]:
-    """The threads that two calls at once are done on."""
-    together = threading.Barrier(2)
+def eight_at_once(hands: Hands) -> list[int]:
+    """The threads that eight calls at once are done on."""
+    together = threading.Barrier(8)
 
     def meet() -> int:
         together.wait(5)
         return threading.get_ident()
 
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda _: hands.run(meet, 10), range(2)))
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda _: hands.run(meet, 10), range(8)))
 
 
 def test_a_crowd_does_not_stay() -> None:

@@ -42,15 +42,8 @@ def test_there_is_one_portal_with_one_thread() -> None:
     assert portal().run(where()) == portal().run(where()) != threading.get_ident()
 
 
-async def test_blocking_and_awaiting_both_work_inside_a_loop() -> None:
-    assert portal().run(where()) == await portal().arun(where())
-
-
-async def test_work_on_the_portal_awaits_without_a_detour() -> None:
-    async def nested() -> int:
-        return await portal().arun(where())
-
-    assert await portal().arun(nested()) == portal().run(where())
+async def test_blocking_works_inside_a_loop() -> None:
+    assert portal().run(where()) == portal().run(where())
 
 
 def test_a_blocking_call_on_the_portal_s_own_thread_is_refused() -> None:
@@ -108,27 +101,34 @@ def test_an_iteration_raises_what_its_source_raised_after_its_items() -> None:
         next(numbers)
 
 
-async def test_an_async_iteration_does_the_same() -> None:
-    source = Source(2, fail=True)
-    numbers = portal().aiterate(source.items())
-    assert [await anext(numbers), await anext(numbers)] == [0, 1]
-    with pytest.raises(ValueError, match="the source failed"):
-        await anext(numbers)
-    assert source.closed.wait(5)
+def test_closing_ends_what_runs_and_stops_the_thread() -> None:
+    own, ended = Portal(), threading.Event()
 
+    async def endless() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
 
-def test_closing_awaits_the_closers_and_stops_the_thread() -> None:
-    own, closed = Portal(), threading.Event()
-
-    async def closer() -> None:
-        closed.set()
-
-    own.on_close(closer)
     thread = own.run(where())
+    own.submit(endless())
+    own.run(asyncio.sleep(0))
     own.close()
-    assert closed.is_set()
+    assert ended.is_set()
     assert thread not in {t.ident for t in threading.enumerate()}
     own.close()
+
+
+def test_closing_closes_generators_that_were_left_open() -> None:
+    own, source = Portal(), Source(10)
+    items = source.items()
+
+    async def begin() -> int:
+        return await anext(items)
+
+    assert own.run(begin()) == 0
+    own.close()
+    assert source.closed.is_set()
 
 
 def test_a_program_ends_quietly_while_work_is_under_way() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -43,10 +45,24 @@ async def test_send_works_inside_a_running_loop(faults: FaultServer) -> None:
     assert GATEWAY.send(request(faults, "ok")).choices
 
 
-def test_loops_that_come_and_go_share_one_connection_pool(faults: FaultServer) -> None:
-    for _ in range(3):
-        assert asyncio.run(GATEWAY.asend(request(faults, "ok"))).choices
-    assert faults.calls == 3
+def test_loops_come_and_go_and_leave_no_connection_open(faults: FaultServer) -> None:
+    program = (
+        "import asyncio\nfrom patterns.exchange import Options, Request\nfrom patterns.messages import Message\n"
+        "from patterns.model.portal import portal\nfrom patterns.model.transport import LitellmGateway\n"
+        "gateway = LitellmGateway()\n"
+        f"bases = {{'openai': {faults.api_base!r}, 'anthropic': {faults.root!r}}}\n"
+        "asked = [Request(f'{w}/ok', (Message('user', 'hi'),), Options(api_base=b)) for w, b in bases.items()]\n"
+        "async def ask():\n    return [await gateway.asend(request) for request in asked]\n"
+        "for _ in range(3):\n    assert asyncio.run(ask())\n"
+        "for request in asked:\n    assert list(portal().iterate(gateway.astream(request)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "always::ResourceWarning", "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "nclosed" not in done.stderr
+    assert "pending" not in done.stderr
+    assert faults.calls == 8
 
 
 def test_many_threads_ask_at_once(faults: FaultServer) -> None:
