@@ -24,17 +24,22 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
     start = finder.source.blank(0)
     if start >= len(text):
         return []
-    if text[start] in "{[\"'" and finder.whole(start):
+    past = finder.whole(start) if text[start] in "{[\"'" else start
+    if past >= len(text):
         return [*finder.found, *gathered(text, finder.found[:1])]
-    finder.found.clear()
-    finder.spans(start, len(text))
-    start = finder.source.blank(finder.outset) if finder.outset else start
-    if start < len(text) and text[start] in "\"'" and finder.outset:
-        finder.string(start)
+    finder.spans(past, len(text))
+    if finder.outset:
+        start = finder.source.blank(finder.outset)
+        if text[start : start + 1] in ("'", '"'):
+            finder.string(start)
     finder.found += gathered(text, finder.found)
     if not any(map(believable, finder.found)):
         finder.found += read_pairs(text, start)
-    word = read_word(text, start, len(text), cut=partial)
-    if word is not None:
-        finder.found.append(Candidate(word, "text", complete=word.complete))
+    finder.found += _as_words(text, start, partial)
     return sorted(finder.found, key=rank)[:MAX_CANDIDATES]
+
+
+def _as_words(text: str, start: int, partial: bool) -> list[Candidate]:
+    """Read all of the text as one number, literal, or run of words."""
+    word = read_word(text, start, len(text), cut=partial)
+    return [Candidate(word, "text", complete=word.complete)] if word else []

@@ -19,6 +19,8 @@ _AROUND = 1_000
 """Characters of the surrounding text that a candidate carries on either side."""
 
 
+_AT_QUOTES = frozenset({"inner quote", "missing quote", "doubled quote", "cut"})
+"""Mends that a sound text may meet: the rules for damage begin to err where a string ends."""
 _WORDS = 2_000
 """The longest answer in words that is looked for inside a tag."""
 
@@ -35,11 +37,17 @@ class Finder:
         self.outset = 0
         self.aside: list[Candidate] = []
 
-    def whole(self, pos: int) -> bool:
-        """Read a text that is a value from its first character to its last; False when it is not."""
+    def whole(self, pos: int) -> int:
+        """Read a text that begins with a value; give where to look for more, the end of the text when it is all."""
         sign = self.text[pos]
         past = self.container(pos, "strict") if sign in "{[" else self.string(pos)
-        return past is not None and self._nothing_after(past)
+        if past is not None and self._nothing_after(past):
+            return self.source.end
+        if past is not None and believable(self.found[-1]):
+            self.found[-1].origin = "span"
+            return past
+        self.found.clear()
+        return pos
 
     def container(self, pos: int, origin: Origin) -> int | None:
         """Read the container at `pos` and keep it; give the position after it, None when it is no value."""
@@ -56,6 +64,8 @@ class Finder:
 
     def _sound(self, pos: int) -> tuple[Node, int] | None:
         """Read the value to the letter where a mend touched it though it is sound: no rule may bend what is right."""
+        if not any(kind in _AT_QUOTES for kind, _, _, _ in self.source.mends):
+            return None
         if (sound := read_sound(self.text, pos)) is None:
             return None
         if all(start >= sound[1] - 1 for _, start, _, _ in self.source.mends):
@@ -67,7 +77,10 @@ class Finder:
         """Read a quoted string that is the whole text, and what is written in it."""
         source = self.source
         source.begin()
-        root, past = read_quoted(source, pos, "root", 0, 0)
+        try:
+            root, past = read_quoted(source, pos, "root", 0, 0)
+        except TooMuch:
+            return None
         if not self._nothing_after(past):
             return None
         self._keep(root, "strict")
@@ -171,10 +184,14 @@ class Finder:
         mends = repairs(source)
         if origin == "strict" and (mends or not root.complete):
             origin = "span"
-        outside = text[max(0, root.start - _AROUND) : root.start] + text[root.end : root.end + _AROUND]
+        outside = ""
+        if root.start or root.end < source.end:
+            outside = text[max(0, root.start - _AROUND) : root.start] + text[root.end : root.end + _AROUND]
         self.found.append(Candidate(root, origin, mends, source.cost, root.complete, outside.strip()))
 
     def _nothing_after(self, past: int) -> bool:
         """Nothing but blanks, comments, and marks that wrap a value stands behind `past`."""
+        if past >= self.source.end:
+            return True
         rest = self.text[past : past + 200].strip("\ufeff\u200b\x00 \t\r\n`~;,)}]")
         return not rest and (past + 200 >= self.source.end or not self.text[past:].strip("\x00 \t\r\n`~;,)}]"))

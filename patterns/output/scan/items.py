@@ -17,9 +17,9 @@ def step_array(walk: Walk, node: Node) -> None:
     """Read the sound items that come next, then one that is not."""
     assert isinstance(node.value, list)
     since = walk.pos
-    walk.pos, opens, closed = read_items(JSON, walk.text, since, node.value)
+    walk.pos, opens, closed = read_items(JSON, walk.source, since, node.value)
     if walk.pos == since and not opens:
-        walk.pos, opens, closed = read_items(PYTHON, walk.text, since, node.value)
+        walk.pos, opens, closed = read_items(PYTHON, walk.source, since, node.value)
         if walk.pos != since and not opens:
             walk.source.mend("quotes", since, walk.pos, None)
     if walk.pos != since and not opens:

@@ -6,7 +6,7 @@ import re
 
 from patterns.output.scan.closing import KEY, QUOTES
 from patterns.output.scan.limits import DAMAGE
-from patterns.output.scan.sound import JSON, PYTHON, read_members
+from patterns.output.scan.sound import JSON, PYTHON, read_members, sound_key
 from patterns.output.scan.values import read_value
 from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
@@ -20,9 +20,9 @@ def step_object(walk: Walk, node: Node) -> None:
     """Read the sound members that come next, then one that is not."""
     assert isinstance(node.value, list)
     since = walk.pos
-    walk.pos, key, closed = read_members(JSON, walk.text, since, node.value)
+    walk.pos, key, closed = read_members(JSON, walk.source, since, node.value)
     if walk.pos == since and key is None:
-        walk.pos, key, closed = read_members(PYTHON, walk.text, since, node.value)
+        walk.pos, key, closed = read_members(PYTHON, walk.source, since, node.value)
         if walk.pos != since:
             walk.source.mend("quotes", since, walk.pos, None)
     if walk.pos != since:
@@ -49,6 +49,9 @@ def _damaged(walk: Walk, node: Node) -> None:
         _close(walk, pos)
     elif sign in SQUARE:
         _square(walk, pos)
+    elif sign == '"' and (found := sound_key(text, pos)):
+        walk.pos = found.end()
+        _value(walk, Node("string", found[1], pos, walk.pos))
     elif walk.common(pos):
         return
     elif (sign in QUOTES and not text.startswith("```", pos)) or text.startswith('\\"', pos):

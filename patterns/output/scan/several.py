@@ -10,14 +10,26 @@ from patterns.output.scan.nested import open_string
 from patterns.output.tree import Candidate, Node
 
 _MARKS = re.compile(r"[`~]{3,}+\w*+|[\s,;]++")
+_WRAPPERS = frozenset({"name", "function", "tool_calls"})
+_MEMBERS = 8
+"""The wrapper of a call has a handful of members; an object with more is none."""
 _ARGUMENTS = ("arguments", "parameters", "args", "input")
 
 
 def gathered(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     """Give the readings that stand on the values found: their list, and what they hand to a tool."""
+    if len(found) == 1 and not _may_call(found[0].root):
+        return []
     values = [one for one in found if one.root.kind in ("object", "array") and believable(one)]
     calls = [call for one in values if (call := _call(one))]
     return [_list(text, values), *calls] if len(values) > 1 else calls
+
+
+def _may_call(root: Node) -> bool:
+    """A glance that spares the rest for nearly every answer."""
+    if root.kind != "object" or not isinstance(root.value, list) or len(root.value) > _MEMBERS:
+        return False
+    return any(key.value in _WRAPPERS for key, _ in root.value)
 
 
 def _list(text: str, values: Sequence[Candidate]) -> Candidate:
@@ -56,7 +68,7 @@ def _arguments(root: Node) -> Node | None:
 
 
 def _members(node: Node) -> dict[str, Node]:
-    if node.kind != "object" or not isinstance(node.value, list) or len(node.value) > 8:
+    if node.kind != "object" or not isinstance(node.value, list) or len(node.value) > _MEMBERS:
         return {}
     return {str(key.value): value for key, value in node.value}
 

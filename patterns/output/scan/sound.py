@@ -6,9 +6,13 @@ import re
 from dataclasses import dataclass
 
 from patterns.output.scan.escapes import decode, whole_characters
+from patterns.output.scan.source import Source
 from patterns.output.tree import Node
 
 _LITERALS = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
+
+
+_FOREIGN = {"True": "true", "False": "false", "None": "null"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +23,37 @@ class Dialect:
     item: re.Pattern[str]
 
 
-def _dialect(quote: str, literals: str) -> Dialect:
-    """Build the patterns. A comma is passed only when a sound key or item follows, so no quote is mistaken."""
+def _dialect(quote: str) -> Dialect:
+    """Build the patterns. A comma is passed only before a sound key or item, or a bracket: no quote is mistaken."""
     plain = rf"""[^{quote}\\\x00-\x1f]"""
     string = rf"{quote}({plain}*+(?:\\(?:[{quote}\\/bfnrt]|u[0-9a-fA-F]{{4}}){plain}*+)*+){quote}"
     scalar = (
         rf"{string}"
         r"|(-?(?:0|[1-9]\d{0,100}+)(?:\.\d{1,100}+)?+(?:[eE][+-]?\d{1,2}+)?+)"
-        rf"|({literals})"
+        r"|(true|false|null|True|False|None)"
     )
     member = (
         rf"\s*+{string}\s*+:\s*+"
-        rf"(?:(?:{scalar})\s*+(?:}}|,(?=\s*+{quote}{plain}{{0,200}}+{quote}\s*+:))|([{{\[]))"
+        rf"(?:(?:{scalar})\s*+(?:}}|,(?=\s*+(?:{quote}{plain}{{0,200}}+{quote}\s*+:|[}}\]])))|([{{\[]))"
     )
     item = rf"\s*+(?:(?:{scalar})\s*+(?:\]|,(?=\s*+[\"'{{\[\dtfnTFN-]))|([{{\[]))"
     return Dialect(re.compile(member), re.compile(item))
 
 
-JSON = _dialect('"', "true|false|null")
-PYTHON = _dialect("'", "True|False|None")
+JSON = _dialect('"')
+PYTHON = _dialect("'")
+sound_key = re.compile(r'"([^"\\\x00-\x1f]++)"(?=\s*+:)').match
 
 
 def read_members(
-    dialect: Dialect, text: str, pos: int, members: list[tuple[Node, Node]]
+    dialect: Dialect, source: Source, pos: int, members: list[tuple[Node, Node]]
 ) -> tuple[int, Node | None, bool]:
     """Read members while they are sound.
 
     Gives the position reached, the key whose container opens there (None: no container), and whether the
     object closed.
     """
+    text = source.text
     match = dialect.member.match
     while found := match(text, pos):
         start, past = found.span(1)
@@ -55,28 +61,29 @@ def read_members(
         which = found.lastindex or 0
         if which == 5:
             return found.start(5), key, False
-        members.append((key, _scalar(found, which, which)))
+        members.append((key, _scalar(source, found, which, which)))
         pos = found.end()
         if text[pos - 1] == "}":
             return pos, None, True
     return pos, None, False
 
 
-def read_items(dialect: Dialect, text: str, pos: int, items: list[Node]) -> tuple[int, bool, bool]:
+def read_items(dialect: Dialect, source: Source, pos: int, items: list[Node]) -> tuple[int, bool, bool]:
     """Read items while they are sound: the position reached, whether a container opens, whether the list closed."""
+    text = source.text
     match = dialect.item.match
     while found := match(text, pos):
         which = found.lastindex or 0
         if which == 4:
             return found.start(4), True, False
-        items.append(_scalar(found, which, which + 1))
+        items.append(_scalar(source, found, which, which + 1))
         pos = found.end()
         if text[pos - 1] == "]":
             return pos, False, True
     return pos, False, False
 
 
-def _scalar(found: re.Match[str], group: int, which: int) -> Node:
+def _scalar(source: Source, found: re.Match[str], group: int, which: int) -> Node:
     """Make the node of a scalar; `which` is 2 for a string, 3 for a number, 4 for a literal."""
     written = found[group]
     start, past = found.span(group)
@@ -85,6 +92,8 @@ def _scalar(found: re.Match[str], group: int, which: int) -> Node:
     if which == 3:
         return Node("number", _number(written), start, past, True, written)
     value = _LITERALS[written]
+    if written in _FOREIGN:
+        source.mend("literal", start, past, _FOREIGN[written])
     return Node("null" if value is None else "bool", value, start, past, True, written)
 
 

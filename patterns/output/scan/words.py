@@ -148,6 +148,8 @@ def read_word(text: str, start: int, stop: int, *, cut: bool = False) -> Node | 
     if not raw:
         return None
     start = text.index(raw[0], start)
+    if len(raw) > 200 or raw[0] in "{[<`":
+        return Node("bare", raw, start, start + len(raw), not cut, raw)
     return _classified(Source(raw, partial=cut), raw, start, start + len(raw), cut)
 
 
