@@ -3,57 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, overload
+from typing import Any, Final, TypeAlias, TypeVar, overload
 
-from pydantic_core import to_json
-
-from patterns.errors import InputError, Invalid, OutputError, Truncated, Unreadable
-from patterns.exchange import Repair
-from patterns.messages import Format, Json
-from patterns.output.align.choose import choose
-from patterns.output.align.compile import plan_of
-from patterns.output.align.plan import Plan
-from patterns.output.align.records import Record
-from patterns.output.drafts import ABSENT, draft_of
+from patterns.errors import InputError, OutputError, Unreadable
+from patterns.messages import Format
 from patterns.output.formats import READERS
-from patterns.output.scan import best, scan, to_value
-from patterns.output.shape import Shape, shape_of
-from patterns.output.tree import Candidate
+from patterns.output.reading import CutOff, Leniency, Reading
+from patterns.output.shape import shape_of
+from patterns.output.ways import read_json, read_so_far, read_words
+
+__all__ = ["LIMIT", "CutOff", "Leniency", "Reading", "examine", "read"]
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 Dynamic: TypeAlias = Any  # the value of a type that is known at run time only
-
-Leniency: TypeAlias = Literal["none", "syntax", "align"]
-"""What may be mended: nothing, the syntax of the text, or also how it fits the type."""
 
 LIMIT: Final = 1_000_000
 """Characters of a text that are read, unless told otherwise."""
-
-
-class CutOff(UserWarning):
-    """The text ended before the value did: what was there is given, and more may be missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[T_co]):
-    """A value read from a text, and the account of it.
-
-    `complete` is False when the text ended before the value did: a string may be shorter than it was meant to be,
-    and a list may lack items.
-    """
-
-    output: T_co
-    repairs: tuple[Repair, ...] = ()
-    complete: bool = True
-    text: str = field(default="", repr=False)
-
-    @property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """The readings of syntax that the text allows, best first. They are found when asked for."""
-        return tuple(scan(self.text, partial=not self.complete))
 
 
 @overload
@@ -90,9 +55,7 @@ def read(
 ) -> object:
     """Read a value of a type out of a text that came from anywhere.
 
-    `language` is the one that code was asked for in; without it, any is read.
-
-    Raises `Unreadable` when there is none in it, `Invalid` when it breaks the type or could be two, and
+    `language` is the one that code was asked for in; without it, any is read. Raises `Unreadable` when there is none in it, `Invalid` when it breaks the type or could be two, and
     `Truncated` when the end that it needs is missing. Warns with `CutOff` when something may be missing all the same;
     `partial=True` asks for what is there so far, without a warning.
     """
@@ -140,110 +103,12 @@ def examine(
         raise Unreadable(size, hint="pass a higher limit=", raw_text=text[:10_000])
     try:
         if format == "json":
-            return _json(text, shape_of(into), repair) if not partial else _so_far(text, into, repair)
+            return read_so_far(text, into, repair) if partial else read_json(text, shape_of(into), repair)
         if format in READERS:
-            return _worded(text, shape_of(into), format, language)
+            return read_words(text, shape_of(into), format, language)
     except OutputError as error:
         error.raw_text = error.raw_text or text
         raise
     except RecursionError:
         raise Unreadable("The value is nested too deeply", raw_text=text) from None
     raise InputError(f"There is no format {format!r}", hint="json, code, text or answer")
-
-
-def _json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
-    taken = shape.take_json(text)
-    if taken is not None and (text.strip() == "{}" or not _all_defaults(taken[0])):
-        return Reading(taken[0], text=text)
-    if repair == "none":
-        return Reading(shape.parse_json(text), text=text)
-    plan = plan_of(shape.schema)
-    if (framed := _framed(text, shape, plan)) is not None:
-        return framed
-    candidates = scan(text, partial=partial)
-    if not shape.schema:
-        return _untyped(text, shape, candidates)
-    if repair == "syntax":
-        return _unbent(text, shape, candidates)
-    fit, output = choose(text, candidates, plan, _accepting(shape), partial=partial)
-    return Reading(output, fit.repairs, fit.complete, text)
-
-
-def _accepting(shape: Shape[T]) -> Callable[[Json], T]:
-    """Give the check of a read value: by way of JSON text where that tells all, for it is much faster."""
-
-    def accept(value: Json) -> T:
-        try:
-            taken = shape.take_json(to_json(value, inf_nan_mode="constants").decode())
-        except ValueError:
-            taken = None
-        return shape.validate(value) if taken is None else taken[0]
-
-    return accept
-
-
-def _framed(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
-    """Take the one object in a text that is sound but for what stands around it: a fence, or words."""
-    start, end = text.find("{"), text.rfind("}") + 1
-    if not isinstance(plan, Record) or not 0 <= start < end or "<" in text[:start] or "[" in text[:start]:
-        return None
-    taken = shape.take_json(text[start:end])
-    if taken is None or _all_defaults(taken[0]):
-        return None
-    mend = Repair("found", "$", (start, end), "", "in a fence" if "```" in text[:start] else "in the middle of text", 0)
-    return Reading(taken[0], (mend,), True, text)
-
-
-def _so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
-    """Read the beginning of an answer: as a whole value where it is one, and else as an unfinished one."""
-    try:
-        return _json(text, shape_of(into), repair, partial=True)
-    except (Invalid, Truncated):
-        found = best(scan(text, partial=True))
-        made = ABSENT if found is None else draft_of(into).make(found.root)
-        if made is ABSENT or found is None:
-            raise
-        return Reading(made, found.mends, False, text)
-
-
-def _worded(text: str, shape: Shape[T], format: Format, language: str) -> Reading[T]:
-    """Read an answer that is no JSON: the words of it, then those under the type."""
-    plan = plan_of(shape.schema)
-    options = [value for value in getattr(plan, "values", ()) if isinstance(value, str)]
-    words = READERS[format](text, options, language)
-    refused: Invalid | None = None
-    for value in words.values:
-        try:
-            return Reading(shape.validate(value), words.repairs, words.complete, text)
-        except Invalid as error:
-            refused = refused or error
-    said = words.values[0]
-    if format != "answer" or not isinstance(said, str):
-        raise refused or Unreadable("The text holds no value")
-    fit, output = choose(said, scan(said), plan, shape.validate)
-    return Reading(output, (*words.repairs, *fit.repairs), fit.complete, text)
-
-
-def _all_defaults(value: object) -> bool:
-    """Tell a model that took nothing from the text."""
-    given = getattr(value, "model_fields_set", None)
-    return isinstance(given, (set, frozenset)) and not given and bool(getattr(type(value), "model_fields", None))
-
-
-def _untyped(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
-    """Read a text without a type: the value that the scanner holds for the best."""
-    found = best(candidates)
-    if found is None:
-        raise Unreadable("The text holds no value", hint="ask for JSON, or give a type to read into")
-    return Reading(shape.validate(to_value(found.root)), found.mends, found.complete, text)
-
-
-def _unbent(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
-    """Take the first candidate that is of the type as it stands; only its syntax may have been mended."""
-    refused: Invalid | None = None
-    for found in candidates:
-        try:
-            return Reading(shape.validate(to_value(found.root)), found.mends, found.complete, text)
-        except Invalid as error:
-            refused = refused or error
-    raise refused or Unreadable("The text holds no value", hint="repair='align' reads more")

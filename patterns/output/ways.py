@@ -1,0 +1,123 @@
+"""The ways from a text to a value of a type, the strictest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pydantic_core import to_json
+
+from patterns.errors import Invalid, Truncated, Unreadable
+from patterns.exchange import Repair
+from patterns.messages import Format, Json
+from patterns.output.align.choose import choose
+from patterns.output.align.compile import plan_of
+from patterns.output.align.plan import Plan
+from patterns.output.align.records import Record
+from patterns.output.drafts import ABSENT, draft_of
+from patterns.output.formats import READERS
+from patterns.output.reading import Leniency, Reading
+from patterns.output.scan import best, scan, to_value
+from patterns.output.shape import Shape, shape_of
+from patterns.output.tree import Candidate
+
+T = TypeVar("T")
+
+
+def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
+    """Read a JSON answer: as it stands, in its frame, and then by scanning and aligning it."""
+    taken = shape.take_json(text)
+    if taken is not None and (text.strip() == "{}" or not _all_defaults(taken[0])):
+        return Reading(taken[0], text=text)
+    if repair == "none":
+        return Reading(shape.parse_json(text), text=text)
+    plan = plan_of(shape.schema)
+    if (framed := _framed(text, shape, plan)) is not None:
+        return framed
+    candidates = scan(text, partial=partial)
+    if not shape.schema:
+        return _untyped(text, shape, candidates)
+    if repair == "syntax":
+        return _unbent(text, shape, candidates)
+    fit, output = choose(text, candidates, plan, _accepting(shape), partial=partial)
+    return Reading(output, fit.repairs, fit.complete, text)
+
+
+def _accepting(shape: Shape[T]) -> Callable[[Json], T]:
+    """Give the check of a read value: by way of JSON text where that tells all, for it is much faster."""
+
+    def accept(value: Json) -> T:
+        try:
+            taken = shape.take_json(to_json(value, inf_nan_mode="constants").decode())
+        except ValueError:
+            taken = None
+        return shape.validate(value) if taken is None else taken[0]
+
+    return accept
+
+
+def _framed(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
+    """Take the one object in a text that is sound but for what stands around it: a fence, or words."""
+    start, end = text.find("{"), text.rfind("}") + 1
+    if not isinstance(plan, Record) or not 0 <= start < end or "<" in text[:start] or "[" in text[:start]:
+        return None
+    taken = shape.take_json(text[start:end])
+    if taken is None or _all_defaults(taken[0]):
+        return None
+    mend = Repair("found", "$", (start, end), "", "in a fence" if "```" in text[:start] else "in the middle of text", 0)
+    return Reading(taken[0], (mend,), True, text)
+
+
+def read_so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
+    """Read the beginning of an answer: as a whole value where it is one, and else as an unfinished one."""
+    try:
+        return read_json(text, shape_of(into), repair, partial=True)
+    except (Invalid, Truncated):
+        found = best(scan(text, partial=True))
+        made = ABSENT if found is None else draft_of(into).make(found.root)
+        if made is ABSENT or found is None:
+            raise
+        return Reading(made, found.mends, False, text)
+
+
+def read_words(text: str, shape: Shape[T], format: Format, language: str) -> Reading[T]:
+    """Read an answer that is no JSON: the words of it, then those under the type."""
+    plan = plan_of(shape.schema)
+    options = [value for value in getattr(plan, "values", ()) if isinstance(value, str)]
+    words = READERS[format](text, options, language)
+    refused: Invalid | None = None
+    for value in words.values:
+        try:
+            return Reading(shape.validate(value), words.repairs, words.complete, text)
+        except Invalid as error:
+            refused = refused or error
+    said = words.values[0]
+    if format != "answer" or not isinstance(said, str):
+        raise refused or Unreadable("The text holds no value")
+    fit, output = choose(said, scan(said), plan, shape.validate)
+    return Reading(output, (*words.repairs, *fit.repairs), fit.complete, text)
+
+
+def _all_defaults(value: object) -> bool:
+    """Tell a model that took nothing from the text."""
+    given = getattr(value, "model_fields_set", None)
+    return isinstance(given, (set, frozenset)) and not given and bool(getattr(type(value), "model_fields", None))
+
+
+def _untyped(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
+    """Read a text without a type: the value that the scanner holds for the best."""
+    found = best(candidates)
+    if found is None:
+        raise Unreadable("The text holds no value", hint="ask for JSON, or give a type to read into")
+    return Reading(shape.validate(to_value(found.root)), found.mends, found.complete, text)
+
+
+def _unbent(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
+    """Take the first candidate that is of the type as it stands; only its syntax may have been mended."""
+    refused: Invalid | None = None
+    for found in candidates:
+        try:
+            return Reading(shape.validate(to_value(found.root)), found.mends, found.complete, text)
+        except Invalid as error:
+            refused = refused or error
+    raise refused or Unreadable("The text holds no value", hint="repair='align' reads more")
