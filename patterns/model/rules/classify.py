@@ -25,7 +25,7 @@ _NEAR = 0.2
 _LITTLE = STOPWORDS | vocabulary(
     """
     do does did not no so if then than too very just about all any some more most other others such only own same can
-    anything everything something etc eg ie like related regarding concerning include including includes about label text
+    anything everything something etc eg ie like related regarding concerning include including about label text
     message one they he she them him what which who how when where there here up down out off over under again once also
     """
 )

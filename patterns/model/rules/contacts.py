@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from patterns.model.rules.passage import Passage, Span
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![\w-])"
+    r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z"
+    r"]{2,24}(?![\w-])"
 )
 _URL = re.compile(r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"'`|\\^{}]{3,2000}", re.IGNORECASE)
 _DOMAIN = re.compile(
@@ -17,7 +18,8 @@ _DOMAIN = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\w.,/$€£#:=-])(?:\+|00)?\(?\d(?:[\s().\-/\u00a0]{0,3}\d){5,16}(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w%]|[.,:/-]\d)"
+    r"(?<![\w.,/$€£#:=-])(?:\+|00)?\(?\d(?:[\s().\-/\u00a0]{0,3}\d){5,16}(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w%]"
+    r"|[.,:/-]\d)"
 )
 _CALL = re.compile(
     r"(?:phone|tel|telephone|mobile|cell|call|fax|ring|dial|whatsapp|reach)\b[^\n\d]{0,24}$", re.IGNORECASE
@@ -28,8 +30,9 @@ _IP = re.compile(
 _UUID = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![\w-])")
 _SHORT = re.compile(r"(?<![\w.,-])\d{3}[-. ]\d{3,4}(?![\w-])")
 _US_LIKE = re.compile(r"(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}")
-_REGIONS = (("£", "GB"), ("United Kingdom", "GB"), ("GmbH", "DE"), ("Germany", "DE"), ("Deutschland", "DE"), ("France", "FR"),
-            ("Österreich", "AT"), ("Switzerland", "CH"), ("Schweiz", "CH"), ("Italia", "IT"), ("España", "ES"))  # fmt: skip
+_REGIONS = (("£", "GB"), ("United Kingdom", "GB"), ("GmbH", "DE"), ("Germany", "DE"), ("Deutschland", "DE"),
+            ("France", "FR"), ("Österreich", "AT"),
+            ("Switzerland", "CH"), ("Schweiz", "CH"), ("Italia", "IT"), ("España", "ES"))  # fmt: skip
 _NATIONAL = (8, 12)
 """How many digits a number with a leading zero has, where the country is not known."""
 _FEW = 60

@@ -11,6 +11,7 @@ from patterns.messages import Json
 from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.extract import Reading, is_confidence, read, source
 from patterns.model.rules.fields import Field, field_of
+from patterns.model.rules.found import Found
 from patterns.model.rules.labelling import find_labels, label_field
 from patterns.model.rules.passage import Passage
 from patterns.model.rules.vocabulary import vocabulary
@@ -77,7 +78,7 @@ def _read(task: Task, field: Field, passage: Passage) -> Reading:
     return _with_labels(field, label, reading, found, evidence)
 
 
-def _bare(field: Field, label: Field, found: list, evidence: Evidence) -> Reading:  # type: ignore[type-arg]
+def _bare(field: Field, label: Field, found: list[Found], evidence: Evidence) -> Reading:
     """The label by itself."""
     several = label.items is not None
     sources = [source(f"$[{i}]" if several else "$", one, evidence) for i, one in enumerate(found)]
@@ -85,7 +86,7 @@ def _bare(field: Field, label: Field, found: list, evidence: Evidence) -> Readin
     return Reading(value, sources, [] if found else ["label"])
 
 
-def _with_labels(field: Field, label: Field, reading: Reading, found: list, evidence: Evidence) -> Reading:  # type: ignore[type-arg]
+def _with_labels(field: Field, label: Field, reading: Reading, found: list[Found], evidence: Evidence) -> Reading:
     """The label among the other values of an object."""
     bare = _bare(field, label, found, evidence)
     values = dict(reading.value) if isinstance(reading.value, Mapping) else {}

@@ -153,7 +153,7 @@ def _type(schema: Mapping[str, Json]) -> tuple[Type, bool]:
     if _options(schema):
         return "choice", nullable
     if len(real) > 1:
-        real = [one for one in real if one in ("integer", "number")][:1] or real[:1]
+        real = [next((one for one in real if one in ("integer", "number")), real[0])]
     if not real:
         real.append("object" if "properties" in schema else "array" if "items" in schema else "other")
     if real[0] == "object" and not schema.get("properties"):

@@ -23,17 +23,21 @@ _NO = vocabulary(
 )
 _MARK = re.compile(r"[\[(]?\s*([^\W_]+|[✓✔☑✅✗✘☐❌])")
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|without|nothing|nobody|neither|nor|cannot|hardly|lacks?|isn['’]?t|aren['’]?t|wasn['’]?t|don['’]?t|doesn['’]?t|"
+    r"\b(?:not|no|never|none|without|nothing|nobody|neither|nor|cannot|hardly|lacks?|isn['’]?t|aren['’]?t|wasn['’]?t"
+    r"|don['’]?t|doesn['’]?t|"
     r"didn['’]?t|won['’]?t|wouldn['’]?t|can['’]?t|couldn['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|shouldn['’]?t)\b",
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"\b(?:if|whether|maybe|perhaps|might|(?-i:may)|could|should|would|will|shall|must|can|unless|until|once|when|please|possibly|"
-    r"probably|hopefully|expect(?:ed)?|plan(?:s|ned)?|going to|want(?:s|ed)?|need(?:s|ed)?|to be|ask(?:ed|ing)?|wonder|to)\b",
+    r"\b(?:if|whether|maybe|perhaps|might|(?-i:may)|could|should|would|will|shall|must|can|unless|until|once|when"
+    r"|please|possibly|"
+    r"probably|hopefully|expect(?:ed)?|plan(?:s|ned)?|going to|want(?:s|ed)?|need(?:s|ed)?|to be|ask(?:ed|ing)?"
+    r"|wonder|to)\b",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"\b(?:unlikely|likely|possible|possibly|doubtful|uncertain|unclear|unknown|expected|planned|optional|tomorrow|soon|later|next)\b",
+    r"\b(?:unlikely|likely|possible|possibly|doubtful|uncertain|unclear|unknown|expected|planned|optional|tomorrow"
+    r"|soon|later|next)\b",
     re.I,
 )
 _AUXILIARY = vocabulary(
@@ -44,13 +48,15 @@ _AUXILIARY = vocabulary(
 _BORDER = re.compile(r"[.!?]\s|\n|[;,:]\s|\s(?:and|but)\s")
 _NOT_AFTER = re.compile(r"^\W*(?:(?:is|was|are|were|has|have) )?(?:been )?(?:not|never|no longer)\b", re.IGNORECASE)
 _STATED = re.compile(
-    r"(?:\b(?:is|are|was|were|been|being|am|fully|completely|marked|flagged|includes?|including|with|has|have|offers?)|['’]s|['’]re)"
+    r"(?:\b(?:is|are|was|were|been|being|am|fully|completely|marked|flagged|includes?|including|with|has|have"
+    r"|offers?)|['’]s|['’]re)"
     r"(?: (?:a|an|the|now|already|also|still|very|fully|its|their|own|fairly|really|all|both|under|in|on|as)){0,2}\s+$",
     re.IGNORECASE,
 )
 """A word that states what follows: `is`, `has a`, `marked as`."""
 _HELD = re.compile(
-    r"\s+(?:is|are|was|were|has been|have been)\s+(?:also |now )?(?:included|allowed|available|possible|provided|permitted|welcome|yes|free)\b",
+    r"\s+(?:is|are|was|were|has been|have been)\s+(?:also |now )?(?:included|allowed|available|possible|provided"
+    r"|permitted|welcome|yes|free)\b",
     re.I,
 )
 """What is said to be there: `Pets are allowed`."""
@@ -60,7 +66,8 @@ _DONE = re.compile(
 )
 """Somebody did it: `I paid`."""
 _SUBJECT = re.compile(
-    r"\b(?:I|we|he|she|they|everyone|would|will|definitely|highly)(?: (?:would|will|highly|definitely|gladly|strongly))*\s+$",
+    r"\b(?:I|we|he|she|they|everyone|would|will|definitely|highly)(?: (?:would|will|highly|definitely|gladly"
+    r"|strongly))*\s+$",
     re.IGNORECASE,
 )
 _SAID = frozenset({"recommend", "recommended", "recommends", "recommendation", "buy", "return", "again"})

@@ -216,7 +216,8 @@ def _ratings(field: Field, evidence: Evidence, labelled: bool) -> Iterator[Found
 
 _READERS: dict[Kind, Callable[[Field, Evidence, bool], Iterator[Found]]] = {
     "date": _dates, "datetime": _datetimes, "time": _times, "duration": _durations, "email": _spans("emails"),
-    "url": _urls, "phone": _phones, "ip": _spans("ips"), "uuid": _spans("uuids"), "money": _money, "currency": _currencies,
+    "url": _urls, "phone": _phones, "ip": _spans("ips"), "uuid": _spans("uuids"), "money": _money,
+    "currency": _currencies,
     "percentage": _percentages, "year": _years, "quantity": _quantities, "rating": _ratings, "number": _numbers,
 }  # fmt: skip
 

@@ -11,7 +11,8 @@ from patterns.model.rules.found import Found
 from patterns.model.rules.vocabulary import vocabulary
 
 _CODE = re.compile(
-    r"(?:\d{2,4}(?: \d{2,4}){1,5}|(?:[A-Z]{1,8}[-/_.]?)?(?=[\w/-]{0,60}\d)[A-Za-z0-9]{1,24}(?:[-/_][A-Za-z0-9]{1,24}){0,6})"
+    r"(?:\d{2,4}(?: \d{2,4}){1,5}|(?:[A-Z]{1,8}[-/_.]?)?(?=[\w/-]{0,60}\d)[A-Za-z0-9]{1,24}(?:[-/_][A-Za-z0-9]{1,24})"
+    r"{0,6})"
     r"(?![\w@%]|[.,:]\d)"
 )
 _GLUE = re.compile(r"[\w.,/@$€£+-]")

@@ -10,13 +10,15 @@ from patterns.model.rules.units import DIMENSIONS, dimension_of, unit_of
 from patterns.model.rules.vocabulary import vocabulary
 
 Kind: TypeAlias = Literal[
-    "choice", "flag", "date", "datetime", "time", "duration", "email", "url", "phone", "ip", "uuid", "money", "currency",
-    "percentage", "year", "quantity", "rating", "number", "id", "person", "company", "occupation", "place", "text", "free",
+    "choice", "flag", "date", "datetime", "time", "duration", "email", "url", "phone", "ip", "uuid", "money",
+    "currency", "percentage", "year", "quantity", "rating", "number", "id", "person", "company", "occupation", "place",
+    "text", "free",
 ]  # fmt: skip
 
 _FORMATS: dict[str, Kind] = {
     "date": "date", "date-time": "datetime", "time": "time", "duration": "duration", "email": "email",
-    "idn-email": "email", "name-email": "email", "uri": "url", "url": "url", "iri": "url", "uuid": "uuid", "uuid4": "uuid",
+    "idn-email": "email", "name-email": "email", "uri": "url", "url": "url", "iri": "url", "uuid": "uuid",
+    "uuid4": "uuid",
     "ipv4": "ip", "ipv6": "ip", "ipvanyaddress": "ip", "phone": "phone",
 }  # fmt: skip
 
@@ -36,7 +38,8 @@ _DATES = vocabulary(
 _TIMES = frozenset(["timestamp", "datetime"])
 _IDS = vocabulary(
     """
-    id number reference code sku iban bic isbn serial identifier seat room gate platform terminal token hash version plate vin
+    id number reference code sku iban bic isbn serial identifier seat room gate platform terminal token hash version
+    plate vin
     """
 )
 _PERSONS = vocabulary(
@@ -86,6 +89,8 @@ def is_free(field: Field) -> bool:
 
 def _number_kind(field: Field, words: tuple[str, ...]) -> Kind:
     said = set(words)
+    if unit_in_name(field) not in ("", "%"):
+        return "quantity"
     if "rate" in said and said & _PERIODS:
         return "money"
     if said & {"percentage", "rate"} or "%" in field.description or "percent" in field.description.lower():
@@ -94,8 +99,6 @@ def _number_kind(field: Field, words: tuple[str, ...]) -> Kind:
         return "year"
     if said & {"rating", "star", "score"} and field.type in ("integer", "number"):
         return "rating"
-    if unit_in_name(field):
-        return "quantity"
     if said & MONEY and not said & {"number", "count", "quantity"} and not (field.type == "integer" and "item" in said):
         return "money"
     if any(DIMENSIONS.get(word) or (word in DIMENSIONS and field.type == "number") for word in words):
@@ -136,10 +139,8 @@ def _named_kind(said: set[str], last: str) -> Kind:
         return "company"
     if said & _OCCUPATIONS and last not in {"type", "description", "location"}:
         return "occupation"
-    if (
-        last == "by"
-        or (last in _PERSONS
-        and not said & vocabulary("file product item event project host model class function"))
+    if last == "by" or (
+        last in _PERSONS and not said & vocabulary("file product item event project host model class function")
     ):
         return "person"
     if said & _PLACES:

@@ -16,7 +16,8 @@ from patterns.model.rules.sentiment import feeling
 from patterns.model.rules.vocabulary import vocabulary
 
 _LABELS = vocabulary(
-    "label labels category class topic intent sentiment tag tags type kind classification queue team department priority"
+    "label labels category class topic intent sentiment tag tags type kind classification queue team department"
+    " priority"
 )
 _PLENTY = 2.5
 """Evidence from which a text gets one more label, where it may have several."""

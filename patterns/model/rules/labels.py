@@ -23,7 +23,7 @@ _FILLERS: dict[Kind, frozenset[str]] = {
     "id": frozenset({"number", "id", "reference", "code"}),
     "number": frozenset({"number", "count", "quantity"}),
     "rating": frozenset({"rating", "score", "star", "overall"}),
-    "quantity": frozenset({"approx", "approximate"}),
+    "quantity": frozenset({"approx", "approximate", "gross", "net"}),
     "person": frozenset({"name", "full"}),
     "company": frozenset({"name"}),
     "place": frozenset({"name"}),
@@ -47,10 +47,13 @@ _FORM_WORDS: dict[Kind, frozenset[str]] = {
 _ENDS = frozenset({"minimum", "maximum", "low", "high", "lower", "upper", "least", "most"})
 _IRREGULAR = {
     "payment": "paid", "departure": "depart departed", "arrival": "arrive arrived", "delivery": "deliver delivered",
-    "expiry": "expire expired", "sale": "sold", "meeting": "meet", "birth": "born", "death": "died", "submission": "submit submitted",
-    "registration": "register registered", "cancellation": "cancel cancelled canceled", "purchase": "bought", "build": "built",
+    "expiry": "expire expired", "sale": "sold", "meeting": "meet", "birth": "born", "death": "died",
+    "submission": "submit submitted",
+    "registration": "register registered", "cancellation": "cancel cancelled canceled", "purchase": "bought",
+    "build": "built",
     "founding": "founded", "construction": "built", "publication": "published", "release": "released",
 }  # fmt: skip
+_ASKING = frozenset({"do", "does", "did", "you", "have", "any", "can", "is", "are"})
 _PERIODS = {
     "monthly": "month",
     "yearly": "year",
@@ -159,6 +162,8 @@ class Meaning:
             return 1.0
         extra, missing = said - phrase, phrase - said
         free = self.free_words
+        if self.kind == "flag" and {stem(word) for word in said - _ASKING} == {stem(word) for word in phrase}:
+            return 0.9
         if not said & phrase:
             return 0.95 if self._by(said) else _spelling(said, phrase)
         if not missing and extra <= free:
@@ -196,7 +201,7 @@ class Meaning:
 
 
 def _inflections(words: frozenset[str]) -> tuple[str, ...]:
-    """How else a sentence says an event: a purchase date is when something was purchased, a renewal date when it renews."""
+    """How else a sentence says an event: `purchased` for a purchase date, `renews` for a renewal date."""
     if len(words) != 1:
         return ()
     (word,) = words

@@ -12,7 +12,7 @@ from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
 from patterns.model.rules.flags import flag, flags_in
 from patterns.model.rules.forms import distinct, forms, ranged, span_of_days
-from patterns.model.rules.found import ALONE, FLOOR, SURE, Found
+from patterns.model.rules.found import ALONE, CUED, FLOOR, SURE, Found
 from patterns.model.rules.ids import codes
 from patterns.model.rules.kinds import MONEY, unit_in_name
 from patterns.model.rules.labels import Meaning
@@ -28,20 +28,28 @@ from patterns.model.rules.vocabulary import vocabulary
 from patterns.model.rules.words import Word, tokens
 
 _NOTHING = re.compile(
-    r"(?:n/?a|none(?: known)?|nothing|null|nil|unknown|tb[acd]|to be (?:confirmed|announced|determined)|not (?:available|applicable|known|provided|specified|given|stated)|[-–—?.…_/]+|\(?empty\)?|keine?)\.?$",
+    r"(?:n/?a|none(?: known)?|nothing|null|nil|unknown|tb[acd]|to be (?:confirmed|announced|determined)|not"
+    r" (?:available|applicable|known|provided|specified|given|stated)|[-–—?.…_/]+|\(?empty\)?|keine?)\.?$",
     re.IGNORECASE,
 )
 _QUOTED = 0.85
 """What a label in a quoted reply is worth beside one in the letter itself."""
 _HEDGE = re.compile(
-    r"\b(?:might|could|(?-i:may)|would|should|if|maybe|perhaps|approximately|around|roughly|estimate[ds]?)\b[^.\n]{0,32}$",
+    r"\b(?:might|could|(?-i:may)|would|should|if|maybe|perhaps|approximately|around|roughly|estimate[ds]?)\b[^.\n]{0,"
+    r"32}$",
     re.IGNORECASE,
 )
 _GENERIC = vocabulary("price total amount cost value sum bill payment charge")
 _SELF_EVIDENT = frozenset({"email", "url", "phone", "ip", "uuid"})
 _FEELINGS = vocabulary("sentiment polarity tone mood attitude opinion feeling emotion")
+_DEMAND = re.compile(
+    r"\b(?:need(?:ed|s)?|required?|submit(?:ted)?|apply|pay|paid|payable|reply|respond|returned?|completed?"
+    r"|finish(?:ed)?|send|sent|"
+    r"deliver(?:ed)?|confirm|register|sign(?:ed)?)\b[^.\n]{0,32}\b(?:by|before|until|no later than)\s+(?:the )?$",
+    re.IGNORECASE,
+)
 _SPOTS = vocabulary("seat room gate platform terminal")
-_SPARSE = vocabulary("mass temperature speed power voltage area")
+_SPARSE = vocabulary("mass temperature speed power voltage area frequency")
 _TYPED = vocabulary(
     """
     date datetime time duration email url phone ip uuid money currency percentage year quantity rating number
@@ -124,7 +132,7 @@ def _code(field: Field, evidence: Evidence, start: int, end: int) -> Found | Non
     whole = text[start + lead : end]
     if (
         field.type == "string"
-        and re.fullmatch(r"[A-Za-z0-9][\w./-]*(?: [A-Z0-9]{2,6}){0,9}", whole)
+        and re.fullmatch(r"[A-Za-z0-9][\w./-]*(?: (?:[A-Z0-9]{2,6}|\d{2,12})){0,9}", whole)
         and len(whole) <= 48
     ):
         return Found(whole, start + lead, end, 1.0 if any(c.isdigit() for c in whole) else 0.85)
@@ -147,10 +155,21 @@ def _told(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
             single = surroundings(forms(meaning.field, evidence, labelled=True), passage)
             yield from cued(replace(meaning, exact=True), single, passage)
         yield from span_of_days(meaning.field, evidence)
+        yield from _demanded(meaning, evidence)
     elif meaning.kind == "id":
         yield from _told_codes(meaning, evidence)
     if meaning.kind not in ("flag", "choice", "id"):
         yield from told(meaning, passage)
+
+
+def _demanded(meaning: Meaning, evidence: Evidence) -> Iterator[Found]:
+    """The day by which something is asked for, where the field is a deadline: `I need it by 30 June 2026`."""
+    if meaning.kind != "date" or not meaning.own & {"due", "deadline"}:
+        return
+    text = evidence.passage.text
+    for one in forms(meaning.field, evidence):
+        if _DEMAND.search(text, max(evidence.passage.start, one.start - 56), one.start):
+            yield replace(one, confidence=CUED - 0.1)
 
 
 def _felt(meaning: Meaning, passage: Passage) -> Iterator[Found]:

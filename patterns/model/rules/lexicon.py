@@ -17,7 +17,7 @@ STOPWORDS = vocabulary(
 SPELLINGS: Mapping[str, str] = {
     spelling: canonical
     for canonical, spellings in {
-        "number": "no nr num nbr numbers nummer numero número numéro # №",
+        "number": "no nr num nbr numbers nummer numero número numéro n # №",
         "id": "identifier identification ids",
         "phone": "tel telephone telefon téléphone teléfono phones",
         "mobile": "cell cellphone handy mobil móvil",
@@ -38,7 +38,7 @@ SPELLINGS: Mapping[str, str] = {
         "country": "land pays país",
         "street": "straße strasse rue calle",
         "price": "preis prix precio cost costs kosten priced",
-        "salary": "wage wages remuneration compensation gehalt pay",
+        "salary": "wage wages remuneration compensation gehalt",
         "website": "homepage web site webpage webseite",
         "url": "link uri href",
         "dob": "geburtsdatum",
@@ -100,7 +100,8 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     delivery date/delivered/delivered on/arrives/expected delivery/delivery/estimated delivery/expected delivery date
     ship date/shipping date/shipped/shipped on/dispatched/dispatch date/sent/shipment date
     birth date/date birth/dob/born/born on/born in
-    start date/start/period start/starts/starts on/starting/begin/begins/beginning/date start/effective date/from date/commencement date
+    start date/start/period start/starts/starts on/starting/begin/begins/beginning/date start/effective date/\
+        from date/commencement date
     end date/end/ends/ends on/ending/until/finish/expiry date/date end/to date
     expiry date/expires/expires on/expiration date/valid until/expiration/expiry/best before
     hire date/hired/joined/date hired/date joined/joined on
@@ -108,20 +109,24 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     checkout/checkout date/departure/departure date/departing/depart
     created/created at/created on/creation date/date created/opened/opened on
     updated/updated at/updated on/last updated/last modified/modified
-    total/total amount/grand total/total due/amount due/balance due/total price/invoice total/amount payable/total payable/order total/total amount due/total tax included/total incl tax/total including tax/total paid/amount paid/total ttc/amount/due amount/comes to/total to pay
+    total/total amount/grand total/total due/amount due/balance due/total price/invoice total/amount payable/\
+        total payable/order total/total amount due/total tax included/total incl tax/total including tax/total paid/\
+        amount paid/total ttc/amount/due amount/comes to/total to pay
     balance/balance due/outstanding balance/amount outstanding/outstanding
-    subtotal/sub total/net amount/net total/net/total net/total before tax/total excl tax/total excluding tax/amount before tax/total ht/net price
+    subtotal/sub total/net amount/net total/net/total net/total before tax/total excl tax/total excluding tax/\
+        amount before tax/total ht/net price
     tax/tax amount/sales tax/tax total/total tax/value added tax
     tax rate/tax percentage
     discount/discount amount/off/savings/you save
-    shipping/shipping cost/shipping price/shipping fee/shipping charge/delivery cost/delivery price/delivery fee/delivery charge/delivery/postage/freight/handling
+    shipping/shipping cost/shipping price/shipping fee/shipping charge/delivery cost/delivery price/delivery fee/\
+        delivery charge/delivery/postage/freight/handling
     deposit/down payment/prepayment/security deposit
     price/unit price/price each/price unit/each/unit cost/list price/sells/sale price/asking price/retails
     rent/monthly rent/rent month
     fee/charge/registration fee/entry fee
     budget/project budget
     revenue/turnover/annual revenue/sales revenue
-    salary/annual salary/salary range/base salary/yearly salary/earns/earn
+    salary/pay/annual salary/salary range/base salary/yearly salary/earns/earn
     quantity/quantity ordered/number items/unit/pieces/count/pcs/number units
     name/full name/person name/contact name/your name/my name/named/called
     forename/first name/given name
@@ -206,7 +211,7 @@ CONCEPTS: tuple[tuple[str, ...], ...] = tuple(
     bic/swift/swift code
     version/release/build/software version
     gender/sex
-    age/years old/year old/aged
+    age/how old/old/years old/year old/aged
     note/comment/remark
     action item/action/next step/to do/todo
     """.strip().splitlines()
@@ -232,4 +237,4 @@ ENTITIES = vocabulary(
     property book offer advert listing vendor guest flight meeting entry log line vehicle
     """
 )
-"""Things a document can be about: `customer_email` is found at the label `Email`, unless another field says otherwise."""
+"""Things a document can be about: `customer_email` is found at the label `Email`, unless another field claims it."""

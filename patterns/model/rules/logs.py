@@ -15,18 +15,22 @@ _STAMP = (
 _SOURCE = r"[A-Za-z_][\w./:$-]{0,60}?"
 _LINE = re.compile(
     rf"[\[(]?(?P<timestamp>{_STAMP})[\])]?\s*(?:[|,;-]\s*)?(?:[\[(]?(?P<level>{_LEVEL})[\])]?:?\s*(?:[|,;-]\s+)?)"
-    rf"(?:\[(?P<thread>[\w:./ -]{{1,60}})\]\s*)?(?:(?P<logger>{_SOURCE})(?:\[(?P<pid>\d{{1,9}})\])?(?::| -| \|)\s+)?(?P<message>\S[^\n]*)?"
+    rf"(?:\[(?P<thread>[\w:./ -]{{1,60}})\]\s*)?(?:(?P<logger>{_SOURCE})(?:\[(?P<pid>\d{{1,9}})\])?(?::| -| \|)\s+)?("
+    rf"?P<message>\S[^\n]*)?"
 )
 _SYSLOG = re.compile(
-    rf"(?:<\d{{1,3}}>)?(?P<timestamp>{_STAMP})\s+(?P<host>[\w.-]{{1,60}})\s+(?P<program>[\w./-]{{1,60}})(?:\[(?P<pid>\d{{1,9}})\])?:\s+"
+    rf"(?:<\d{{1,3}}>)?(?P<timestamp>{_STAMP})\s+(?P<host>[\w.-]{{1,60}})\s+(?P<program>[\w./-]{{1,60}})(?:\[(?P<pid>"
+    rf"\d{{1,9}})\])?:\s+"
     rf"(?:(?P<level>{_LEVEL}):?\s+)?(?P<message>\S[^\n]*)"
 )
 _ACCESS = re.compile(
-    r"(?P<ip>[\da-fA-F.:]{3,45}) \S+ (?P<user>\S+) \[(?P<timestamp>[^\]\n]{10,40})\] \"(?P<method>[A-Z]{3,8}) (?P<path>\S{1,2000})"
+    r"(?P<ip>[\da-fA-F.:]{3,45}) \S+ (?P<user>\S+) \[(?P<timestamp>[^\]\n]{10,40})\] \"(?P<method>[A-Z]{3,8})"
+    r" (?P<path>\S{1,2000})"
     r"(?: HTTP/[\d.]+)?\" (?P<status>\d{3}) (?P<bytes>\d+|-)(?: \"(?P<referrer>[^\"\n]*)\" \"(?P<agent>[^\"\n]*)\")?"
 )
 _LABELS = {
-    "logger": ("component", "logger"), "status": ("status code", "status"), "pid": ("process id", "pid"), "program": ("process", "program", "component", "logger"),
+    "logger": ("component", "logger"), "status": ("status code", "status"), "pid": ("process id", "pid"),
+    "program": ("process", "program", "component", "logger"),
     "agent": ("user agent",), "bytes": ("bytes", "size"), "path": ("path",),
 }  # fmt: skip
 

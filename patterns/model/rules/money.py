@@ -12,11 +12,13 @@ from patterns.model.rules.vocabulary import vocabulary
 
 _SIGNS = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "zł": "PLN",
-    "us$": "USD", "a$": "AUD", "au$": "AUD", "ca$": "CAD", "c$": "CAD", "nz$": "NZD", "r$": "BRL", "hk$": "HKD", "s$": "SGD",
+    "us$": "USD", "a$": "AUD", "au$": "AUD", "ca$": "CAD", "c$": "CAD", "nz$": "NZD", "r$": "BRL",
+    "hk$": "HKD", "s$": "SGD",
     "fr.": "CHF", "sfr.": "CHF",
 }  # fmt: skip
 _NAMES = {
-    "dollar": "USD", "euro": "EUR", "pound": "GBP", "quid": "GBP", "yen": "JPY", "rupee": "INR", "franc": "CHF", "buck": "USD",
+    "dollar": "USD", "euro": "EUR", "pound": "GBP", "quid": "GBP", "yen": "JPY", "rupee": "INR", "franc": "CHF",
+    "buck": "USD",
     "zloty": "PLN", "us dollar": "USD", "pounds sterling": "GBP", "swiss franc": "CHF",
 }  # fmt: skip
 CODES = vocabulary(
@@ -27,10 +29,14 @@ CODES = vocabulary(
 )
 _SIGN = r"(?:US\$|AU\$|CA\$|NZ\$|HK\$|[ACRS]\$|[$€£¥₹₽₩₺]|S?Fr\.)"
 _CODE = rf"(?:{'|'.join(sorted(CODES))})"
-_WORD = r"(?:US\s+dollars?|Swiss\s+francs?|pounds\s+sterling|dollars?|euros?|pounds?|quid|yen|rupees?|francs?|bucks?|zloty|zł)"
+_WORD = (
+    r"(?:US\s+dollars?|Swiss\s+francs?|pounds\s+sterling|dollars?|euros?|pounds?|quid|yen|rupees?|francs?|bucks?"
+    r"|zloty|zł)"
+)
 _NUMBER = rf"(?:{DIGITS})(?:\s?(?:k|thousand|m|mn|million|bn|billion)\b)?"
 _MONEY = re.compile(
-    rf"(?<![\w$€£])(?P<sign>(?<!\d )(?<!\d)[-−])?(?:(?P<lead>{_SIGN}|{_CODE}\b)\s?(?P<minus>[-−])?(?P<led>{_NUMBER})(?P<after>\s?{_CODE}\b)?"
+    rf"(?<![\w$€£])(?P<sign>(?<!\d )(?<!\d)[-−])?(?:(?P<lead>{_SIGN}|{_CODE}\b)\s?(?P<minus>[-−])?(?P<led>{_NUMBER})("
+    rf"?P<after>\s?{_CODE}\b)?"
     rf"|(?P<num>{_NUMBER})(?:,--?|\.-)?\s?(?P<tail>{_SIGN}(?!\s?\d)|{_CODE}\b|{_WORD}\b))",
     re.IGNORECASE,
 )

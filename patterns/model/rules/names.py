@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from patterns.model.rules import people
+from patterns.model.rules import firms, people
+from patterns.model.rules.callings import is_job
 from patterns.model.rules.cues import cued, surroundings
 from patterns.model.rules.forms import distinct
 from patterns.model.rules.found import ALONE, CUED, Found
@@ -73,7 +74,7 @@ def _headline(passage: Passage) -> Iterator[Found]:
         return
     line = passage.text[slice(*passage.lines[0])]
     job = re.sub(r"\s*\((?:[mfdwx]\s?/\s?)+[mfdwx]\)|\s*\(all genders\)|^#+\s*", "", line).strip()
-    if len(job.split()) <= 6 and people.is_job(job) and not re.search(r"[.:!?,;|\d]", job) and job[0].isupper():
+    if len(job.split()) <= 6 and is_job(job) and not re.search(r"[.:!?,;|\d]", job) and job[0].isupper():
         start = passage.text.find(job, passage.lines[0].start)
         yield Found(job, start, start + len(job), CUED - 0.05)
 
@@ -124,8 +125,8 @@ def _parts(first: bool, passage: Passage) -> Iterator[Found]:
 def _companies(meaning: Meaning, passage: Passage) -> Iterator[Found]:
     own = meaning.own
     if own & {"company", "employer", "organization"}:
-        yield from people.employers(passage)
-    suffixed = distinct(list(people.companies(passage)))
+        yield from firms.employers(passage)
+    suffixed = distinct(list(firms.companies(passage)))
     around = surroundings(suffixed, passage)
     yield from (one for one in cued(meaning, around, passage) if one.confidence >= CUED - 0.1)
     if (
@@ -139,7 +140,7 @@ def _companies(meaning: Meaning, passage: Passage) -> Iterator[Found]:
 
 
 def _places(own: frozenset[str], passage: Passage) -> Iterator[Found]:
-    for one in people.places(passage):
+    for one in firms.places(passage):
         text = str(one.value)
         if own & {"city", "hometown"} and "," in text:
             text = text.split(",")[0]

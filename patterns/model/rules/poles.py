@@ -10,7 +10,8 @@ from patterns.model.rules.sentiment import Feeling
 
 _POLES = {
     "positive": "positive pos good happy favorable favourable satisfied pleased praise optimistic promoter up 👍 😊 🙂",
-    "negative": "negative neg bad unhappy unfavorable unfavourable dissatisfied displeased critical pessimistic detractor down 👎 😞 🙁",
+    "negative": "negative neg bad unhappy unfavorable unfavourable dissatisfied displeased critical pessimistic "
+    "detractor down 👎 😞 🙁",
     "neutral": "neutral neither objective factual ok okay indifferent balanced passive none 😐",
     "mixed": "mixed both ambivalent conflicted",
 }

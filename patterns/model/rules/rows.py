@@ -1,4 +1,4 @@
-"""Lists of flat objects: the rows of a table whose header names the fields, and lines such as `2 x Coffee beans 9.50`."""
+"""Lists of flat objects: rows of a table whose header names the fields, or lines such as `2 x Coffee beans 9.50`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ Row: TypeAlias = Mapping[str, Found]
 _SIGN = r"(?:US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|CAD|AUD)\b)"
 _PRICE = rf"(?:{_SIGN}\s?)?(?:{DIGITS})(?:\s?{_SIGN})?"
 _LINE = re.compile(
-    rf"(?:[-*•◦]\s+|\d{{1,2}}[.)]\s+)?(?:(?P<count>\d{{1,6}}(?:[.,]\d{{1,3}})?)\s?(?P<times>[x×*]|pcs\.?|pieces? of|units? of)?\s+)?"
+    rf"(?:[-*•◦]\s+|\d{{1,2}}[.)]\s+)?(?:(?P<count>\d{{1,6}}(?:[.,]\d{{1,3}})?)\s?(?P<times>[x×*]|pcs\.?|pieces? of"
+    rf"|units? of)?\s+)?"
     r"(?P<name>[^\W\d_][^\n]{0,80}?)"
     rf"(?:,?\s+\(?(?:[x×]\s?(?P<after>\d{{1,6}})|(?P<before>\d{{1,6}})\s?(?:[x×]|pcs\.?))\)?)?"
     rf"(?:\s*(?:@|à|at|each|=|:|-|–|—|\.{{2,}}|,|\s)\s*(?P<price>{_PRICE})(?:\s*(?:each|/ea|per \w+|apiece))?)"

@@ -14,46 +14,64 @@ from patterns.model.rules.passage import Passage, Span
 from patterns.model.rules.vocabulary import vocabulary
 
 _TURN = re.compile(
-    r"\b(?:but|however|although|though|yet|except|otherwise|unfortunately|sadly|while|whereas|on the other hand)\b|[;:]",
+    r"\b(?:but|however|although|though|yet|except|otherwise|unfortunately|sadly|while|whereas|on the other hand)\b"
+    r"|[;:]",
     re.I,
 )
 _IDIOMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(rf"\b(?:{words})", re.IGNORECASE), valence)
     for words, valence in (
         (r"(?:can(?:['’]?t|not)|could(?:n['’]?t| not)) (?:\w+ ){1,4}enough\b", 3.2),
-        (r"could(?:n['’]?t| not) (?:be (?:happier|better|more \w+)|ask for|have asked for|have been (?:happier|better))", 3.2),
-        (r"(?:can(?:['’]?t|not) (?:complain|fault)|no (?:complaints|problems|issues|regrets)|nothing to complain)", 2.0),
-        (r"(?:can(?:['’]?t|not) (?:wait|stop using|live without)|won['’]?t regret|never (?:fails|disappoints?|let me down))", 2.4),
-        (r"(?:not worth|waste of|wasted|never (?:again|buy|order|come back|go back|use)|first and last time|rip[- ]?off|scam\b)", -3.0),
-        (r"(?:stay away|avoid\b|do(?:n['’]?t| not) (?:buy|bother|recommend)|would(?:n['’]?t| not) recommend|can(?:['’]?t|not) recommend)", -2.8),
-        (r"(?:fell|falls|falling) apart|(?:stopped|quit) working|(?:does|did|do|is|was|would|will)(?:n['’]?t| not) (?:work|turn on|start|fit|last)", -2.6),
-        (r"won['’]?t (?:work|turn on|start|charge|open|close)|(?:never|not) (?:arrived|came|received|delivered|answered|replied)", -2.6),
-        (r"(?:broke|broken|breaks|cracked|scratched|leak(?:s|ed|ing)|crash(?:es|ed|ing)?|freez(?:es|ing)|froze|buggy|defective|faulty|flimsy)\b", -2.2),
+        (r"could(?:n['’]?t| not) (?:be (?:happier|better|more \w+)|ask for|have asked for|have been (?:happier"
+        r"|better))", 3.2),
+        (r"(?:can(?:['’]?t|not) (?:complain|fault)|no (?:complaints|problems|issues|regrets)|nothing to fault)", 2.0),
+        (r"(?:can(?:['’]?t|not) (?:wait|stop using|live without)|won['’]?t regret|never (?:fails|disappoints?|let me"
+        r" down))", 2.4),
+        (r"(?:not worth|waste of|wasted|never (?:again|buy|order|come back|go back|use)|first and last time|rip[-"
+        r" ]?off|scam\b)", -3.0),
+        (r"(?:stay away|avoid\b|do(?:n['’]?t| not) (?:buy|bother|recommend)|would(?:n['’]?t| not) recommend"
+        r"|can(?:['’]?t|not) recommend)", -2.8),
+        (r"(?:fell|falls|falling) apart|(?:stopped|quit) working|(?:does|did|do|is|was|would|will)(?:n['’]?t| not)"
+        r" (?:work|turn on|start|fit|last)", -2.6),
+        (r"won['’]?t (?:work|turn on|start|charge|open|close)|(?:never|not) (?:arrived|came|received|delivered"
+        r"|answered|replied)", -2.6),
+        (r"(?:broke|broken|breaks|cracked|scratched|leak(?:s|ed|ing)|crash(?:es|ed|ing)?|freez(?:es|ing)|froze|buggy"
+        r"|defective|faulty|flimsy)\b", -2.2),
         (r"(?:refund|money back|returned it|return it|sent it back|sending it back)\b", -1.8),
-        (r"(?:too (?:expensive|slow|small|loud|hot|cold|long|short|big|heavy|noisy|salty|tight|late|thin|weak|complicated)|overpriced)\b", -2.0),
-        (r"(?:arrived late|days? late|weeks? late|delayed|still waiting|no (?:reply|response|answer)|wrong (?:item|size|colou?r|order)|missing)\b", -2.0),
-        (r"(?:let ?down|letdown|nothing special|underwhelm\w*|mediocre|lukewarm|worse than|overheat\w*|annoying\w*|expected (?:more|better)|hoped for (?:more|better)|could be better|left much to be desired)\b", -1.8),
+        (r"(?:too (?:expensive|slow|small|loud|hot|cold|long|short|big|heavy|noisy|salty|tight|late|thin|weak"
+        r"|complicated)|overpriced)\b", -2.0),
+        (r"(?:arrived late|days? late|weeks? late|delayed|still waiting|no (?:reply|response|answer)|wrong (?:item"
+        r"|size|colou?r|order)|missing)\b", -2.0),
+        (r"(?:let ?down|letdown|nothing special|underwhelm\w*|mediocre|lukewarm|worse than|overheat\w*|annoying\w*"
+        r"|expected (?:more|better)|hoped for (?:more|better)|could be better|left much to be desired)\b", -1.8),
         (r"(?:fails?|failed|failing|useless|unusable|unreliable|outage|rude(?:ly)?|dirty|stale|bland)\b", -1.8),
         (r"(?:one|1) star\b|\b0/10|\b[12]/5\b|\b[12]/10\b", -3.0),
-        (r"(?:must[- ]have|game[- ]changer|life ?saver|worth every|two thumbs up|exceed\w* (?:\w+ )?expectations|blew me away|second to none)", 3.2),
+        (r"(?:must[- ]have|game[- ]changer|life ?saver|worth every|two thumbs up|exceed\w* (?:\w+ )?expectations"
+        r"|blew me away|second to none)", 3.2),
         (r"(?:five|5) stars\b|\b10/10|\b5/5\b|highly recommend", 3.2),
-        (r"(?:works?|worked|fits?|runs?) (?:great|perfectly|flawlessly|fine|well|like a charm|as (?:expected|described|advertised))", 2.0),
-        (r"(?:as described|on time|lasts? (?:for )?(?:days|ages|forever)|sturdy|solid|fast delivery|quick delivery|well[- ]made|well[- ]built|spotless|seamless(?:ly)?|effortless(?:ly)?)\b", 1.6),
+        (r"(?:works?|worked|fits?|runs?) (?:great|perfectly|flawlessly|fine|well|like a charm|as (?:expected"
+        r"|described|advertised))", 2.0),
+        (r"(?:as described|on time|lasts? (?:for )?(?:days|ages|forever)|sturdy|solid|fast delivery|quick delivery"
+        r"|well[- ]made|well[- ]built|spotless|seamless(?:ly)?|effortless(?:ly)?)\b", 1.6),
     )
 )  # fmt: skip
 _IRONY = re.compile(
-    r"^\W*(?:oh,? |well,? |wow,? |yeah,? )?(?:great|wonderful|fantastic|lovely|perfect|awesome|brilliant|nice|super|excellent|congratulations|thanks(?: a lot| so much)?|bravo)\b[,.!…]",
+    r"^\W*(?:oh,? |well,? |wow,? |yeah,? )?(?:great|wonderful|fantastic|lovely|perfect|awesome|brilliant|nice|super"
+    r"|excellent|congratulations|thanks(?: a lot| so much)?|bravo)\b[,.!…]",
     re.IGNORECASE,
 )
 _IRONIC_ALWAYS = re.compile(
-    r"just what i needed|thanks for nothing|what a (?:joke|surprise)|as if\b|yeah,? right|how (?:lovely|wonderful|nice) that",
+    r"just what i needed|thanks for nothing|what a (?:joke|surprise)|as if\b|yeah,? right|how (?:lovely|wonderful"
+    r"|nice) that",
     re.I,
 )
 _MISHAP = re.compile(
-    r"\b(?:broke|broken|crash\w*|fail\w*|again|another|delay\w*|late|lost|error|bug|down|cancel\w*|wrong|stopped|dead|queue|wait\w*|third time|hold)\b", re.I
+    r"\b(?:broke|broken|crash\w*|fail\w*|again|another|delay\w*|late|lost|error|bug|down|cancel\w*|wrong|stopped"
+    r"|dead|queue|wait\w*|third time|hold)\b", re.I
 )  # fmt: skip
 _ENGLISH = vocabulary(
-    "the a an is are was were it this that i you my we and or but not with for of to in on at have has had be so very too just they he she there"
+    "the a an is are was were it this that i you my we and or but not with for of to in on at have has had be so"
+    " very too just they he she there"
 )
 _FOREIGN = vocabulary(
     """
@@ -64,7 +82,8 @@ _FOREIGN = vocabulary(
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _POLITE = re.compile(
-    r"^\s*(?:from|to|cc|date|subject)\s?:|\b(?:please|dear|(?:kind|best|warm)(?:est)? (?:regards|wishes)|sincerely|support team|customer support)\b",
+    r"^\s*(?:from|to|cc|date|subject)\s?:|\b(?:please|dear|(?:kind|best|warm)(?:est)? (?:regards|wishes)|sincerely"
+    r"|support team|customer support)\b",
     re.IGNORECASE,
 )
 """Courtesies, which say nothing of what somebody feels."""

@@ -8,28 +8,41 @@ from functools import lru_cache
 from patterns.model.rules.words import stem, tokens
 
 _TOPICS = """
-billing payment finance: invoice bill charge charged charges payment pay paid card credit subscription fee receipt price refund debit amount owe twice overcharged
+billing payment finance: invoice bill charge charged charges payment pay paid card credit subscription fee receipt \
+        price refund debit amount owe twice overcharged
 refund return: refund return money back reimburse reimbursement exchange cancel order unwanted
-technical bug support issue it: error bug crash crashes login broken freeze screen install app server loading fails failed glitch connection wifi reset software not working page button stack
+technical bug support issue it: error bug crash crashes login broken freeze screen install app server loading fails \
+        failed glitch connection wifi reset software not working page button stack
 account login access: password login account sign username locked reset email profile access two-factor verify log
-shipping delivery logistics: package parcel delivery shipping shipped tracking arrived courier late delayed address lost delivered transit
+shipping delivery logistics: package parcel delivery shipping shipped tracking arrived courier late delayed address \
+        lost delivered transit
 sale: buy purchase quote pricing demo upgrade trial offer discount enterprise plan contract order licence license
 complaint: unacceptable disappointed angry terrible awful complain worst manager rude frustrated ridiculous
 praise compliment thanks: thank thanks great love excellent amazing appreciate wonderful awesome helpful
 question inquiry: how what where when which could can do does wondering know question
-feature suggestion idea request: feature add wish suggestion would like could support option dark mode export allow integrate idea
-spam scam phishing: win winner won free prize click claim congratulations lottery viagra casino urgent verify limited offer cash loan
+feature suggestion idea request: feature add wish suggestion would like could support option dark mode export allow \
+        integrate idea
+spam scam phishing: win winner won free prize click claim congratulations lottery viagra casino urgent verify \
+        limited offer cash loan
 urgent emergency: urgent asap immediately emergency now critical down outage today right away
 cancellation churn cancel: cancel cancellation unsubscribe close account terminate stop subscription
-hr recruiting job career: resume cv application interview hiring vacancy position candidate salary vacation leave payroll
+hr recruiting job career: resume cv application interview hiring vacancy position candidate salary vacation leave \
+        payroll
 legal: contract lawyer court lawsuit clause law legal attorney liability gdpr compliance
-sport: match game team player goal coach league season cup won championship football soccer tennis basketball olympics score tournament striker
-politics government: election president parliament minister government vote senate policy party congress law campaign senator
-business economy finance: company market stock shares profit revenue investor bank merger earnings ceo quarter billion economy inflation
-technology tech science software: software computer chip phone app ai internet robot startup device data processor smartphone algorithm cloud
-science research: scientist research study researchers experiment physics biology planet space nasa telescope species discovery
-health medical medicine: doctor hospital patient disease vaccine virus drug symptom treatment cancer medical clinic pain flu health
-entertainment movie music culture: film movie actor singer album concert music show series award festival band actress director
+sport: match game team player goal coach league season cup won championship football soccer tennis basketball \
+        olympics score tournament striker
+politics government: election president parliament minister government vote senate policy party congress law \
+        campaign senator
+business economy finance: company market stock shares profit revenue investor bank merger earnings ceo quarter \
+        billion economy inflation
+technology tech science software: software computer chip phone app ai internet robot startup device data processor \
+        smartphone algorithm cloud
+science research: scientist research study researchers experiment physics biology planet space nasa telescope \
+        species discovery
+health medical medicine: doctor hospital patient disease vaccine virus drug symptom treatment cancer medical clinic \
+        pain flu health
+entertainment movie music culture: film movie actor singer album concert music show series award festival band \
+        actress director
 food restaurant cooking: recipe restaurant meal dish cook dinner food taste menu chef delicious bake eat lunch
 travel tourism: flight hotel trip airport travel tourist beach booking vacation holiday visa passport luggage train
 weather climate: rain storm temperature sunny snow wind forecast cloudy hurricane weather degrees flood

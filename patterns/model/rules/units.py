@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 _TABLE = """
-mass        mg 1/1000000 milligram · g 1/1000 gram gramme gr · kg 1 kilogram kilo kgs · t 1000 tonne ton · lb 45359237/100000000 pound lbs · oz 45359237/1600000000 ounce
-length      mm 1/1000 millimeter millimetre · cm 1/100 centimeter centimetre · m 1 meter metre · km 1000 kilometer kilometre · in 254/10000 inch inches · ft 3048/10000 foot feet · mi 1609344/1000 mile · yd 9144/10000 yard
-time        ms 1/1000 millisecond msec · s 1 second sec · min 60 minute mins · h 3600 hour hr hrs · d 86400 day · week 604800 wk · month 0 · year 0 yr yrs
+mass        mg 1/1000000 milligram · g 1/1000 gram gramme gr · kg 1 kilogram kilo kgs · t 1000 tonne ton · lb \
+        45359237/100000000 pound lbs · oz 45359237/1600000000 ounce
+length      mm 1/1000 millimeter millimetre · cm 1/100 centimeter centimetre · m 1 meter metre · km 1000 kilometer \
+        kilometre · in 254/10000 inch inches · ft 3048/10000 foot feet · mi 1609344/1000 mile · yd 9144/10000 yard
+time        ms 1/1000 millisecond msec · s 1 second sec · min 60 minute mins · h 3600 hour hr hrs · d 86400 day · \
+        week 604800 wk · month 0 · year 0 yr yrs
 volume      ml 1/1000 milliliter millilitre · cl 1/100 centiliter · l 1 liter litre · gal 0 gallon
-data        b 1 byte · kb 1000 kilobyte · mb 1000000 megabyte · gb 1000000000 gigabyte · tb 1000000000000 terabyte · kib 1024 · mib 1048576 · gib 1073741824
+data        b 1 byte · kb 1000 kilobyte · mb 1000000 megabyte · gb 1000000000 gigabyte · tb 1000000000000 terabyte \
+        · kib 1024 · mib 1048576 · gib 1073741824
 temperature °c 1 celsius · °f 0 fahrenheit
 area        m² 1 m2 sqm · ft² 0 sqft · ha 10000 hectare · acre 0
 speed       km/h 1 kmh kph kmph · mph 1609344/1000000

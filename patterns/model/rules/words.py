@@ -71,7 +71,8 @@ _ENDINGS = (
     ("ational", "ate"), ("ization", "ize"), ("fulness", "ful"), ("iveness", "ive"), ("ements", ""), ("ement", ""),
     ("ments", ""), ("ment", ""), ("ingly", ""), ("edly", ""), ("ations", ""), ("ation", ""), ("ings", ""), ("ing", ""),
     ("ions", ""), ("ion", ""), ("ness", ""), ("able", ""), ("ible", ""), ("ies", "y"), ("ied", "y"), ("ers", ""),
-    ("ful", ""), ("ive", ""), ("ous", ""), ("ed", ""), ("er", ""), ("ly", ""), ("es", ""), ("s", ""), ("al", ""), ("e", ""),
+    ("ful", ""), ("ive", ""), ("ous", ""), ("ed", ""), ("er", ""), ("ly", ""), ("es", ""), ("s", ""), ("al", ""),
+    ("e", ""),
 )  # fmt: skip
 
 

