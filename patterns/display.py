@@ -40,8 +40,9 @@ def register_here() -> None:
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
-    if shell is not None and shell.display_formatter is not None:
-        register(shell.display_formatter.formatters["text/html"])
+    drawing = getattr(shell, "display_formatter", None)
+    if drawing is not None:
+        register(drawing.formatters["text/html"])
 
 
 def value_html(value: object) -> str:

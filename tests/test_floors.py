@@ -16,6 +16,7 @@ FLOORS: list[set[str]] = [
     {"prompt", "output", "model", "sandbox"},
     {"runner", "batch", "setup", "binding"},
     {"recipe"},
+    {"reading"},
     {"assemble"},
     {"call"},
     {"stream"},
