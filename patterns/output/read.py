@@ -55,9 +55,9 @@ def read(
 ) -> object:
     """Read a value of a type out of a text that came from anywhere.
 
-    `language` is the one that code was asked for in; without it, any is read. Raises `Unreadable` when there is none in it, `Invalid` when it breaks the type or could be two, and
-    `Truncated` when the end that it needs is missing. Warns with `CutOff` when something may be missing all the same;
-    `partial=True` asks for what is there so far, without a warning.
+    `language` is the one that code was asked for in; without it, any is read. `partial=True` asks for what is there
+    so far. Raises `Unreadable` when there is no value in the text, `Invalid` when it breaks the type or could be two,
+    and `Truncated` when the end that it needs is missing; warns with `CutOff` when something may be missing all the same.
     """
     reading = examine(text, into, format=format, language=language, repair=repair, partial=partial, limit=limit)
     if not (reading.complete or partial):
