@@ -11,6 +11,7 @@ from tests.faultserver import FaultServer
 
 # As the package does before it imports litellm; here for the tests that import it themselves.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+os.environ.setdefault("LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "True")
 os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
 
 

@@ -17,6 +17,8 @@ _lock = threading.Lock()
 _DEFAULTS: Mapping[str, str] = {
     # Without it the import fetches a price list from the network.
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    # Without it the first call to Anthropic fetches a list of headers from the network.
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
     # Without it the import reads a `.env` of whoever owns the working directory.
     "LITELLM_MODE": "PRODUCTION",
 }

@@ -21,6 +21,7 @@ from patterns.model.failures import diagnose
 from patterns.model.known import key_variables, near_names
 from patterns.model.symptoms import Symptoms, symptoms
 
+_ADVICE = re.compile(r"\. To drop (?:these|unsupported)|, or set `?litellm| If you want to use")
 _HTML = re.compile(r"<\s*(?:!doctype|html|head|body)\b", re.I)
 
 
@@ -92,7 +93,7 @@ def _unknown(found: Symptoms, model: str) -> tuple[str, str]:
 
 def _bad_request(found: Symptoms, model: str) -> tuple[str, str]:
     if found.kind == "UnsupportedParamsError":
-        words = re.split(r"\. To drop these|, or set `?litellm|\. \n| If you want to use", found.words)[0]
+        words = _ADVICE.split(found.words)[0]
         return f"{model}: {words}", "leave the parameter out, or pass extra={'drop_params': True} to have it dropped"
     return f"{model}: {found.words}", ""
 

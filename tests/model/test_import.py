@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faultserver import FaultServer
+
 GUARD = """
 import socket, sys
 def refuse(*args, **kwargs):
@@ -54,6 +56,36 @@ def test_importing_litellm_and_estimating_ask_no_network(tmp_path: Path) -> None
         "print([estimate(Request(n, (Message('user', 'hello there'),))).input_tokens > 3 for n in names])"
     )
     assert good(run(program, tmp_path)) == "[True, True, True, True]"
+
+
+def test_calls_speak_to_their_provider_and_to_nobody_else(tmp_path: Path, faults: FaultServer) -> None:
+    program = """
+import asyncio, socket
+asked, real = [], socket.getaddrinfo
+def watched(host, *args, **kwargs):
+    if host not in ("127.0.0.1", "localhost", None):
+        asked.append(host)
+        raise OSError("no network here")
+    return real(host, *args, **kwargs)
+socket.getaddrinfo = watched
+from patterns.exchange import Options, Request, Target
+from patterns.messages import Message
+from patterns.model.transport import LitellmGateway
+gateway, schema = LitellmGateway(), {"type": "object", "properties": {"ok": {"type": "boolean"}}}
+async def grow(request):
+    return [delta async for delta in gateway.astream(request)]
+for model, base in (("openai/gpt-4.1-mini", OPENAI), ("anthropic/claude-sonnet-4-5", ANTHROPIC)):
+    for mode in ("json_schema", "tools", "json_object", "prompted"):
+        request = Request(model, (Message("user", "hi"),), Options(api_base=base), Target("T", schema), mode)
+        assert gateway.send(request).choices
+        assert asyncio.run(grow(request))
+print(asked)
+"""
+    faults.script(['{"ok": true}'] * 16)
+    bases = f"OPENAI, ANTHROPIC = {faults.api_base!r}, {faults.root!r}\n"
+    keys = {"OPENAI_API_KEY": "a-key-of-nobody-01", "ANTHROPIC_API_KEY": "a-key-of-nobody-02"}
+    assert good(run(bases + program, tmp_path, **keys)) == "[]"
+    assert faults.calls == 16
 
 
 def test_a_planted_env_file_is_not_read(tmp_path: Path) -> None:
