@@ -57,7 +57,8 @@ def read(
 
     `language` is the one that code was asked for in; without it, any is read. `partial=True` asks for what is there
     so far. Raises `Unreadable` when there is no value in the text, `Invalid` when it breaks the type or could be two,
-    and `Truncated` when the end that it needs is missing; warns with `CutOff` when something may be missing all the same.
+    and `Truncated` when the end that it needs is missing. Warns with `CutOff` when something may be missing all the
+    same.
     """
     reading = examine(text, into, format=format, language=language, repair=repair, partial=partial, limit=limit)
     if not (reading.complete or partial):

@@ -211,7 +211,7 @@ HOSTILE = {
     "number in object": '{"full_name": "x", "age": ' + "9" * 100_000 + "}",
     "fences": "```json\n{}\n```\n" * 2_000,
     "objects": '{"full_name": "x", "age": 1}\n' * 3_000,
-    "prose with braces": "look {here} and [there]\n" * 5_000,
+    "prose with braces": "look {here} and [there]\n" * 2_000,
     "words": "positive negative " * 20_000,
     "dates": "2024-05-02 " * 20_000,
     "spaces": " " * 300_000 + "x",
@@ -220,7 +220,7 @@ HOSTILE = {
     "bom": "\ufeff" + '{"full_name": "a", "age": 1}',
     "many keys": "{" + ", ".join(f'"k{i}": {i}' for i in range(20_000)) + "}",
     "encoded": json.dumps(json.dumps(json.dumps(json.dumps({"full_name": "x", "age": 1})))),
-    "list of lists": "[" + "[1]," * 50_000 + "[1]]",
+    "list of lists": "[" + "[1]," * 20_000 + "[1]]",
 }
 INTO: dict[str, Any] = {
     "model": Person, "list": list[Person], "tree": Tree, "union": Pet, "int": int, "text": str, "enum": Mood,
@@ -231,7 +231,7 @@ INTO: dict[str, Any] = {
 @pytest.mark.parametrize("into", INTO)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_gives_a_value_or_our_error(text: str, into: str) -> None:
-    for partial in (False, True):
+    for partial in (False, True) if into in ("model", "any") else (False,):
         try:
             examine(HOSTILE[text], INTO[into], partial=partial)
         except OutputError:
@@ -243,7 +243,7 @@ def test_random_noise_gives_a_value_or_our_error() -> None:
     alphabet = "{}[]\",:'\\`\n -.0123456789" + string.ascii_letters + "äß中\u2028\ud800"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CutOff)
-        for _ in range(1500):
+        for _ in range(400):
             noise = "".join(dice.choices(alphabet, k=dice.randrange(60)))
             for into in (Person, list[int], Mood, Any, float, dict[str, str], Pet):
                 try:
