@@ -26,7 +26,8 @@ def step_array(walk: Walk, node: Node) -> None:
         walk.comma = walk.pos - 1
     if closed:
         walk.comma = -1
-        walk.close(walk.pos)
+        if not _lost_opener(walk, node, walk.pos - 1):
+            walk.close(walk.pos)
     elif opens:
         walk.enter()
     else:
