@@ -71,10 +71,14 @@ class Ledger:
         self._misses: list[tuple[tuple[str | int, ...], str, str]] = []
         self._inside = False
 
-    def enter(self, key: tuple[int, int]) -> bool:
-        """Begin a fit that may lead back to itself; False when it is under way, or too much was tried already."""
+    def spent(self) -> bool:
+        """Count one more fit; True when too much was tried already, or the value is nested too deeply."""
         self._fuel -= 1
-        if key in self.busy or self._fuel < 0 or len(self.trail) > DEEPEST:
+        return self._fuel < 0 or len(self.trail) > DEEPEST
+
+    def enter(self, key: tuple[int, int]) -> bool:
+        """Begin a fit that may lead back to itself; False when it is under way already, or all is spent."""
+        if key in self.busy or self.spent():
             return False
         self.busy.add(key)
         return True

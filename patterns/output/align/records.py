@@ -27,17 +27,10 @@ class Record:
         self._exact = self._names.exact
 
     def fit(self, node: Node, ledger: Ledger) -> object:
-        key = (id(self), id(node))
-        if not ledger.enter(key):
+        if ledger.spent():
             return ledger.miss(node, f"{self.wants}, nested less deeply")
-        try:
-            return self._fit(node, ledger)
-        finally:
-            ledger.busy.discard(key)
-
-    def _fit(self, node: Node, ledger: Ledger) -> object:
-        mark = ledger.mark()
         if node.kind == "object":
+            mark = ledger.mark()
             value = self._members(node, ledger)
             if value is not MISS:
                 return value
@@ -212,10 +205,14 @@ class Record:
         one = isinstance(field.plan, Listing) and node.kind == "object" and "object" in field.plan.item.kinds
         if (node.kind not in field.plan.kinds and not one) or "bare" in field.plan.kinds or node.value in ([], None):
             return MISS
+        key = (id(self), id(node))
+        if not ledger.enter(key):
+            return MISS
         mark = ledger.mark()
         ledger.trail.append(field.name)
         value = field.plan.fit(node, ledger)
         ledger.trail.pop()
+        ledger.busy.discard(key)
         if value is MISS:
             ledger.rollback(mark)
             return MISS
