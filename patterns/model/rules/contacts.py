@@ -6,30 +6,29 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from patterns.model.rules.lazy import Regex
 from patterns.model.rules.passage import Passage, Span
 
-_EMAIL = re.compile(
+_EMAIL = Regex(
     r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z"
     r"]{2,24}(?![\w-])"
 )
-_URL = re.compile(r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"'`|\\^{}]{3,2000}", re.IGNORECASE)
-_DOMAIN = re.compile(
+_URL = Regex(r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"'`|\\^{}]{3,2000}", re.IGNORECASE)
+_DOMAIN = Regex(
     r"(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,12}(?:/[^\s<>\"']{0,500})?(?![\w@-])",
     re.IGNORECASE,
 )
-_PHONE = re.compile(
+_PHONE = Regex(
     r"(?<![\w.,/$€£#:=-])(?:\+|00)?\(?\d(?:[\s().\-/\u00a0]{0,3}\d){5,16}(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w%]"
     r"|[.,:/-]\d)"
 )
-_CALL = re.compile(
-    r"(?:phone|tel|telephone|mobile|cell|call|fax|ring|dial|whatsapp|reach)\b[^\n\d]{0,24}$", re.IGNORECASE
-)
-_IP = re.compile(
+_CALL = Regex(r"(?:phone|tel|telephone|mobile|cell|call|fax|ring|dial|whatsapp|reach)\b[^\n\d]{0,24}$", re.IGNORECASE)
+_IP = Regex(
     r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)|(?<![\w:])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?![\w:])"
 )
-_UUID = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![\w-])")
-_SHORT = re.compile(r"(?<![\w.,-])\d{3}[-. ]\d{3,4}(?![\w-])")
-_US_LIKE = re.compile(r"(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}")
+_UUID = Regex(r"(?<![\w-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![\w-])")
+_SHORT = Regex(r"(?<![\w.,-])\d{3}[-. ]\d{3,4}(?![\w-])")
+_US_LIKE = Regex(r"(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}")
 _REGIONS = (("£", "GB"), ("United Kingdom", "GB"), ("GmbH", "DE"), ("Germany", "DE"), ("Deutschland", "DE"),
             ("France", "FR"), ("Österreich", "AT"),
             ("Switzerland", "CH"), ("Schweiz", "CH"), ("Italia", "IT"), ("España", "ES"))  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from patterns.model.rules.callings import is_job
 from patterns.model.rules.found import CUED, Found
+from patterns.model.rules.lazy import Regex
 from patterns.model.rules.passage import Passage
 
 _UP = "A-ZÀ-ÖØ-ÞŠŽĆČŁŚ"
@@ -16,22 +17,20 @@ _SUFFIX = (
     r"(?:GmbH(?: & Co\.? KG)?|AG|SE|KG|UG|OHG|Ltd|Limited|Inc|Incorporated|LLC|LLP|Corp|Corporation|PLC|plc|Pty Ltd"
     r"|S\.A\.|S\.r\.l\.|SARL|SAS|B\.V\.|BV|NV|Oy|AB|AS|ApS|A/S|Co)"
 )
-_COMPANY = re.compile(
+_COMPANY = Regex(
     rf"(?<![\w@.])(?P<company>[{_UP}\d][\w&'’-]*(?:[ \t]+(?:(?:&|and|of|für|und|de|the)[ \t]+)?[{_UP}\d][\w&'’-]*)"
     rf"{{0,5}},?[ \t]+{_SUFFIX}\b\.?(?!\w))"
 )
-_EMPLOYED = re.compile(
+_EMPLOYED = Regex(
     r"\b(?:works? (?:at|for|with)|worked (?:at|for)|working (?:at|for)|employed (?:at|by)|joined|employee (?:at|of)"
     rf"|(?<![\w-])(?P<job>[\w-]{{1,30}}) at) (?:the )?(?P<company>{_CAPS})"
 )
-_PLACE = re.compile(
+_PLACE = Regex(
     r"\b(?P<how>(?:lives?|lived|living|based|located|resides?|residing|headquartered|born|grew up"
     r"|(?:offices?|headquarters)(?: is| are)?) in|comes from)"
     rf" (?:the )?(?P<place>{_CAPS}(?:, {_CAPS})?)"
 )
-_FROM = re.compile(
-    rf"(?<![\w-])(?P<job>[^\W\d_][\w-]{{0,30}})(?: who is)? (?:from|in) (?P<place>{_CAPS}(?:, {_CAPS})?)"
-)
+_FROM = Regex(rf"(?<![\w-])(?P<job>[^\W\d_][\w-]{{0,30}})(?: who is)? (?:from|in) (?P<place>{_CAPS}(?:, {_CAPS})?)")
 _LEADING = frozenset(
     {"The", "Our", "Your", "Dear", "At", "From", "To", "For", "With", "By", "And", "In", "This", "Hello"}
 )

@@ -59,7 +59,7 @@ def _labelled(meaning: Meaning, item: Meaning, evidence: Evidence) -> list[Found
 def _parts(passage: Passage, pair: Pair) -> Iterator[Span]:
     """Where the items of a labelled list stand: one a line, or set apart by commas."""
     lines = passage.part(pair.value_start, pair.value_end).lines
-    if pair.section and (len(lines) > 1 or _BULLET.match(passage.text, lines[0].start)):
+    if pair.section and (len(lines) > 1 or _BULLET.match(passage.text, pair.value_start)):
         for line in lines:
             bullet = _BULLET.match(passage.text, *line)
             yield Span(bullet.end() if bullet else line.start, _unstopped(passage.text, *line))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from patterns.model.rules.lazy import Regex
 from patterns.model.rules.pairs import Pair
 from patterns.model.rules.words import tokens
 
@@ -13,17 +14,17 @@ _STAMP = (
     r"|[A-Z][a-z]{2}\s{1,2}\d{1,2} \d{2}:\d{2}:\d{2}|\d{2}:\d{2}:\d{2}(?:[.,]\d{1,6})?)"
 )
 _SOURCE = r"[A-Za-z_][\w./:$-]{0,60}?"
-_LINE = re.compile(
+_LINE = Regex(
     rf"[\[(]?(?P<timestamp>{_STAMP})[\])]?\s*(?:[|,;-]\s*)?(?:[\[(]?(?P<level>{_LEVEL})[\])]?:?\s*(?:[|,;-]\s+)?)"
     rf"(?:\[(?P<thread>[\w:./ -]{{1,60}})\]\s*)?(?:(?P<logger>{_SOURCE})(?:\[(?P<pid>\d{{1,9}})\])?(?::| -| \|)\s+)?("
     rf"?P<message>\S[^\n]*)?"
 )
-_SYSLOG = re.compile(
+_SYSLOG = Regex(
     rf"(?:<\d{{1,3}}>)?(?P<timestamp>{_STAMP})\s+(?P<host>[\w.-]{{1,60}})\s+(?P<program>[\w./-]{{1,60}})(?:\[(?P<pid>"
     rf"\d{{1,9}})\])?:\s+"
     rf"(?:(?P<level>{_LEVEL}):?\s+)?(?P<message>\S[^\n]*)"
 )
-_ACCESS = re.compile(
+_ACCESS = Regex(
     r"(?P<ip>[\da-fA-F.:]{3,45}) \S+ (?P<user>\S+) \[(?P<timestamp>[^\]\n]{10,40})\] \"(?P<method>[A-Z]{3,8})"
     r" (?P<path>\S{1,2000})"
     r"(?: HTTP/[\d.]+)?\" (?P<status>\d{3}) (?P<bytes>\d+|-)(?: \"(?P<referrer>[^\"\n]*)\" \"(?P<agent>[^\"\n]*)\")?"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from patterns.model.rules.figures import DIGITS
+from patterns.model.rules.lazy import Regex
 from patterns.model.rules.passage import Passage
 from patterns.model.rules.vocabulary import vocabulary
 
@@ -34,14 +35,14 @@ _WORD = (
     r"|zloty|zł)"
 )
 _NUMBER = rf"(?:{DIGITS})(?:\s?(?:k|thousand|m|mn|million|bn|billion)\b)?"
-_MONEY = re.compile(
+_MONEY = Regex(
     rf"(?<![\w$€£])(?P<sign>(?<!\d )(?<!\d)[-−])?(?:(?P<lead>{_SIGN}|{_CODE}\b)\s?(?P<minus>[-−])?(?P<led>{_NUMBER})("
     rf"?P<after>\s?{_CODE}\b)?"
     rf"|(?P<num>{_NUMBER})(?:,--?|\.-)?\s?(?P<tail>{_SIGN}(?!\s?\d)|{_CODE}\b|{_WORD}\b))",
     re.IGNORECASE,
 )
 _GLUE = re.compile(r"[\d.,/#:-]")
-_LOW = re.compile(rf"(?<![\w.,/#:$€£-])(?P<num>{_NUMBER})\s?(?:-|–|—|to)\s?$", re.IGNORECASE)
+_LOW = Regex(rf"(?<![\w.,/#:$€£-])(?P<num>{_NUMBER})\s?(?:-|–|—|to)\s?$", re.IGNORECASE)
 _JOIN = re.compile(r"\s?(?:-|–|—|to|and)\s?", re.IGNORECASE)
 _SCALE = re.compile(r"(?:(k|thousand)|(m|mn|million)|(bn|billion))$", re.IGNORECASE)
 _MASS = re.compile(r"\d\s?pounds?$", re.IGNORECASE)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from patterns.model.rules.callings import JOB, JOB_STOP, is_job
 from patterns.model.rules.firms import names_company
 from patterns.model.rules.found import CUED, Found
+from patterns.model.rules.lazy import Regex
 from patterns.model.rules.passage import Passage
 from patterns.model.rules.vocabulary import vocabulary
 
@@ -16,7 +17,7 @@ _PART = rf"(?:(?:O['’]|D['’]|Mc|Mac)?[{_UP}][{_LOW}]+(?:[-'’][{_UP}]?[{_LO
 _NAME = rf"{_PART}(?:[ \t]+(?:[{_UP}]\.|van|von|der|den|de|da|di|la|le|bin|al|el|{_PART})){{0,3}}[ \t]+{_PART}"
 _TITLE = r"(?:(?:Dr|Prof|Mrs|Mr|Ms|Miss|Herr|Frau|Sir)\b\.?[ \t]+)"
 
-_NAMES = re.compile(rf"(?<![\w@.]){_TITLE}?(?P<name>{_NAME})(?![\w@])")
+_NAMES = Regex(rf"(?<![\w@.]){_TITLE}?(?P<name>{_NAME})(?![\w@])")
 _AGED = r"(?:,? (?:\((?P<age>\d{1,3})\)|aged (?P<aged>\d{1,3})|(?P<comma>\d{1,3})(?=,)),?)?"
 _IS = (
     r"(?:,? (?:who )?(?:is|was) (?:currently |now |also )?(?:an? |the |our |my )?"
@@ -27,26 +28,26 @@ _DOES = (
     r"|,? (?:works|worked|lives|lived|joined|graduated|studied|studies|was born|has been|has worked"
     r"|(?:is|was) \d{1,3} years old)\b)"
 )
-_SUBJECT = re.compile(rf"(?<![\w.])(?P<name>{_NAME}){_AGED}{_IS}{_DOES}")
-_BESIDE = re.compile(rf"(?<![\w.])(?P<name>{_NAME}), (?:an?|the|our|my) (?P<job>{JOB}){JOB_STOP}")
-_SELF = re.compile(
+_SUBJECT = Regex(rf"(?<![\w.])(?P<name>{_NAME}){_AGED}{_IS}{_DOES}")
+_BESIDE = Regex(rf"(?<![\w.])(?P<name>{_NAME}), (?:an?|the|our|my) (?P<job>{JOB}){JOB_STOP}")
+_SELF = Regex(
     r"(?:\b[Mm]y name is|\bname['’]s|\bI am|\bI['’]m|\bThis is|\bnamed|\bcalled)\s+"
     rf"{_TITLE}?(?P<name>{_NAME}|{_PART}(?=[,.!\n]))"
 )
-_SELF_SURE = re.compile(r"name|named|called")
+_SELF_SURE = Regex(r"name|named|called")
 _CLOSING = (
     r"(?:(?:best|kind|warm|kindest|warmest|many)?\s?(?:regards|wishes|thanks)|sincerely|cheers|thank you|thanks|love"
     r"|best|yours(?: sincerely| faithfully| truly)?|mit freundlichen grüßen|viele grüße|cordialement)"
 )
-_SIGNED = re.compile(
+_SIGNED = Regex(
     rf"(?:^|\n)[ \t]*{_CLOSING}[^\n]{{0,24}}\n\s*(?:[-–—~][ ]?)?(?-i:(?P<name>{_NAME}|{_PART}))[ \t]*(?=[\n,|(]|$)",
     re.IGNORECASE,
 )
-_GREETED = re.compile(
+_GREETED = Regex(
     r"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening)|Lieber?|Guten Tag)\s+"
     rf"(?P<whole>{_TITLE}?(?P<name>{_NAME}|{_PART}))\s?(?=[,:!\n–-])"
 )
-_WORKS_AS = re.compile(
+_WORKS_AS = Regex(
     r"(?:\b(?:works?|worked|working|employed|hired|serves) as (?:an? |the |our )?"
     r"|\b(?:looking for|hiring|seeking|seeks|recruiting|searching for|position of|role of|opening for|vacancy for"
     r"|job as) (?:an? |the )?(?:experienced |talented |motivated )?)"

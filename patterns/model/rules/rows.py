@@ -11,7 +11,7 @@ from patterns.model.rules.evidence import Evidence
 from patterns.model.rules.fields import Field
 from patterns.model.rules.figures import DIGITS, plain
 from patterns.model.rules.forms import number
-from patterns.model.rules.found import FLOOR, SURE, Found
+from patterns.model.rules.found import CUED, FLOOR, SURE, Found
 from patterns.model.rules.kinds import Kind
 from patterns.model.rules.labels import Meaning, meaning_of
 from patterns.model.rules.leaf import value_in
@@ -121,7 +121,10 @@ def _places(meanings: Sequence[Meaning]) -> dict[str, Meaning]:
 
 def _row(match: re.Match[str], places: Mapping[str, Meaning], passage: Passage) -> dict[str, Found]:
     count = next((key for key in ("count", "after", "before") if match[key]), "")
-    spans = {"name": Span(*match.span("name")), "count": Span(*match.span(count)) if count else None}
+    spans: dict[str, Span | None] = {
+        "name": Span(*match.span("name")),
+        "count": Span(*match.span(count)) if count else None,
+    }
     one, two = match.span("price"), match.span("sum")
     if match["sum"]:
         spans |= {"price": Span(*one), "sum": Span(*two)}
@@ -131,7 +134,7 @@ def _row(match: re.Match[str], places: Mapping[str, Meaning], passage: Passage) 
     for place, span in spans.items():
         value = _value(places[place].field, place, passage.text[slice(*span)]) if span and place in places else None
         if span and value is not None:
-            row[places[place].field.name] = Found(value, *span, 0.85)
+            row[places[place].field.name] = Found(value, span.start, span.end, CUED)
     return row
 
 

@@ -10,16 +10,17 @@ from functools import lru_cache
 from typing import Protocol, cast
 
 from patterns.model.rules.figures import ratings_in
+from patterns.model.rules.lazy import Regex
 from patterns.model.rules.passage import Passage, Span
 from patterns.model.rules.vocabulary import vocabulary
 
-_TURN = re.compile(
+_TURN = Regex(
     r"\b(?:but|however|although|though|yet|except|otherwise|unfortunately|sadly|while|whereas|on the other hand)\b"
     r"|[;:]",
     re.I,
 )
-_IDIOMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
-    (re.compile(rf"\b(?:{words})", re.IGNORECASE), valence)
+_IDIOMS: tuple[tuple[Regex, float], ...] = tuple(
+    (Regex(rf"\b(?:{words})", re.IGNORECASE), valence)
     for words, valence in (
         (r"(?:can(?:['’]?t|not)|could(?:n['’]?t| not)) (?:\w+ ){1,4}enough\b", 3.2),
         (r"could(?:n['’]?t| not) (?:be (?:happier|better|more \w+)|ask for|have asked for|have been (?:happier"
@@ -55,17 +56,17 @@ _IDIOMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         r"|well[- ]made|well[- ]built|spotless|seamless(?:ly)?|effortless(?:ly)?)\b", 1.6),
     )
 )  # fmt: skip
-_IRONY = re.compile(
+_IRONY = Regex(
     r"^\W*(?:oh,? |well,? |wow,? |yeah,? )?(?:great|wonderful|fantastic|lovely|perfect|awesome|brilliant|nice|super"
     r"|excellent|congratulations|thanks(?: a lot| so much)?|bravo)\b[,.!…]",
     re.IGNORECASE,
 )
-_IRONIC_ALWAYS = re.compile(
+_IRONIC_ALWAYS = Regex(
     r"just what i needed|thanks for nothing|what a (?:joke|surprise)|as if\b|yeah,? right|how (?:lovely|wonderful"
     r"|nice) that",
     re.I,
 )
-_MISHAP = re.compile(
+_MISHAP = Regex(
     r"\b(?:broke|broken|crash\w*|fail\w*|again|another|delay\w*|late|lost|error|bug|down|cancel\w*|wrong|stopped"
     r"|dead|queue|wait\w*|third time|hold)\b", re.I
 )  # fmt: skip
@@ -80,8 +81,8 @@ _FOREIGN = vocabulary(
     el los las es una muy que con por pero no lo y il di che non sono molto per ma het een niet van zijn
     """
 )
-_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_POLITE = re.compile(
+_WORDS = Regex(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_POLITE = Regex(
     r"^\s*(?:from|to|cc|date|subject)\s?:|\b(?:please|dear|(?:kind|best|warm)(?:est)? (?:regards|wishes)|sincerely"
     r"|support team|customer support)\b",
     re.IGNORECASE,
