@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import os
 import sys
 import threading
@@ -11,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 
 _lock = threading.Lock()
@@ -49,7 +51,7 @@ def _import() -> ModuleType:
     collecting = gc.isenabled()
     gc.disable()  # the import makes a million objects that all stay: a fifth of its time is spent looking for garbage
     try:
-        import litellm as module
+        module = import_module("litellm")
     finally:
         if collecting:
             gc.enable()
@@ -62,6 +64,9 @@ def _quieten(module: ModuleType) -> None:
     """Keep what nobody can act on off the user's terminal."""
     # Else it prints advertisements for its issue tracker to stdout on every error.
     module.suppress_debug_info = True  # type: ignore[attr-defined]
+    if not os.environ.get("LITELLM_LOG"):
+        # Its warnings are about its own guesses, such as a finish reason it does not know; we look ourselves.
+        logging.getLogger("LiteLLM").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", message="Item '.*' on TypedDict class '.*' is using the `ReadOnly` qualifier")
 
 
@@ -101,4 +106,5 @@ def _internal() -> ContextVar[bool] | None:
         from litellm._internal_context import is_internal_call
     except ImportError:
         return None
-    return is_internal_call
+    mark: ContextVar[bool] = is_internal_call
+    return mark

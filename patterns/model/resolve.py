@@ -10,6 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Literal
 from urllib.parse import urlsplit
 
+from patterns.model.hands import HANDS
 from patterns.model.known import providers
 
 Engine = Literal["litellm", "rules"]
@@ -93,13 +94,20 @@ def _address(given: str) -> tuple[str, int]:
 
 def installed(host: str, port: int, seconds: float) -> tuple[str, ...]:
     """The models installed in the Ollama at this address, the smallest first; none when it does not answer in time."""
+    try:
+        return HANDS.run(lambda: _tags(host, port, seconds), seconds)
+    except TimeoutError:
+        return ()
+
+
+def _tags(host: str, port: int, seconds: float) -> tuple[str, ...]:
     connection = HTTPConnection(host, port, timeout=seconds)
     try:
         connection.request("GET", "/api/tags")
         reply = json.loads(connection.getresponse().read(1 << 20))
         models = [m for m in reply["models"] if isinstance(m.get("name"), str)]
         return tuple(m["name"] for m in sorted(models, key=lambda m: int(m.get("size") or 0)))
-    except (TimeoutError, OSError, HTTPException, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, HTTPException, ValueError, KeyError, TypeError, AttributeError):
         return ()
     finally:
         connection.close()
