@@ -153,7 +153,8 @@ def _numbers(field: Field, evidence: Evidence, labelled: bool) -> Iterator[Found
             continue
         text = evidence.passage.text[amount.start : amount.end]
         value = text if field.type == "string" else number(field, amount.value)
-        if value is not None and (labelled or amount.unit != "%" or field.type == "number") and amount.ranged in _ends(wanted, labelled):
+        counts = labelled or amount.unit != "%" or field.type == "number"
+        if value is not None and counts and amount.ranged in _ends(wanted, labelled):
             yield Found(value, amount.start, amount.end, 1.0)
 
 
