@@ -1,7 +1,7 @@
 """Prompt patterns: a template file and an output type become a function that returns a validated value.
 
     from patterns import extract
-    extract("Invoice 7, due 2 May, 40 euros", "number, due date, total number")
+    extract("Invoice 7, due 2 May, 40 euros", "number, due date, total float")
 
 Names are loaded when they are first used, so that the import itself costs next to nothing.
 """

@@ -61,7 +61,7 @@ def test_the_wheel_answers_in_an_empty_environment_from_another_folder(wheel: Pa
         command,
         "extract",
         "--schema",
-        "invoice, total number",
+        "invoice, total float",
         "--json",
         cwd=elsewhere,
         env=env,
