@@ -71,6 +71,8 @@ WRAPPING = [
     ("42", list[int], [42]),
     ('{"value": "hi"}', str, "hi"),
     ('[{"key": "a", "value": 1}, {"key": "b", "value": 2}]', dict[str, int], {"a": 1, "b": 2}),
+    ('{"result": {"a": 1}}', dict[str, int], {"a": 1}),
+    ('[{"a": "1"}]', dict[str, int], {"a": 1}),
     ("full_name: Al\nage: 4", Person, AL),
     ("**Full name:** Al\n**Age:** 4 years", Person, AL),
 ]
