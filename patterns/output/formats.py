@@ -1,4 +1,7 @@
-"""Answers that are no JSON: code, plain text, and the final answer of a reasoning text, as values to validate."""
+"""Answers that are no JSON: code, plain text, and the final answer of a reasoning text, as values to validate.
+
+Their readers are loaded when one is first asked for: two dozen files that most programs never need.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,6 @@ from typing import Final
 
 from patterns.exchange import Repair
 from patterns.messages import Json
-from patterns.output.answer import read_answer
-from patterns.output.code import read_code
-from patterns.output.text import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,23 @@ class Words:
 
 
 def _code(text: str, options: Sequence[str], language: str) -> Words:
+    from patterns.output.code import read_code
+
     found = read_code(text, language=language)
     record: Mapping[str, Json] = {"language": found.language, "source": found.source}
     return Words((found.source, record, {"code": found.source}), found.repairs, found.complete)
 
 
 def _text(text: str, options: Sequence[str], language: str) -> Words:
+    from patterns.output.text import read_text
+
     found = read_text(text)
     return Words((found.text, {"text": found.text}), found.repairs)
 
 
 def _answer(text: str, options: Sequence[str], language: str) -> Words:
+    from patterns.output.answer import read_answer
+
     found = read_answer(text, options)
     mend = Repair("stated", "$", found.span, text[found.span[0] : found.span[1]][:60], found.answer[:60], 1)
     return Words((found.answer,), (mend,))
