@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic_core import to_json
@@ -95,7 +96,14 @@ def read_words(text: str, shape: Shape[T], format: Format, language: str) -> Rea
     if format != "answer" or not isinstance(said, str):
         raise refused or Unreadable("The text holds no value")
     fit, output = choose(said, scan(said), plan, shape.validate)
-    return Reading(output, (*words.repairs, *fit.repairs), fit.complete, text)
+    at = text.find(said)
+    return Reading(output, (*words.repairs, *(_moved(mend, at) for mend in fit.repairs)), fit.complete, text)
+
+
+def _moved(mend: Repair, by: int) -> Repair:
+    """Count the place of a mend from the start of the text; nowhere when the words are not in it as they are."""
+    span = None if mend.span is None or by < 0 else (mend.span[0] + by, mend.span[1] + by)
+    return replace(mend, span=span)
 
 
 def _all_defaults(value: object) -> bool:
@@ -109,7 +117,7 @@ def _untyped(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading
     found = best(candidates)
     if found is None:
         raise Unreadable("The text holds no value", hint="ask for JSON, or give a type to read into")
-    return Reading(shape.validate(to_value(found.root)), found.mends, found.complete, text)
+    return Reading(_accepting(shape)(to_value(found.root)), found.mends, found.complete, text)
 
 
 def _unbent(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
@@ -117,7 +125,7 @@ def _unbent(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[
     refused: Invalid | None = None
     for found in candidates:
         try:
-            return Reading(shape.validate(to_value(found.root)), found.mends, found.complete, text)
+            return Reading(_accepting(shape)(to_value(found.root)), found.mends, found.complete, text)
         except Invalid as error:
             refused = refused or error
     raise refused or Unreadable("The text holds no value", hint="repair='align' reads more")
