@@ -1,5 +1,18 @@
-"""`python -m patterns` is the same as `patterns`."""
+"""`patterns` and `python -m patterns`: the command, started fast."""
 
-from patterns.cli import main
+from __future__ import annotations
 
-main()
+import gc
+
+
+def main() -> None:
+    """Load the command and run it. What loading makes stays: looking for garbage in it costs a tenth of the start."""
+    gc.disable()
+    from patterns.cli import main as command
+
+    gc.enable()
+    command()
+
+
+if __name__ == "__main__":
+    main()
