@@ -57,6 +57,7 @@ TEXTS = {
     "note": "Note: this is a draft.",
     "tool call": '<tool_call>{"name": "search", "arguments": {"where": "the web"}}</tool_call>',
     "thought": '<think>I could say {"name": "x", "age": 1} but no</think>I can\'t answer that.',
+    "answered with a refusal": "Text: I'm afraid I cannot read the attached file.",
     "undecided": "It depends on the context: it could be positive or negative.",
     "empty answer": "Answer:",
     "rate limit": "Error 429: rate limit exceeded, retry after 20 seconds",

@@ -24,7 +24,7 @@ from patterns.output.tree import Kind, Node
 Schema = Mapping[str, Json]
 
 _MOST_KEPT: Final = 1024
-_PLAIN: Final = {"string": Text, "boolean": Flag, "null": Nothing}
+_PLAIN: Final[Mapping[str, type[Flag] | type[Nothing]]] = {"boolean": Flag, "null": Nothing}
 
 
 class Deferred:

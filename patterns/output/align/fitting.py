@@ -111,11 +111,12 @@ def _located(candidate: Candidate, text: str) -> tuple[Repair, ...]:
 def _doubt(candidate: Candidate, plan: Plan, text: str) -> str:
     """Say why a value without named fields is a mere mention in a text that does not answer, `""` when it is none."""
     root, outside = candidate.root, candidate.outside
-    named = root.kind == "object" and "object" in plan.kinds and not isinstance(plan, Map)
-    if candidate.origin not in _LOOSE or named or root.kind not in ("array", "object"):
-        return ""
     items = root.value if isinstance(root.value, list) else []
-    if candidate.origin == "pairs" and isinstance(plan, Map) and len(items) < 2:
+    one_line = candidate.origin == "pairs" and len(items) < 2
+    named = root.kind == "object" and "object" in plan.kinds and not isinstance(plan, Map)
+    if candidate.origin not in _LOOSE or (named and not one_line) or root.kind not in ("array", "object"):
+        return ""
+    if one_line and isinstance(plan, Map):
         return "one line with a colon is no object"
     if candidate.origin == "span" and any(letter.isalpha() for letter in outside):
         if not items and len(outside) > _ASIDE:
