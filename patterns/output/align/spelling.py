@@ -14,20 +14,24 @@ _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W_a-zA-Z\d]+")
 _SHORTEST = 4
 """Letters of a word that may be misspelled."""
 _LONGEST = 200
+"""Characters of a word; what is longer is text, is compared as it is, and is not kept."""
 
 
-@lru_cache(maxsize=8192)
-def plain(word: str) -> str:
-    """Take the accents off a word."""
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+def plain(text: str) -> str:
+    """Take the accents off a text."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """Reduce a word to its letters and digits, without case and accents: `Full-Name` and `fullName` become one."""
+    return _folded(word) if len(word) <= _LONGEST else word.strip()
+
+
+@lru_cache(maxsize=8192)
+def _folded(word: str) -> str:
     folded = "".join(letter for letter in plain(word).casefold() if letter.isalnum())
     return folded or word.strip()
 
@@ -71,10 +75,14 @@ def _doubled(one: str, two: str) -> bool:
     return any(one[at] == one[at + 1] and one[:at] + one[at + 1 :] == two for at in range(len(one) - 1))
 
 
-@lru_cache(maxsize=8192)
 def parts(word: str) -> tuple[str, ...]:
     """Split a name into its words: at case, digits and punctuation."""
-    return tuple(fold(part) for part in _PARTS.findall(plain(word))) if len(word) <= _LONGEST else (word,)
+    return _parts(word) if len(word) <= _LONGEST else (word,)
+
+
+@lru_cache(maxsize=8192)
+def _parts(word: str) -> tuple[str, ...]:
+    return tuple(fold(part) for part in _PARTS.findall(plain(word)))
 
 
 def _digits(word: str) -> str:
