@@ -1,0 +1,72 @@
+"""Where in a value each mend of its text belongs: from places in the text to paths such as `$.items[3].price`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from patterns.exchange import Repair
+from patterns.output.tree import Node
+
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A stretch of the text that holds one part of the value: a member with its key, or an item."""
+
+    start: int
+    end: int
+    step: str
+
+
+def placed(root: Node, mends: Sequence[Repair]) -> tuple[Repair, ...]:
+    """Give each mend the path of the innermost part it stands in; names are as the text has them.
+
+    One pass over the tree for all mends, so that a thousand mends cost no more than one.
+    """
+    loose = sorted((mend.span, at) for at, mend in enumerate(mends) if mend.path == "$" and mend.span is not None)
+    if not loose:
+        return tuple(mends)
+    found = list(mends)
+    places, around = _places(root), list[_Place]()
+    ahead = next(places, None)
+    for (start, end), at in loose:
+        while ahead is not None and ahead.start <= start:
+            _leave(around, ahead.start, ahead.start)
+            around.append(ahead)
+            ahead = next(places, None)
+        _leave(around, start, end)
+        found[at] = replace(found[at], path="$" + "".join(place.step for place in around))
+    return tuple(found)
+
+
+def _leave(around: list[_Place], start: int, end: int) -> None:
+    """Step out of the parts that end before this stretch does. A mend at the very end of a part belongs to it."""
+    while around and (around[-1].end < end or (around[-1].end == start and start != end)):
+        around.pop()
+
+
+def _places(root: Node) -> Iterator[_Place]:
+    """All parts below the root, in the order of the text, each before the parts inside it."""
+    waiting: list[Iterator[tuple[_Place, Node]]] = [_inside(root)]
+    while waiting:
+        for place, node in waiting[-1]:
+            yield place
+            waiting.append(_inside(node))
+            break
+        else:
+            waiting.pop()
+
+
+def _inside(node: Node) -> Iterator[tuple[_Place, Node]]:
+    if node.kind == "object":
+        for key, value in cast("list[tuple[Node, Node]]", node.value):
+            name = str(key.value)
+            step = f".{name}" if _PLAIN_NAME.fullmatch(name) else f"[{name!r}]"
+            yield _Place(min(key.start, value.start), max(key.end, value.end), step), value
+    elif node.kind == "array":
+        for number, item in enumerate(cast("list[Node]", node.value)):
+            yield _Place(item.start, item.end, f"[{number}]"), item
