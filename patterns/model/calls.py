@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import replace
 from types import ModuleType
-from typing import TypeAlias, cast
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from patterns.errors import ModelError, OutputError, PatternsError, TransientError, Truncated
@@ -22,7 +22,7 @@ from patterns.model.growth import Growth
 from patterns.model.incoming import response, spoken
 from patterns.model.outgoing import Arguments
 from patterns.model.prices import cost_of
-from patterns.model.tap import Tap
+from patterns.model.tap import Tap, Taps
 
 DEADLINE = 120.0
 """Seconds for one request that names no timeout."""
@@ -97,30 +97,31 @@ def _host(request: Request) -> str:
 
 
 def _bare(error: PatternsError) -> PatternsError:
-    return cast(PatternsError, error.with_traceback(None))
+    return error.with_traceback(None)
 
 
 async def growing(litellm: ModuleType, request: Request, words: Arguments) -> Items:
     """Ask, and yield what comes as it comes; the last item carries the whole response, or is the error."""
-    growth, tap, stream = Growth(request), None, None
+    growth, stream = Growth(request), None
+    taps: Taps = []
     until = asyncio.get_running_loop().time() + limit(request)
     await tend(litellm)
     try:
         with unheard(litellm):
             async with asyncio.timeout_at(until):
                 stream = await litellm.acompletion(**words, timeout=limit(request), **_STREAMED)
-        tap = _tapped(stream)
+        taps = Tap.into(stream)
         while (chunk := await _next(litellm, stream, until)) is not None:
             delta = growth.take(chunk)
             if delta.text or delta.reasoning:
                 yield delta
-        yield _finish(request, growth, tap)
+        yield _finish(request, growth, taps)
     except TimeoutError:
-        yield _torn(too_late(request, growth.text), growth, tap)
+        yield _torn(too_late(request, growth.text), growth, taps)
     except PatternsError as error:
         yield _bare(error)
     except Exception as error:
-        yield _torn(convert(error, request.model, host=_host(request), raw_text=growth.text), growth, tap)
+        yield _torn(convert(error, request.model, host=_host(request), raw_text=growth.text), growth, taps)
     finally:
         if stream is not None:
             with contextlib.suppress(Exception):
@@ -134,18 +135,9 @@ async def _next(litellm: ModuleType, stream: AsyncIterator[object], until: float
             return await anext(stream, None)
 
 
-def _tapped(stream: object) -> Tap | None:
-    source = getattr(stream, "completion_stream", None)
-    if not hasattr(source, "__aiter__"):
-        return None
-    tap = Tap(source)
-    stream.completion_stream = tap  # type: ignore[attr-defined]
-    return tap
-
-
-def _finish(request: Request, growth: Growth, tap: Tap | None) -> Delta:
+def _finish(request: Request, growth: Growth, taps: Taps) -> Delta:
     """Put the response together. A stream that never said why it ended is cut, whatever litellm makes of it."""
-    found = growth.response(tap)
+    found = growth.response(next(iter(taps), None))
     found = replace(found, cost=cost_of(request.model, growth.counted if found.usage else None))
     if found.choices and any(choice.finish_reason is None for choice in found.choices):
         raise Truncated(
@@ -157,8 +149,8 @@ def _finish(request: Request, growth: Growth, tap: Tap | None) -> Delta:
     return Delta(response=spoken(request, found))
 
 
-def _torn(error: PatternsError, growth: Growth, tap: Tap | None) -> PatternsError:
+def _torn(error: PatternsError, growth: Growth, taps: Taps) -> PatternsError:
     """Hang on an error what had come and must be paid for."""
     if growth.candidates and isinstance(error, ModelError | OutputError):
-        error.attempts = (Attempt(growth.request, growth.response(tap), error.message),)
+        error.attempts = (Attempt(growth.request, growth.response(next(iter(taps), None)), error.message),)
     return error

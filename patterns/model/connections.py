@@ -35,28 +35,19 @@ async def _guard(litellm: ModuleType) -> Guard:
     finally:
         _guards.pop(loop, None)
         clients = getattr(getattr(litellm, "in_memory_llm_clients_cache", None), "cache_dict", {})
-        shared = [*clients.values(), vars(litellm).get("module_level_aclient")]
-        for name in [name for name in list(clients) if str(name).endswith(f"-{id(loop)}")]:
-            await _close(clients.pop(name, None))
-        for client in shared:
-            await _close_session(client, loop)
-
-
-async def _close(client: object) -> None:
-    """Close a client that litellm keeps for one loop only, by whichever of the usual names it has for that."""
-    for name in ("aclose", "close"):
-        if (close := getattr(client, name, None)) is not None:
+        everybodys = [*clients.values(), vars(litellm).get("module_level_aclient")]
+        ours = [clients.pop(name) for name in list(clients) if str(name).endswith(f"-{id(loop)}")]
+        for client in everybodys:
             with contextlib.suppress(Exception):
-                done = close()
-                if asyncio.iscoroutine(done):
-                    await done
-            return
+                await _close(client, loop, alone=client in ours)
 
 
-async def _close_session(client: object, loop: asyncio.AbstractEventLoop) -> None:
-    """Close the session that a client shared by all loops has opened on this one; it opens another when asked."""
+async def _close(client: object, loop: asyncio.AbstractEventLoop, *, alone: bool) -> None:
+    """Close what a client has opened on this loop. One that is kept for this loop alone is closed for good,
+    if it is not of the kind that opens another session when it is asked again: others may hold it still."""
     inner = getattr(client, "client", None) or getattr(client, "_client", None)
     session = getattr(getattr(inner, "_transport", None), "client", None)
-    if getattr(session, "_loop", None) is loop:
-        with contextlib.suppress(Exception):
-            await session.close()  # type: ignore[union-attr]
+    if session is not None and getattr(session, "_loop", None) is loop:
+        await session.close()
+    elif alone and session is None and inner is not None:
+        await inner.aclose()

@@ -49,7 +49,7 @@ class Growth:
             first = delta if index == 0 else first
         return first
 
-    def response(self, tap: Tap | None, cost: float | None = None) -> Response:
+    def response(self, tap: Tap | None = None, cost: float | None = None) -> Response:
         """The answer as it stands; token counts only where the provider sent them, for litellm makes them up."""
         return Response(
             choices=tuple(self._choice(i, tap) for i in sorted(self.candidates)),

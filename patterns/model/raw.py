@@ -40,6 +40,34 @@ def finish_reasons(raw: str | None) -> tuple[str | None, ...] | None:
     return _reasons(body) if isinstance(body, Mapping) else None
 
 
+def streamed_reasons(line: str) -> dict[int, str] | None:
+    """Give the finish reasons in one line of a stream, by candidate; None when the line is of an unknown make."""
+    try:
+        body = from_json(line, cache_strings="keys")
+    except ValueError:
+        return None
+    if not isinstance(body, Mapping):
+        return None
+    if isinstance(kind := body.get("type"), str) and kind.startswith(("message_", "content_block_")):  # Anthropic's
+        delta = body.get("delta")
+        word = _word(delta.get("stop_reason")) if isinstance(delta, Mapping) else None
+        return {0: word} if word else {}
+    return _by_index(body)
+
+
+def _by_index(body: Mapping[str, object]) -> dict[int, str] | None:
+    for many, name in _EACH:
+        items = body.get(many)
+        if isinstance(items, Sequence) and not isinstance(items, str):
+            found = [
+                (item.get("index", i), _word(item.get(name)))
+                for i, item in enumerate(items)
+                if isinstance(item, Mapping)
+            ]
+            return {index if isinstance(index, int) else 0: word for index, word in found if word}
+    return None
+
+
 def _reasons(body: Mapping[str, object]) -> tuple[str | None, ...] | None:
     for many, name in _EACH:
         items = body.get(many)

@@ -49,10 +49,9 @@ def symptoms(error: BaseException) -> Symptoms:
     chain = list(_chain(error))
     real = [e for e in chain if not type(e).__module__.startswith("litellm")]
     detail = next((d for d in map(_detail, chain) if d), {})
-    status = _status(error)
     return Symptoms(
         kind=type(error).__name__,
-        status=status,
+        status=next((s for s in map(_reply_status, real) if s), _status(error)),
         code=str(detail.get("code") or detail.get("type") or ""),
         words=_words(error, detail),
         headers=next((h for h in map(_headers, chain) if h), {}),
@@ -71,6 +70,12 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         yield error
         inner = getattr(error, "original_exception", None)
         error = inner if isinstance(inner, BaseException) else error.__cause__ or error.__context__
+
+
+def _reply_status(error: BaseException) -> int | None:
+    """The status of the reply itself, which litellm's exception may have changed."""
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status if isinstance(status, int) and status >= 400 else None
 
 
 def _status(error: BaseException) -> int | None:

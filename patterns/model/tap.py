@@ -1,27 +1,27 @@
-"""Notes, between a provider's chunks and litellm, what litellm loses: finish reasons, refusals, real usage."""
+"""Notes, between a provider and litellm, what litellm loses of a stream: finish reasons, refusals, real usage."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, Mapping
+from typing import TypeAlias
+
+from patterns.model.raw import streamed_reasons
 
 
-class Tap:
-    """Hands every chunk on as it is. `finish` and `refusals` are by the candidate's index."""
+class Watched:
+    """An async iterable that hands everything on as it is; who makes one notes what passes."""
 
-    def __init__(self, source: object) -> None:
-        self.finish: dict[int, str] = {}
-        self.refusals: dict[int, str] = {}
-        self.counted = False
+    def __init__(self, source: AsyncIterable[object]) -> None:
         self._source = source
-        self._chunks: AsyncIterator[object] = source.__aiter__()  # type: ignore[attr-defined]
+        self._items = aiter(source)
 
-    def __aiter__(self) -> Tap:
+    def __aiter__(self) -> Watched:
         return self
 
     async def __anext__(self) -> object:
-        chunk = await anext(self._chunks)
-        self._note(chunk)
-        return chunk
+        item = await anext(self._items)
+        self._note(item)
+        return item
 
     async def aclose(self) -> None:
         for name in ("aclose", "close"):
@@ -32,14 +32,72 @@ class Tap:
     def __getattr__(self, name: str) -> object:
         return getattr(self._source, name)
 
-    def _note(self, chunk: object) -> None:
-        if isinstance(chunk, Mapping):  # litellm's plain form of a chunk
-            self.counted = self.counted or bool(chunk.get("usage"))
-            if chunk.get("is_finished"):
-                self._finished(chunk.get("index"), chunk.get("finish_reason"))
+    def _note(self, item: object) -> None:
+        raise NotImplementedError
+
+
+class Lines(Watched):
+    """The lines of a reply. `understood` says that some were of a known make, so that `finish` is the whole truth."""
+
+    def __init__(self, source: AsyncIterable[object]) -> None:
+        self.finish: dict[int, str] = {}
+        self.understood = False
+        super().__init__(source)
+
+    def _note(self, item: object) -> None:
+        line = item.decode("utf-8", "replace") if isinstance(item, bytes) else item
+        if isinstance(line, str) and (found := streamed_reasons(line.strip().removeprefix("data:"))) is not None:
+            self.understood = True
+            self.finish.update(found)
+
+
+class Tap(Watched):
+    """The chunks that litellm makes of a reply. `finish` and `refusals` are by the candidate's index."""
+
+    def __init__(self, source: AsyncIterable[object]) -> None:
+        self.refusals: dict[int, str] = {}
+        self.counted = False
+        self._finish: dict[int, str] = {}
+        self._lines: Lines | None = None
+        lines = getattr(source, "streaming_response", None)
+        if isinstance(lines, AsyncIterable):
+            self._lines = source.streaming_response = Lines(lines)  # type: ignore[attr-defined]
+        super().__init__(source)
+
+    @property
+    def finish(self) -> dict[int, str]:
+        """The provider's own words where its lines can be read; litellm has made some up in its chunks already."""
+        return self._lines.finish if self._lines is not None and self._lines.understood else self._finish
+
+    @classmethod
+    def into(cls, stream: object) -> Taps:
+        """Put a tap into litellm's stream: at once, or when the stream asks its provider, for some wait with that."""
+        taps: Taps = []
+
+        def tapped(source: object) -> object:
+            if isinstance(source, AsyncIterable):
+                taps.append(cls(source))
+            return taps[-1] if taps else source
+
+        ask = getattr(stream, "make_call", None)
+        if getattr(stream, "completion_stream", None) is not None:
+            stream.completion_stream = tapped(stream.completion_stream)  # type: ignore[attr-defined]
+        elif ask is not None:
+
+            async def asked(*args: object, **kwargs: object) -> object:
+                return tapped(await ask(*args, **kwargs))
+
+            stream.make_call = asked  # type: ignore[attr-defined]
+        return taps
+
+    def _note(self, item: object) -> None:
+        if isinstance(item, Mapping):  # litellm's plain form of a chunk
+            self.counted = self.counted or bool(item.get("usage"))
+            if item.get("is_finished"):
+                self._finished(item.get("index"), item.get("finish_reason"))
             return
-        self.counted = self.counted or bool(getattr(chunk, "usage", None))
-        for choice in getattr(chunk, "choices", None) or ():
+        self.counted = self.counted or bool(getattr(item, "usage", None))
+        for choice in getattr(item, "choices", None) or ():
             index = getattr(choice, "index", 0) or 0
             self._finished(index, getattr(choice, "finish_reason", None))
             if refusal := getattr(getattr(choice, "delta", None), "refusal", None):
@@ -47,4 +105,8 @@ class Tap:
 
     def _finished(self, index: object, word: object) -> None:
         if isinstance(word, str) and word:
-            self.finish[index if isinstance(index, int) else 0] = word
+            self._finish[index if isinstance(index, int) else 0] = word
+
+
+Taps: TypeAlias = list[Tap]
+"""The tap of a stream, as soon as there is one."""

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from patterns.model.raw import finish_reasons, true_finish
+from patterns.model.raw import finish_reasons, streamed_reasons, true_finish
 
 # reply, finish reasons
 REPLIES = [
@@ -32,6 +32,26 @@ def test_the_reasons_are_found_on_every_wire(reply: object, reasons: tuple[str |
 @pytest.mark.parametrize("text", [None, "", "not json", '{"choices": [', '{"a": "\\ud800"}'])
 def test_what_is_no_reply_has_none(text: str | None) -> None:
     assert finish_reasons(text) is None
+
+
+# line, finish reasons by candidate
+LINES = [
+    ({"choices": [{"index": 1, "finish_reason": "stop"}]}, {1: "stop"}),
+    ({"choices": [{"index": 0, "finish_reason": None}]}, {}),
+    ({"choices": []}, {}),
+    ({"candidates": [{"content": {}}]}, {}),
+    ({"candidates": [{"finishReason": "STOP"}]}, {0: "STOP"}),
+    ({"type": "message_delta", "delta": {"stop_reason": "end_turn"}}, {0: "end_turn"}),
+    ({"type": "message_start", "message": {"stop_reason": None}}, {}),
+    ({"type": "content_block_delta", "delta": {"text": "stop_reason"}}, {}),
+    ({"type": "ping"}, None),
+    ({"usage": {}}, None),
+]
+
+
+@pytest.mark.parametrize(("line", "reasons"), LINES)
+def test_a_line_of_a_stream_tells_its_reasons(line: object, reasons: dict[int, str] | None) -> None:
+    assert streamed_reasons(json.dumps(line)) == reasons
 
 
 # litellm's word, the provider's, the truth

@@ -8,10 +8,11 @@ import time
 import pytest
 
 from patterns.errors import EmptyResponse, ModelError, OutputError, PatternsError, TransientError, Truncated
-from patterns.exchange import Usage
+from patterns.exchange import Options, Request, Usage
+from patterns.messages import Message
 from patterns.model.portal import portal
 from patterns.model.transport import LitellmGateway
-from tests.faultserver import FaultServer
+from tests.faultserver import FaultServer, Raw
 from tests.model.asking import JO, PERSON, SEARCH, WIRES, request, streamed
 
 GATEWAY = LitellmGateway()
@@ -67,11 +68,38 @@ async def test_an_odd_stream_is_told_as_it_is(
     assert (last.response.choices[0].finish_reason, last.response.choices[0].refusal) == (finish, refusal)
 
 
+async def test_anthropic_s_own_finish_reason_is_told_too(faults: FaultServer) -> None:
+    *_, last = await streamed(GATEWAY, request(faults, "weirdfr", "anthropic"))
+    assert last.response is not None
+    assert last.response.choices[0].finish_reason == "eaten_by_dog"
+
+
 async def test_tokens_that_litellm_made_up_are_not_told(faults: FaultServer) -> None:
     *_, last = await streamed(GATEWAY, request(faults, "nousage"))
     assert last.response is not None
     assert last.response.usage is None
     assert last.response.cost is None
+
+
+GEMINI = 'data: {"candidates": [{"content": {"role": "model", "parts": [{"text": "half"}]}, "index": 0%s}]}\n\n'
+
+
+@pytest.mark.parametrize("finish", ["STOP", None])
+async def test_a_stream_that_litellm_opens_late_is_watched_too(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch, finish: str | None
+) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "a-key-of-nobody-0123456789")
+    chunk = GEMINI % (f', "finishReason": "{finish}"' if finish else "")
+    faults.script([Raw([chunk.encode()], "text/event-stream")])
+    options = Options(timeout=10, api_base=f"{faults.root}/v1beta/models/x")
+    wanted = Request("gemini/gemini-2.5-flash", (Message("user", "hi"),), options)
+    if finish is None:
+        with pytest.raises(Truncated, match="without a finish reason"):
+            await streamed(GATEWAY, wanted)
+        return
+    *_, last = await streamed(GATEWAY, wanted)
+    assert last.response is not None
+    assert (last.response.choices[0].text, last.response.choices[0].finish_reason) == ("half", "stop")
 
 
 # fault, error
