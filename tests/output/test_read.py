@@ -220,6 +220,7 @@ HOSTILE = {
     "bom": "\ufeff" + '{"full_name": "a", "age": 1}',
     "many keys": "{" + ", ".join(f'"k{i}": {i}' for i in range(20_000)) + "}",
     "encoded": json.dumps(json.dumps(json.dumps(json.dumps({"full_name": "x", "age": 1})))),
+    "deep misfit": '{"children": [{"kind": ' * 40 + "1" + "}]}" * 40,
     "list of lists": "[" + "[1]," * 20_000 + "[1]]",
 }
 INTO: dict[str, Any] = {

@@ -33,7 +33,7 @@ _AFTER = rf"(?P<scale>k\b|\s?(?:thousand|million|mn|billion|bn|trillion)\b)?\s?(
 _WHOLE = re.compile(rf"{_FIGURE}{_AFTER}\.?", re.IGNORECASE)
 _FRACTION = re.compile(r"(?P<sign>[-+−])?(?P<top>\d{1,15})\s?/\s?(?P<bottom>\d{1,15})")
 _WITHIN = re.compile(
-    rf"(?<![\w.,:/#@])(?<!\d-){_FIGURE}{_AFTER}(?![\w/:#@]|\s+of\s+(?:them|these|those|us|you)\b|[.,:/'-]\d|-[a-zA-Z])",
+    rf"(?<![\w.,:/#@])(?<!\w-)(?<!\w\(){_FIGURE}{_AFTER}(?![\w/:#@]|\s+of\s+(?:them|these|those|us|you)\b|[.,:/'-]\d|-[a-zA-Z])",
     re.IGNORECASE,
 )
 _DIGIT_RUN = re.compile(r"\d[\d.,:/'-]*")
