@@ -1,4 +1,4 @@
-"""Every Python block of the README runs, and prints what the README says it prints.
+"""Every Python block of the README and of `docs/` runs, and prints what the page says it prints.
 
 A comment `<!-- answers: [...] -->` above a block holds what the model says in it (JSON list of strings);
 without one, the block is answered by the rules engine.
@@ -20,7 +20,8 @@ from patterns.testing import FakeModel
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(
-    r"(?:<!-- answers: (?P<answers>.*?) -->\n)?```python\n(?P<code>.*?)```\n(?:\n?```text\n(?P<out>.*?)```)?", re.S
+    r"(?:<!-- answers: (?P<answers>.*?) -->\n)?```python\n(?P<code>.*?)^```\n(?:\n?```text\n(?P<out>.*?)^```)?",
+    re.S | re.M,
 )
 
 
@@ -44,9 +45,10 @@ def snippets(page: str) -> list[Snippet]:
     ]
 
 
-PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
-README = snippets(PAGE)
-TRIAGE = re.findall(r"```jinja\n(.*?)```", PAGE, re.S)[0]
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]}
+README = snippets(PAGES["README.md"])
+ALL = [pytest.param(each, id=f"{name}:{each.line}") for name, page in PAGES.items() for each in snippets(page)]
+TRIAGE = re.findall(r"```jinja\n(.*?)```", PAGES["README.md"], re.S)[0]
 
 
 def test_there_are_ten_snippets_at_least_and_most_say_what_they_print() -> None:
@@ -54,7 +56,7 @@ def test_there_are_ten_snippets_at_least_and_most_say_what_they_print() -> None:
     assert sum(snippet.out is not None for snippet in README) >= 8
 
 
-@pytest.mark.parametrize("snippet", README, ids=lambda s: f"line{s.line}")
+@pytest.mark.parametrize("snippet", ALL)
 def test_a_snippet_runs_and_prints_what_it_says(
     snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,7 +68,7 @@ def test_a_snippet_runs_and_prints_what_it_says(
     monkeypatch.delenv("PATTERNS_MODEL", raising=False)
     printed = io.StringIO()
     model = FakeModel(snippet.answers) if snippet.answers is not None else contextlib.nullcontext()
-    code = compile(snippet.code, f"README.md:{snippet.line}", "exec", dont_inherit=True)
+    code = compile(snippet.code, f"page:{snippet.line}", "exec", dont_inherit=True)
     with model, contextlib.redirect_stdout(printed):
         exec(code, {"__name__": "readme"})
     if snippet.out is not None:
