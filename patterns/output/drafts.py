@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Annotated, Any, Protocol, Union, cast, get_args, get_origin
-
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from patterns.errors import OutputError
 from patterns.messages import Json
 from patterns.output.align.compile import plan_of
-from patterns.output.align.keys import Names
 from patterns.output.align.ledger import MISS, Ledger
 from patterns.output.align.plan import loosened
 from patterns.output.align.texts import Text
 from patterns.output.align.values import value_of
+from patterns.output.blanks import Blank, blank_of
+from patterns.output.extracted import made
 from patterns.output.shape import shape_of
 from patterns.output.tree import Node
 
@@ -41,10 +38,14 @@ def draft_of(into: object) -> Draft:
     arms = [arm for arm in _arms(into) if arm is not types.NoneType]
     if len(arms) == 1 and arms[0] is not into:
         return draft_of(arms[0])
-    if isinstance(into, type) and issubclass(into, BaseModel) and not get_args(into):
-        return _Model(into)
+    if isinstance(into, str):
+        return draft_of(made(into).root)
+    if not isinstance(into, Mapping) and (blank := blank_of(into)) is not None:
+        return _Object(into, blank)
     if get_origin(into) is list and len(get_args(into)) == 1:
         return _List(get_args(into)[0])
+    if get_origin(into) is dict and get_args(into)[0] is str:
+        return _Map(into, get_args(into)[1])
     if into is Any or isinstance(into, Mapping):
         return _Plain()
     return _Whole(into)
@@ -116,13 +117,28 @@ class _List:
         return [] if item is ABSENT else [item]
 
 
-class _Model:
-    """A model with the fields so far; made without its validators until it has closed."""
+class _Map:
+    """An object with free keys, and the members so far."""
 
-    def __init__(self, model: type[BaseModel]) -> None:
-        self._model = model
-        self._whole = _Whole(model)
-        self._names, self._fields = _fields_of(model)
+    def __init__(self, into: object, values: object) -> None:
+        self._whole = _Whole(into)
+        self._values = draft_of(values)
+
+    def make(self, node: Node) -> object:
+        if node.complete and (whole := self._whole.make(node)) is not ABSENT:
+            return whole
+        if node.kind != "object":
+            return ABSENT
+        found = {str(key.value): self._values.make(child) for key, child in node.value}  # type: ignore[attr-defined]
+        return {key: value for key, value in found.items() if value is not ABSENT}
+
+
+class _Object:
+    """An object of a class with the fields so far; made without its validators until it has closed."""
+
+    def __init__(self, into: object, blank: Blank) -> None:
+        self._whole = _Whole(into)
+        self._blank = blank
         self._drafts: dict[str, Draft] = {}
 
     def make(self, node: Node) -> object:
@@ -131,38 +147,22 @@ class _Model:
         if node.kind != "object":
             return ABSENT
         values = {name: value for name, value in self._members(node) if value is not ABSENT}
-        given = set(values)
-        for name, field in self._model.model_fields.items():
-            if name not in given:
-                values[name] = self._missing(name, field)
-        return self._model.model_construct(given, **values)
+        return self._blank.fill(values, self._missing)
 
-    def _missing(self, name: str, field: FieldInfo) -> object:
-        """Give what stands for a field that has not come yet: its default, an empty list, or null."""
-        if not field.is_required():
-            return field.get_default(call_default_factory=True)
+    def _missing(self, name: str) -> object:
         return [] if isinstance(self._draft(name), _List) else None
 
     def _members(self, node: Node) -> Iterator[tuple[str, object]]:
+        names = self._blank.names
         for key, child in node.value:  # type: ignore[attr-defined]
-            at = self._names.exact.get(key.value)
-            at = self._names.respelled(str(key.value)) if at is None else at
+            at = names.exact.get(key.value)
+            at = names.respelled(str(key.value)) if at is None else at
             if at is not None:
-                yield self._fields[at], self._draft(self._fields[at]).make(child)
+                name = self._blank.fields[at]
+                yield name, self._draft(name).make(child)
 
     def _draft(self, name: str) -> Draft:
-        """Make the draft of a field when it is first met: a model may hold itself."""
+        """Make the draft of a field when it is first met: a class may hold itself."""
         if name not in self._drafts:
-            self._drafts[name] = draft_of(self._model.model_fields[name].annotation)
+            self._drafts[name] = draft_of(self._blank.types[name])
         return self._drafts[name]
-
-
-@lru_cache(maxsize=512)
-def _fields_of(model: type[BaseModel]) -> tuple[Names, tuple[str, ...]]:
-    """The names under which the fields of a model may come, and what the model calls them."""
-    fields = tuple(model.model_fields)
-    spellings = []
-    for name, field in model.model_fields.items():
-        aliases = [field.alias, field.validation_alias, *getattr(field.validation_alias, "choices", ())]
-        spellings.append([name, *(alias for alias in aliases if isinstance(alias, str))])
-    return Names(spellings), fields

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import pytest
 from pydantic import BaseModel
+from typing_extensions import TypedDict
 
 from patterns.errors import Truncated
 from patterns.output.growing import GrowingValue
@@ -105,3 +107,36 @@ def test_recursive_model_grows() -> None:
 def test_partial_reading_of_required_fields_leaves_them_null() -> None:
     person = read('{"full_name": "A', Person, partial=True)
     assert (person.full_name, person.age, person.tags) == ("A", None, [])
+
+
+@dataclass
+class Job:
+    title: str
+    years: int
+    skills: list[str]
+    place: str = "here"
+
+
+class Pair(TypedDict):
+    left: int
+    right: str
+
+
+@pytest.mark.parametrize(
+    ("text", "into", "wanted"),
+    [
+        ('{"title": "x", "years": 1', Job, Job("x", None, [])),  # type: ignore[arg-type]
+        ('{"left": 1, "right": "a', Pair, {"left": 1, "right": "a"}),
+        ('{"left": 1', Pair, {}),
+        ('{"a": 1, "b": 2', dict[str, int], {"a": 1}),
+        ('{"a": {"full_name": "A', dict[str, Person], {"a": read('{"full_name": "A', Person, partial=True)}),
+        ('[{"title": "x"', list[Job], [Job("x", None, [])]),  # type: ignore[arg-type]
+    ],
+)
+def test_partial_reading_makes_unfinished_objects_of_any_class(text: str, into: object, wanted: object) -> None:
+    assert read(text, into, partial=True) == wanted
+
+
+def test_shorthand_type_grows_too() -> None:
+    value = read('{"name": "x", "age": 4', "name, age int", partial=True)
+    assert (value.name, value.age) == ("x", None)
