@@ -48,7 +48,7 @@ def _damaged(walk: Walk, node: Node) -> None:
     elif sign == ")" and walk.closers[-1] == ")":
         _close_tuple(walk, node, pos)
     elif sign in CURLY:
-        _curly(walk, pos)
+        walk.mismatch(pos, "]")
     elif sign in ":：=":
         _implied_object(walk, node, pos)
     elif walk.common(pos):
@@ -84,29 +84,6 @@ def _close_tuple(walk: Walk, node: Node, pos: int) -> None:
     if single and isinstance(node.value, list):
         only = node.value[0]
         node.kind, node.value, node.raw = only.kind, only.value, only.raw
-
-
-def _curly(walk: Walk, pos: int) -> None:
-    """A brace where an item is due closes the object around, or this list by mistake."""
-    if walk.objects and not _mistaken(walk, pos):
-        walk.missing_closer(pos)
-    else:
-        walk.source.mend("wrong bracket", pos, pos + 1, "]")
-        walk.close(pos + 1)
-
-
-def _mistaken(walk: Walk, pos: int) -> bool:
-    """The object around goes on behind the brace, so it was meant to close this list."""
-    if len(walk.stack) < 2 or walk.stack[-2].kind != "object":
-        return False
-    after = walk.source.peek(pos + 1)
-    sign = walk.text[after : after + 1]
-    if sign == "}":
-        return walk.objects == 1
-    if sign != ",":
-        return False
-    outer_list = len(walk.stack) > 2 and walk.stack[-3].kind == "array"
-    return (walk.objects == 1 or outer_list) and KEY(walk.text, walk.source.peek(after + 1)) is not None
 
 
 def _implied_object(walk: Walk, node: Node, pos: int) -> None:

@@ -20,6 +20,9 @@ MAX_SPANS = 10_000
 MAX_CANDIDATES = 64
 """Readings handed to the aligner."""
 
+BRACKETS_AHEAD = 16
+"""Closing brackets looked at behind one that does not fit."""
+
 LOOK_AHEAD = 4_000
 """Characters past a doubtful closing quote in which a better one is looked for."""
 

@@ -12,7 +12,8 @@ from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
 
 _BARE_KEY = re.compile(rf"[^:=,，：{{}}\[\]\n{QUOTES}\\]{{1,200}}+").match
-_COLON = re.compile(r"\s*+(?:=>|:=|->|[:：=])").match
+_COLON = re.compile(r"\s*+(?:=>|:=|->|[:：=])(?:\s*+[:：])*+").match
+_MORE_OBJECTS = re.compile(r"\s*+(?:,\s*+\{|\])").match
 _FENCE = re.compile(r"```\w*+").match
 
 
@@ -68,34 +69,42 @@ def _damaged(walk: Walk, node: Node) -> None:
 def _close(walk: Walk, pos: int) -> None:
     """Close the object; where its opening brace was doubled, pass the second closing one, too."""
     past = pos + 1
+    if walk.closers[-1] == "" and _list_was_over(walk, past):
+        _into_the_object_around(walk)
     if walk.closers[-1] == "}}":
         after = walk.source.skip(past)
         past = after + 1 if walk.text.startswith("}", after) else past
     walk.close(past)
 
 
+def _list_was_over(walk: Walk, past: int) -> bool:
+    """The members that seemed to be an item belong to the object around: the list lost its bracket before them."""
+    if len(walk.stack) < 3 or walk.stack[-3].kind != "object":
+        return False
+    items = walk.stack[-2].value
+    assert isinstance(items, list)
+    if len(items) < 2:
+        return False
+    return not (items[-2].kind == "object" and _MORE_OBJECTS(walk.text, past))
+
+
+def _into_the_object_around(walk: Walk) -> None:
+    """Move the members of an object that no brace opened to the one around its list."""
+    implied, holder, around = walk.stack[-1], walk.stack[-2].value, walk.stack[-3].value
+    assert isinstance(implied.value, list) and isinstance(holder, list) and isinstance(around, list)
+    holder.pop()
+    around += implied.value
+    walk.stack[-2].end = holder[-1].end
+    walk.source.correct(("implied object", implied.start), "missing bracket", "]")
+    walk.drop(2)
+
+
 def _square(walk: Walk, pos: int) -> None:
-    """A square bracket where a key is due closes the list around, or this object by mistake."""
-    if (walk.arrays and "]" in walk.closers and not _mistaken(walk, pos)) or walk.closers[-1] == "":
+    """A square bracket where a key is due."""
+    if walk.closers[-1] == "":
         walk.missing_closer(pos)
     else:
-        walk.source.mend("wrong bracket", pos, pos + 1, "}")
-        walk.close(pos + 1)
-
-
-def _mistaken(walk: Walk, pos: int) -> bool:
-    """The list around goes on behind the bracket, so it was meant to close this object."""
-    after = walk.source.peek(pos + 1)
-    sign = walk.text[after : after + 1]
-    in_list = len(walk.stack) > 1 and walk.stack[-2].kind == "array"
-    if sign == "]":
-        return in_list and walk.arrays == 1
-    if sign != ",":
-        return False
-    key = KEY(walk.text, walk.source.peek(after + 1)) is not None
-    if in_list:
-        return len(walk.stack) == 2 or (walk.stack[-3].kind == "object" and not key)
-    return key
+        walk.mismatch(pos, "}")
 
 
 def _bracket(walk: Walk, node: Node, pos: int) -> None:
@@ -107,14 +116,22 @@ def _bracket(walk: Walk, node: Node, pos: int) -> None:
         walk.source.mend("doubled bracket", pos, pos + 1)
         walk.closers[-1] = "}}"
         walk.pos = pos + 1
-    elif sign == "[" and members and members[-1][1].kind == "array":
-        walk.source.mend("extra bracket", pos, pos + 1)
-        walk.push(members[-1][1], "]")
-        walk.pos = pos + 1
     elif sign == "{" and members and len(walk.stack) > 1 and walk.stack[-2].kind == "array":
         walk.missing_closer(pos)
+    elif sign in "{[" and members and members[-1][1].kind == "array":
+        _reopen(walk, members[-1][1], pos)
     else:
         walk.source.mend("stray text", pos, pos + 1)
+        walk.pos = pos + 1
+
+
+def _reopen(walk: Walk, closed: Node, pos: int) -> None:
+    """Items follow a list that was closed too early: open it again; brackets around bare items are not theirs."""
+    assert isinstance(closed.value, list)
+    walk.source.mend("extra bracket", closed.end - 1, closed.end)
+    walk.push(closed, "]")
+    if walk.text[pos] == "[" and closed.value and closed.value[-1].kind != "array":
+        walk.source.mend("extra bracket", pos, pos + 1)
         walk.pos = pos + 1
 
 

@@ -54,7 +54,7 @@ class TooMuch(Exception):
 class Source:
     """A text from `pos` to `end`, the mends made so far, and the budgets of the reading."""
 
-    __slots__ = ("_block_end", "_line_end", "cost", "end", "fuel", "mends", "nodes", "partial", "text")
+    __slots__ = ("_block_end", "_line_end", "_surplus", "cost", "end", "fuel", "mends", "nodes", "partial", "text")
 
     def __init__(self, text: str, *, partial: bool = False) -> None:
         self.text = text
@@ -64,6 +64,7 @@ class Source:
         self.nodes = MAX_NODES
         self._line_end = -1
         self._block_end = -1
+        self._surplus: dict[str, int] = {}
         self.mends: list[Mend] = []
         self.cost = 0.0
 
@@ -81,6 +82,22 @@ class Source:
         self.cost += COSTS[kind]
         if len(self.mends) < MAX_MENDS:
             self.mends.append((kind, start, end, after))
+
+    def correct(self, wrong: tuple[str, int], kind: str, after: str) -> None:
+        """Replace what was recorded at a place, now that more is known."""
+        for at in range(len(self.mends) - 1, -1, -1):
+            was, start, end, _ = self.mends[at]
+            if (was, start) == wrong:
+                self.mends[at] = (kind, start, end, after)
+                self.cost += COSTS[kind] - COSTS[was]
+                return
+
+    def surplus(self, kind: str) -> int:
+        """Say how many more brackets of a kind close than open in all of the text; counted once."""
+        if not self._surplus:
+            count = self.text.count
+            self._surplus = {"object": count("}") - count("{"), "array": count("]") - count("[")}
+        return self._surplus[kind]
 
     def spend(self, nodes: int) -> None:
         """Count slow steps; give up on a text that no answer looks like."""

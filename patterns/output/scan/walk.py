@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from patterns.output.scan.brackets import choose
 from patterns.output.scan.closing import KEY, QUOTES, Place
 from patterns.output.scan.limits import MAX_DEPTH
 from patterns.output.scan.source import Source, TooMuch
@@ -91,6 +92,13 @@ class Walk:
         else:
             self.arrays -= 1
         return node
+
+    def drop(self, count: int) -> None:
+        """Take containers off the stack, as they are."""
+        for node in self.stack[-count:]:
+            self.objects -= node.kind == "object"
+            self.arrays -= node.kind == "array"
+        del self.stack[-count:], self.closers[-count:]
 
     def cut(self) -> None:
         """The text is over and something is still open."""
@@ -183,6 +191,19 @@ class Walk:
         else:
             return False
         return True
+
+    def mismatch(self, pos: int, closer: str) -> None:
+        """Deal with a bracket that cannot close the innermost container, whose own is `closer`."""
+        choice = choose(self.source, pos, self.stack, self.closers)
+        if choice == "missing":
+            self.missing_closer(pos)
+        elif choice == "wrong":
+            self.source.mend("wrong bracket", pos, pos + 1, closer)
+            self.close(pos + 1)
+        else:
+            self.source.mend("extra bracket", pos, pos + 1)
+            self.pos = pos + 1
+            self.after()
 
     def missing_closer(self, pos: int) -> None:
         """Close the innermost container at `pos`, where its bracket is missing; drop an object left empty."""
