@@ -258,26 +258,22 @@ def test_a_call_leaves_no_thread_behind(faults: FaultServer) -> None:
     assert threading.active_count() <= before + 1
 
 
-def test_the_caller_s_own_callbacks_hear_of_blocking_calls(
-    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard = threading.Event()
-    monkeypatch.setattr(litellm, "success_callback", [lambda *_: heard.set()])
-    GATEWAY.send(request(faults, "ok"))
-    assert heard.wait(5)
-
-
-async def test_the_caller_s_own_callbacks_hear_of_async_calls(
-    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard = threading.Event()
-
-    async def listen(*_: object) -> None:
-        heard.set()
-
-    monkeypatch.setattr(litellm, "success_callback", [listen])
-    await GATEWAY.asend(request(faults, "ok"))
-    assert await asyncio.to_thread(heard.wait, 5)
+def test_callbacks_that_the_caller_set_in_litellm_are_called(faults: FaultServer) -> None:
+    program = (
+        "import asyncio, threading, litellm\n"
+        "from patterns.exchange import Options, Request\nfrom patterns.messages import Message\n"
+        "from patterns.model.transport import LitellmGateway\n"
+        "heard, aheard = threading.Event(), threading.Event()\n"
+        "async def listen(*_):\n    aheard.set()\n"
+        "litellm.success_callback = [lambda *_: heard.set(), listen]\n"
+        f"asked = Request('openai/ok', (Message('user', 'hi'),), Options(api_base={faults.api_base!r}))\n"
+        "LitellmGateway().send(asked)\nassert heard.wait(5)\n"
+        "async def ask():\n"
+        "    await LitellmGateway().asend(asked)\n    assert await asyncio.to_thread(aheard.wait, 5)\n"
+        "asyncio.run(ask())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_retries_that_the_caller_set_in_litellm_do_not_multiply_ours(
