@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from patterns.exchange import Repair
+from patterns.output.places import placed
 from patterns.output.scan import scan
-from patterns.output.tree import Candidate
+from patterns.output.tree import Candidate, Node
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -19,20 +21,29 @@ class CutOff(UserWarning):
     """The text ended before the value did: what was there is given, and more may be missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False)
 class Reading(Generic[T_co]):
     """A value read from a text, and the account of it.
 
     `complete` is False when the text ended before the value did: a string may be shorter than it was meant to be,
-    and a list may lack items.
+    and a list may lack items. `mends` are as they were made, `nodes` the trees they were made in.
     """
 
     output: T_co
-    repairs: tuple[Repair, ...] = ()
+    mends: tuple[Repair, ...] = ()
     complete: bool = True
-    text: str = field(default="", repr=False)
+    text: str = ""
+    nodes: tuple[Node, ...] = ()
 
-    @property
+    def __repr__(self) -> str:
+        return f"Reading(output={self.output!r}, repairs={self.repairs!r}, complete={self.complete})"
+
+    @cached_property
+    def repairs(self) -> tuple[Repair, ...]:
+        """Every mend with its path in the value and its place in the text; found out when asked for."""
+        return placed(self.nodes[0], self.mends) if len(self.nodes) == 1 else self.mends
+
+    @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
-        """The readings of syntax that the text allows, best first. They are found when asked for."""
+        """The readings of syntax that the text allows, best first; found when asked for."""
         return tuple(scan(self.text, partial=not self.complete))

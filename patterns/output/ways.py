@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -13,8 +13,11 @@ from patterns.exchange import Repair
 from patterns.messages import Format, Json
 from patterns.output.align.choose import choose
 from patterns.output.align.compile import plan_of
+from patterns.output.align.fitting import located
+from patterns.output.align.ledger import MISS
 from patterns.output.align.plan import Plan
 from patterns.output.align.records import Record
+from patterns.output.align.straight import lone_record, straight
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
 from patterns.output.reading import Leniency, Reading
@@ -40,18 +43,36 @@ def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = F
         return _untyped(text, shape, candidates)
     if repair == "syntax":
         return _unbent(text, shape, candidates)
+    if not partial and (plain := _straight(text, shape, plan, candidates)) is not None:
+        return plain
     fit, output = choose(text, candidates, plan, _accepting(shape), partial=partial)
-    return Reading(output, fit.repairs, fit.complete, text)
+    return Reading(output, fit.repairs, fit.complete, text, fit.nodes)
+
+
+def _straight(text: str, shape: Shape[T], plan: Plan, candidates: Sequence[Candidate]) -> Reading[T] | None:
+    """Take the one object in a text that is of the type once its syntax is mended: there is nothing to weigh."""
+    found = lone_record(candidates, plan)
+    if found is None or (value := straight(found.root)) is MISS:
+        return None
+    taken = _taken(shape, value)
+    if taken is None or _all_defaults(taken[0]):
+        return None
+    return Reading(taken[0], (*located(found, text), *found.mends), True, text, (found.root,))
+
+
+def _taken(shape: Shape[T], value: object) -> tuple[T] | None:
+    """Check a value by way of JSON text, which is much faster where it fits; None where it does not."""
+    try:
+        return shape.take_json(to_json(value, inf_nan_mode="constants").decode())
+    except ValueError:
+        return None
 
 
 def _accepting(shape: Shape[T]) -> Callable[[Json], T]:
     """Give the check of a read value: by way of JSON text where that tells all, for it is much faster."""
 
     def accept(value: Json) -> T:
-        try:
-            taken = shape.take_json(to_json(value, inf_nan_mode="constants").decode())
-        except ValueError:
-            taken = None
+        taken = _taken(shape, value)
         return shape.validate(value) if taken is None else taken[0]
 
     return accept
@@ -78,7 +99,7 @@ def read_so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
         made = ABSENT if found is None else draft_of(into).make(found.root)
         if made is ABSENT or found is None:
             raise
-        return Reading(made, found.mends, False, text)
+        return Reading(made, found.mends, False, text, (found.root,))
 
 
 def read_words(text: str, shape: Shape[T], format: Format, language: str) -> Reading[T]:
@@ -117,7 +138,7 @@ def _untyped(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading
     found = best(candidates)
     if found is None:
         raise Unreadable("The text holds no value", hint="ask for JSON, or give a type to read into")
-    return Reading(_accepting(shape)(to_value(found.root)), found.mends, found.complete, text)
+    return Reading(_accepting(shape)(to_value(found.root)), found.mends, found.complete, text, (found.root,))
 
 
 def _unbent(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
@@ -125,7 +146,8 @@ def _unbent(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[
     refused: Invalid | None = None
     for found in candidates:
         try:
-            return Reading(_accepting(shape)(to_value(found.root)), found.mends, found.complete, text)
+            value = _accepting(shape)(to_value(found.root))
+            return Reading(value, found.mends, found.complete, text, (found.root,))
         except Invalid as error:
             refused = refused or error
     raise refused or Unreadable("The text holds no value", hint="repair='align' reads more")

@@ -94,11 +94,11 @@ def gather(candidates: list[Candidate], plan: Listing, text: str, *, partial: bo
 def _made(candidate: Candidate, value: object, ledger: Ledger, nodes: tuple[Node, ...]) -> Fit:
     cost = candidate.cost + ledger.cost + _PLACE[candidate.origin]
     complete = candidate.complete and not ledger.cut
-    repairs = (*_located(candidate, ledger.text), *candidate.mends, *ledger.repairs)
+    repairs = (*located(candidate, ledger.text), *candidate.mends, *ledger.repairs)
     return Fit(candidate, value, repairs, cost, complete, nodes)
 
 
-def _located(candidate: Candidate, text: str) -> tuple[Repair, ...]:
+def located(candidate: Candidate, text: str) -> tuple[Repair, ...]:
     """Record where in the text the value was found, unless it is the text."""
     root, origin = candidate.root, candidate.origin
     if origin == "strict" and root.kind in ("object", "array") and text[root.start] not in "{[":

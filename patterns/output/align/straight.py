@@ -1,0 +1,48 @@
+"""A candidate whose value needs no bending: what stands in the text is of the type, once its syntax is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from patterns.output.align.ledger import MISS
+from patterns.output.align.plan import Plan
+from patterns.output.align.records import Record
+from patterns.output.tree import Candidate, Node
+
+_DEEPEST = 64
+
+
+def lone_record(candidates: Sequence[Candidate], plan: Plan) -> Candidate | None:
+    """Give the one whole object in the text, where one is asked for: it has no rival to be weighed against."""
+    if not isinstance(plan, Record):
+        return None
+    found = [candidate for candidate in candidates if candidate.origin != "text"]
+    if len(found) != 1 or not found[0].complete or found[0].origin == "pairs":
+        return None
+    return found[0] if found[0].root.kind == "object" else None
+
+
+def straight(node: Node, depth: int = 0) -> object:
+    """Give the JSON value of a tree as it stands.
+
+    MISS where there is something to decide: a bare word, a name given twice, a part that has no end.
+    """
+    if not node.complete or node.kind == "bare" or depth > _DEEPEST:
+        return MISS
+    if node.kind == "object":
+        return _object(cast("list[tuple[Node, Node]]", node.value), depth)
+    if node.kind != "array":
+        return node.value
+    items = [straight(item, depth + 1) for item in cast("list[Node]", node.value)]
+    return MISS if any(item is MISS for item in items) else items
+
+
+def _object(pairs: list[tuple[Node, Node]], depth: int) -> object:
+    members: dict[str, object] = {}
+    for key, child in pairs:
+        value = straight(child, depth + 1)
+        if value is MISS or key.value in members:
+            return MISS
+        members[str(key.value)] = value
+    return members
