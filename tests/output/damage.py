@@ -204,6 +204,10 @@ EDITS: dict[str, Edit] = {
     "doubled closing brace": _on("close", lambda text, random: "}}", "}"),
     "doubled closing bracket": _on("close", lambda text, random: "]]", "]"),
     "wrong closing bracket": _on("close", lambda text, random: "]" if text == "}" else "}"),
+}
+"""Damage at one place. What could be read in two ways is left out."""
+
+STYLES: dict[str, Edit] = {
     "single quotes": _all(_requote("'", "'")),
     "typographic quotes": _all(_requote("“", "”")),
     "guillemets": _all(_requote("«", "»")),
@@ -214,7 +218,7 @@ EDITS: dict[str, Edit] = {
         _all(_swap(",", "，"))(written, random) and _all(_swap(":", "："))(written, random)
     ),
 }
-"""Damage inside the value. Those that could be read in two ways at some place are left out."""
+"""Another way of writing, all through the document."""
 
 WRAPS: dict[str, Wrap] = {
     "fence": _wrapped(("```json\n", "```\n", "```JSON\n", "```yaml\n", "~~~json\n"), ("\n```", "\n```\n\nDone.", "")),

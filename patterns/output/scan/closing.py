@@ -25,27 +25,35 @@ CLOSERS: Final = {
     "\uff02": "\uff02",
 } | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '\u201d\u201c\u201f\u00bb\u00ab"')
 
-_Q = "\"'`\u201c\u201d\u201e\u2018\u2019"
-_QUOTED = rf"[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]\s*+[:：]"
-_KEY = rf"(?:[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]|[^\W\d][\w$.-]{{0,80}}+)\s*+[:：]"
+_Q = QUOTES + "\u300d\u300f"
+_NAME = rf"[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]"
+_QUOTED = rf"{_NAME}\s*+(?:[:：]|=>|:=|->|=\s)"
+_KEY = rf"(?:{_NAME}\s*+(?:[:：]|=>|:=|->|=\s)|[^\W\d][\w$.-]{{0,80}}+\s*+[:：])"
+_NO_COLON = rf"[{_Q}][\w$.-]{{1,60}}+[{_Q}]\s*+(?:[{_Q}{{\[]|-?\d|(?:true|false|null|True|False|None)\b)"
 KEY = re.compile(_KEY).match
 """A key with its colon, quoted or not."""
 
+_HALF = r"[^\W\d][\w .-]{0,60}+\"\s*+[,\]]"
+"""A word whose opening quote was lost."""
 _QUOTED_KEY = re.compile(_QUOTED).match
 _NEXT_MEMBER = re.compile(
-    rf"\s*+(?:{_KEY}(?!//)|[{_Q}]{{2}}\s*+:|[^\W\d]\w{{0,80}}+(?:[{_Q}]\s*+:|\s++{_QUOTED})"
-    rf"|[}}\]{{,]|\[\s*+[\"{{\[\d]|[{_Q}][\w $.-]{{1,80}}+:\s|\.\.\.|…|//|/\*"
+    rf"\s*+(?:{_KEY}(?!//)|{_NO_COLON}|[{_Q}]{{2}}\s*+:|[^\W\d]\w{{0,80}}+(?:[{_Q}]\s*+:|\s++{_QUOTED})"
+    rf"|[}}\]{{,]|\[\s*+[\"{{\[\d]|[{_Q}][\w $.-]{{1,80}}+:\s|\.\.\.|…|//|/\*|\#\s"
     rf"|[{_Q}][^{_Q}\n:,{{}}]{{0,120}}+[{_Q}]?\s*+\Z|\\?\Z)"
 ).match
 """What may follow the comma behind a member: a key in any spelling, a bracket, a comment, or the end."""
 _NEXT_ITEM = re.compile(
-    rf"\s*+(?:[{_Q}\[{{\]}}(,-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\\?\Z)"
+    rf"\s*+(?:[{_Q}\[{{\]}}(,-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\#\s|\\?\Z|{_HALF})"
 ).match
 _WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
 _WHOLE_LAST = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]]").match
 _WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match
 _AFTER_WRONG = re.compile(rf"\s*+(?:,\s*+(?:{_QUOTED}|[{{\[])|[}}\]]|\Z)").match
+_NEXT_OBJECT = re.compile(r"\}\s*+,\s*+\{\s*+\Z").search
 _SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+(?:[,}\]]|\Z)").match
+
+LONG = 2_000
+"""Characters of a string in which brackets are counted once more."""
 
 YES, MAYBE, NO = 2, 1, 0
 
@@ -89,12 +97,19 @@ class Closing:
     def _apart(self, at: int) -> bool:
         """A comma or a line end stands before the quote."""
         before = self.source.text[max(self.start, at - 40) : at]
-        if self.place == "item":
+        if self.place == "item" or self._object_was_over(before, at):
             before = before.rstrip("{[ \t\r\n") if before.rstrip().endswith(("{", "[")) else before
         if before.rstrip().endswith("*/"):
             before = before[: max(before.rfind("/*"), 0)]
         bare = before.rstrip()
         return bool(bare) and (bare[-1] in ",，" or "\n" in before[len(bare) :])
+
+    def _object_was_over(self, before: str, at: int) -> bool:
+        """An object closes and the next one opens before the quote, and neither bracket has its partner in the string."""
+        if not _NEXT_OBJECT(before) or at - self.start > LONG:
+            return False
+        text = self.source.text
+        return text.count("}", self.start, at) >= text.count("{", self.start, at)
 
     def _key(self, past: int, after: int) -> int:
         text = self.source.text
@@ -112,12 +127,14 @@ class Closing:
             return YES if self._balanced(at, "{", "}") else MAYBE
         if sign in ",，":
             return YES if _NEXT_MEMBER(text, after + 1) else MAYBE
+        if sign == ";":
+            return YES if _QUOTED_KEY(text, self.source.peek(after + 1)) else MAYBE
         if sign == "]":
             return self._wrong(after, self.arrays)
         if sign == "+":
             return YES
         if KEY(text, after):
-            return YES
+            return YES if sign in QUOTES or not self._opens(at, past) else NO
         return MAYBE if sign in ")" or _SCALAR(text, after) else NO
 
     def _item(self, at: int, past: int, after: int) -> int:
@@ -125,7 +142,7 @@ class Closing:
         sign = text[after]
         if sign in "]］】)":
             return YES if self._balanced(at, "[", "]") else MAYBE
-        if sign in ",，、":
+        if sign in ",，、;":
             return YES if _NEXT_ITEM(text, after + 1) and not self.inner % 2 else MAYBE
         if sign == "}":
             return self._wrong(after, self.objects)
@@ -134,6 +151,11 @@ class Closing:
         if sign in QUOTES:
             return YES if after > past and _WHOLE_ITEM(text, after) else MAYBE
         return MAYBE if _SCALAR(text, after) or _WORDS_TO_CLOSER(text, after) else NO
+
+    def _opens(self, at: int, past: int) -> bool:
+        """The quote begins or ends a quotation inside the string: before a word, or behind the one that began it."""
+        text = self.source.text
+        return bool(self.inner % 2) or (text[at - 1].isspace() and not text[past : past + 1].isspace())
 
     def _wrong(self, after: int, around: int) -> int:
         """A bracket that cannot close this container: mistaken for the other one, or closing one around."""

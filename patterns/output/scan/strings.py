@@ -15,6 +15,9 @@ from patterns.output.tree import Node
 _TAG_LINE = re.compile(r"[^\n`]{0,80}+\n").match
 _UNCLOSED_KEY = re.compile(r"[\w $.-]{1,80}+[”“]?:").match
 _TAIL = re.compile(r"[\s}\]]*+\Z")
+_OVER_BEFORE = re.compile(r"([^\[\]{}]{1,2000}+)[}\]]\s*+,\s*+[\[{]").match
+"""A string that a bracket nobody opened ends, with the next list or object behind it."""
+
 _RAW_CONTROL = re.compile(r"[\x00-\x1f]").search
 
 
@@ -161,9 +164,11 @@ class _Search:
     def _lost(self, at: int) -> tuple[Node, int]:
         """End before the quote at `at`, which opens what comes next."""
         body = self.source.text[self.start : at].rstrip()
+        if over := _OVER_BEFORE(body):
+            return self._cut(self.start + len(over[1].rstrip()))
         if body.endswith("*/"):
             body = body[: body.rindex("/*")].rstrip()
-        if self.place == "item" and body[-1] in "{[":
+        if body[-1] in "{[":
             body = body.rstrip("{[ \t\r\n")
         end = self.start + len(body)
         return self._cut(self._without_closers(end - 1 if body[-1] in ",，" else end))

@@ -29,7 +29,7 @@ _LOOSE_NUMBER = re.compile(r"[+-]?(?:\d[\d_]*+\.?+\d*+|\.\d++)(?:[eE][+-]?\d*+)?
 _HEX = re.compile(r"[+-]?0[xX][0-9a-fA-F]{1,256}+").fullmatch
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3}){1,80}+(?:\.\d++)?+").fullmatch
 _GROUP = re.compile(r",\d{3}(?!\d)").match
-_PLAIN_END = re.compile(r"[ \t]*+(?:[,，}\]｝］\r\n)]|//|/\*|\Z)").match
+_PLAIN_END = re.compile(r"[ \t]*+(?:[,，}\]｝］\r\n)]|//|/\*|\Z|(?:\\[nrt][ \t]*+)++[}\],])").match
 _PLAIN = re.compile(r"[+-]?[\w.]++(?:[+-]\d++)?+").match
 _STOP = re.compile(rf"[,，}}\]｝］\n(){{\[{QUOTES}/#`;\\]").search
 _AFTER_COMMA = re.compile(r"[ \t]*+(?:[\r\n}\]]|//|/\*|\Z|\.\.\.|…)").match
@@ -66,7 +66,7 @@ def _plain_ends(source: Source, start: int, end: int, place: Place) -> bool:
     written = text[start:end]
     if not sign or (written not in LITERALS and number_of(written) is None):
         return False
-    return sign in QUOTES or sign in "{[" or (place == "item" and after > end and (sign.isdigit() or sign == "-"))
+    return sign in QUOTES or sign in "{[;" or (place == "item" and after > end and (sign.isdigit() or sign == "-"))
 
 
 def _run(source: Source, pos: int, place: Place, objects: int, arrays: int) -> tuple[int, int]:
@@ -85,6 +85,8 @@ def _run(source: Source, pos: int, place: Place, objects: int, arrays: int) -> t
         elif sign in ",，":
             if (place == "item" and not depth) or _over_at_comma(text, pos, at, depth):
                 return at, at
+        elif sign == ";" and not depth and text[at + 1 : at + 2].isspace() and KEY(text, source.peek(at + 1)):
+            return at, at
         elif sign == "\n":
             onward = None if place == "item" and not depth else _continues(text, at)
             if onward is None:
