@@ -24,6 +24,8 @@ from patterns.model.outgoing import Arguments
 from patterns.model.prices import cost_of
 from patterns.model.tap import Tap, Taps
 
+Items: TypeAlias = AsyncGenerator[Delta | PatternsError, None]
+
 DEADLINE = 120.0
 """Seconds for one request that names no timeout."""
 _STREAMED: Mapping[str, object] = {"stream": True, "stream_options": {"include_usage": True}}
@@ -43,9 +45,6 @@ def too_late(request: Request, raw_text: str = "") -> TransientError:
         raw_text=raw_text,
         hint="raise timeout=, which is the total time of one request",
     )
-
-
-Items: TypeAlias = AsyncGenerator[Delta | PatternsError, None]
 
 
 async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Response | PatternsError:

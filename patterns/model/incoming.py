@@ -98,7 +98,7 @@ def _tool_call(id: object, function: object) -> ToolCall:
 def _object(raw: str) -> Mapping[str, Json] | None:
     try:
         value = json.loads(raw or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 

@@ -19,6 +19,8 @@ _PUZZLED = (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeErro
 """What litellm stumbles with over a reply that is not of the provider's form."""
 _STRANGE = re.compile(r"provider returned 'choices' that is not a list|Invalid response object")
 _LONGEST = 300
+_READ = 10_000
+"""Characters of an exception's text that are looked at: some hold a whole reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _detail(error: BaseException) -> Mapping[str, object]:
     """The `error` object of the reply's JSON, where one is to be found."""
     body = getattr(error, "body", None)
     if not isinstance(body, Mapping):
-        body = _parsed(str(getattr(error, "message", "") or error))
+        body = _parsed(str(getattr(error, "message", "") or error)[:_READ])
     inner = body.get("error", body)
     return inner if isinstance(inner, Mapping) else {}
 
@@ -102,7 +104,7 @@ def _parsed(text: str) -> Mapping[str, object]:
         return {}
     try:
         value = json.loads(text[start : end + 1])
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, Mapping) else {}
 
@@ -110,7 +112,7 @@ def _parsed(text: str) -> Mapping[str, object]:
 def _words(error: BaseException, detail: Mapping[str, object]) -> str:
     """What the provider said, without litellm's wrapping, on one line that fits a log."""
     said = detail.get("message")
-    text = said if isinstance(said, str) and said else _SUFFIX.sub("", _PREFIX.sub("", str(error)))
+    text = said if isinstance(said, str) and said else _SUFFIX.sub("", _PREFIX.sub("", str(error)[:_READ]))
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 

@@ -144,6 +144,11 @@ def test_long_words_fit_a_log_line() -> None:
     assert len(str(convert(litellm.BadRequestError("word " * 5000, MODEL, "openai"), MODEL))) < 400
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, " " * 1_000_000, "{" + " " * 1_000_000 + "}"])
+def test_hostile_words_end_in_an_error_too(text: str) -> None:
+    assert isinstance(convert(litellm.BadRequestError(text, MODEL, "openai"), MODEL), BadRequest)
+
+
 def test_a_traceback_in_the_words_is_cut_away() -> None:
     error = litellm.APIConnectionError("'content'\nTraceback (most recent call last):\n  File x", "openai", MODEL)
     assert "Traceback" not in str(convert(error, MODEL))

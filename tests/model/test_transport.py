@@ -15,6 +15,7 @@ import pytest
 from patterns.errors import AuthenticationError, BadRequest, TransientError, UnknownModel
 from patterns.exchange import Options, Request, Usage
 from patterns.messages import Message, ToolCall
+from patterns.model.incoming import call_of
 from patterns.model.transport import LitellmGateway
 from tests.faultserver import Answer, FaultServer
 from tests.model.asking import JO, PERSON, SEARCH, WIRES, request, streamed
@@ -153,6 +154,18 @@ def test_arguments_that_are_no_json_are_kept_raw(faults: FaultServer) -> None:
     call = GATEWAY.send(request(faults, "badcall", tools=(SEARCH,))).choices[0].tool_calls[0]
     assert call.arguments is None
     assert call.raw == '{"query": '
+
+
+@pytest.mark.parametrize("arguments", ["[1]", "null", '"text"'])
+def test_arguments_that_are_no_object_are_kept_raw(faults: FaultServer, arguments: str) -> None:
+    faults.script([Answer(None, tool_calls=[("search", arguments)])])
+    call = GATEWAY.send(request(faults, "m", tools=(SEARCH,))).choices[0].tool_calls[0]
+    assert (call.arguments, call.raw) == (None, arguments)
+
+
+@pytest.mark.parametrize("arguments", ["[" * 100_000, '{"a": ' * 100_000, '{"a": ' + "9" * 5_000 + "}"])
+def test_hostile_arguments_are_kept_raw(arguments: str) -> None:
+    assert call_of("1", "search", arguments) == ToolCall("1", "search", None, arguments)
 
 
 def test_mode_json_schema_sends_the_schema(faults: FaultServer) -> None:
