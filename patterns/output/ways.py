@@ -17,7 +17,7 @@ from patterns.output.align.fitting import located
 from patterns.output.align.ledger import MISS
 from patterns.output.align.plan import Plan
 from patterns.output.align.records import Record
-from patterns.output.align.straight import lone_record, straight
+from patterns.output.align.straight import lone, straight
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
 from patterns.output.reading import Leniency, Reading
@@ -50,8 +50,8 @@ def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = F
 
 
 def _straight(text: str, shape: Shape[T], plan: Plan, candidates: Sequence[Candidate]) -> Reading[T] | None:
-    """Take the one object in a text that is of the type once its syntax is mended: there is nothing to weigh."""
-    found = lone_record(candidates, plan)
+    """Take the one value in a text that is of the type once its syntax is mended: there is nothing to weigh."""
+    found = lone(candidates, plan)
     if found is None or (value := straight(found.root)) is MISS:
         return None
     taken = _taken(shape, value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Final, cast
 
 from patterns.output.align.ledger import MISS
+from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan
 from patterns.output.align.records import Record
 from patterns.output.tree import Candidate, Node
@@ -13,14 +14,19 @@ from patterns.output.tree import Candidate, Node
 _DEEPEST = 64
 
 
-def lone_record(candidates: Sequence[Candidate], plan: Plan) -> Candidate | None:
-    """Give the one whole object in the text, where one is asked for: it has no rival to be weighed against."""
-    if not isinstance(plan, Record):
-        return None
+_LISTS: Final = frozenset({"strict", "fence", "tag", "tool"})
+"""Where a list is surely the answer; brackets in the middle of prose may be a mere mention."""
+
+
+def lone(candidates: Sequence[Candidate], plan: Plan) -> Candidate | None:
+    """Give the one whole object or list in the text, where one is asked for: it has no rival to be weighed against."""
     found = [candidate for candidate in candidates if candidate.origin != "text"]
-    if len(found) != 1 or not found[0].complete or found[0].origin == "pairs":
+    if len(found) != 1 or not found[0].complete:
         return None
-    return found[0] if found[0].root.kind == "object" else None
+    only, kind = found[0], found[0].root.kind
+    if isinstance(plan, Record):
+        return only if kind == "object" and only.origin != "pairs" else None
+    return only if isinstance(plan, Listing) and kind == "array" and only.origin in _LISTS else None
 
 
 def straight(node: Node, depth: int = 0) -> object:
