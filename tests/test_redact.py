@@ -39,3 +39,11 @@ def test_ordinary_words_stay(text: str) -> None:
 def test_a_value_held_in_the_environment_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_SECRET", "correct horse battery")
     assert redact("it was correct horse battery!") == f"it was {MARK}!"
+
+
+def test_a_value_that_changes_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("first horse battery", "second horse battery"):
+        monkeypatch.setenv("MY_SECRET", value)
+        assert redact(f"it was {value}!") == f"it was {MARK}!"
+    monkeypatch.delenv("MY_SECRET")
+    assert redact("it was second horse battery!") == "it was second horse battery!"
