@@ -28,7 +28,7 @@ CLOSERS: Final = {
 _Q = QUOTES + "\u300d\u300f"
 _NAME = rf"[{_Q}][^{_Q}\\\n:,{{}}\[\]]{{1,120}}+[{_Q}\u00b4]"
 _QUOTED = rf"{_NAME}\s*+(?:[:：]|=>|:=|->|=\s)"
-_KEY = rf"(?:{_NAME}\s*+(?:[:：]|=>|:=|->|=\s)|[^\W\d][\w$.-]{{0,80}}+\s*+[:：])"
+_KEY = rf"(?:{_NAME}\s*+(?:[:：]|=>|:=|->|=\s)|[^\W\d][\w$.-]{{0,80}}+\s*+(?:[:：]|=>))"
 _NO_COLON = rf"[{_Q}][\w$.-]{{1,60}}+[{_Q}]\s*+(?:[{_Q}{{\[]|-?\d|(?:true|false|null|True|False|None)\b)"
 KEY = re.compile(_KEY).match
 """A key with its colon, quoted or not."""
@@ -47,6 +47,7 @@ _NEXT_ITEM = re.compile(
 ).match
 _WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
 _WHOLE_LAST = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]]").match
+_LAST_ITEM = re.compile(rf"\s*+[{_Q}][\w -]{{0,80}}+[{_Q}]\s*+\]").match
 _WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match
 _AFTER_WRONG = re.compile(rf"\s*+(?:,\s*+(?:{_QUOTED}|[{{\[])|[}}\]]|\Z)").match
 _NEXT_OBJECT = re.compile(r"\}\s*+,\s*+\{\s*+\Z").search
@@ -126,7 +127,9 @@ class Closing:
         if sign in "}｝":
             return YES if self._balanced(at, "{", "}") else MAYBE
         if sign in ",，":
-            return YES if _NEXT_MEMBER(text, after + 1) else MAYBE
+            if _NEXT_MEMBER(text, after + 1) or (self.arrays and not self.inner and _LAST_ITEM(text, after + 1)):
+                return YES
+            return MAYBE
         if sign == ";":
             return YES if _QUOTED_KEY(text, self.source.peek(after + 1)) else MAYBE
         if sign == "]":

@@ -10,6 +10,7 @@ from patterns.output.scan.sound import JSON, PYTHON, read_items
 from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
 
+_BARE_KEY = re.compile(r"([^\W\d][\w$-]{0,80}+):\s").match
 _MORE_LISTS = re.compile(r"\s*+,\s*+\[").match
 
 
@@ -53,6 +54,9 @@ def _damaged(walk: Walk, node: Node) -> None:
         _implied_object(walk, node, pos)
     elif walk.common(pos):
         return
+    elif len(walk.stack) > 1 and node.value and node.value[-1].kind != "bare" and (key := _BARE_KEY(text, pos)):
+        node.value.append(Node("string", key[1], pos, key.end(1)))
+        _implied_object(walk, node, walk.source.peek(key.end(1)))
     elif text.startswith("```", pos) and text[pos + 3 : pos + 4] in ("", "\n", "\r"):
         while walk.stack:
             walk.missing_closer(pos)

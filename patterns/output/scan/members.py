@@ -173,6 +173,11 @@ def _bare_key(walk: Walk, pos: int) -> None:
         _value(walk, key)
 
 
+def _was_over(walk: Walk) -> bool:
+    """The object has members already and stands in a list: a lone string before the end of the list is its item."""
+    return bool(walk.stack[-1].value) and len(walk.stack) > 1 and walk.stack[-2].kind == "array"
+
+
 def _value(walk: Walk, key: Node) -> None:
     """Read the colon after a key, and the value."""
     source, text = walk.source, walk.text
@@ -180,13 +185,15 @@ def _value(walk: Walk, key: Node) -> None:
     colon = _COLON(text, pos)
     if colon:
         pos = source.skip(colon.end())
-        if text[pos - 1] == "\n" or pos < source.end:
-            pass
     walk.pos = pos
     if pos >= source.end:
         return
     walk.comma = -1
     walk.key = key
+    if text[pos] == "]" and not colon and _was_over(walk):
+        walk.pos = key.start
+        walk.missing_closer(key.start)
+        return
     if text[pos] in ",，}｝]］":
         missing = Node("bare", "", pos, pos) if colon else Node("bare", "", key.end, key.end)
         source.mend("missing value", pos, pos)

@@ -18,6 +18,7 @@ _TAIL = re.compile(r"[\s}\]]*+\Z")
 _OVER_BEFORE = re.compile(r"([^\[\]{}]{1,2000}+)[}\]]\s*+,\s*+[\[{]").match
 """A string that a bracket nobody opened ends, with the next list or object behind it."""
 
+_LINE_OF_CLOSERS = re.compile(r"[}\]][}\] \t]*+(?=\r?\n)").search
 _RAW_CONTROL = re.compile(r"[\x00-\x1f]").search
 
 
@@ -180,13 +181,22 @@ class _Search:
         if not source.partial:
             if (colon := self._colon_inside(NO)) >= 0:
                 return self._cut(colon)
-            fence = source.text.find("\n```", self.start)
-            end = fence if fence >= 0 else end
+            end = self._over(end)
             closers = self._without_closers(end)
             if closers < end:
                 return self._cut(closers)
         source.mend("cut", self.pos, end, None)
         return self._string(end, end, complete=False), end
+
+    def _over(self, end: int) -> int:
+        """Give where the value is over: before a fence, or behind a line that ends with brackets nobody opened."""
+        text = self.source.text
+        fence = text.find("\n```", self.start)
+        end = fence if fence >= 0 else end
+        closing = _LINE_OF_CLOSERS(text, self.start, end)
+        if closing and self._without_closers(closing.end()) < closing.end():
+            return closing.end()
+        return end
 
     def _without_closers(self, end: int) -> int:
         """Step back over brackets that close what is open around the string."""
