@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from typing import cast
 
 _NAMES = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)", re.IGNORECASE)
 _SHAPES = re.compile(
@@ -18,7 +19,7 @@ _SHORTEST = 8
 MARK = "[redacted]"
 
 
-_environment: Mapping[object, object] = getattr(os.environ, "_data", os.environ)
+_environment = cast("Mapping[object, object]", getattr(os.environ, "_data", os.environ))
 """The environment as it is kept: comparing it with its last copy is a hundred times cheaper than reading it."""
 _seen: tuple[dict[object, object], list[str]] = ({}, [])
 
