@@ -200,7 +200,7 @@ EDITS: dict[str, Edit] = {
     "plus sign": _on("number", lambda text, random: "+" + text, r"^\d"),
     "dropped closing brace": _drop("close", "}", needs_more=True),
     "dropped closing bracket": _drop("close", "]", needs_more=True),
-    "dropped last bracket": lambda written, random: bool(written.tokens.pop()),
+    "dropped last bracket": lambda written, random: written.tokens[-1].role == "close" and bool(written.tokens.pop()),
     "doubled closing brace": _on("close", lambda text, random: "}}", "}"),
     "doubled closing bracket": _on("close", lambda text, random: "]]", "]"),
     "wrong closing bracket": _on("close", lambda text, random: "]" if text == "}" else "}"),

@@ -45,12 +45,12 @@ _NEXT_MEMBER = re.compile(
 _NEXT_ITEM = re.compile(
     rf"\s*+(?:[{_Q}\[{{\]}}(,-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\#\s|\\?\Z|{_HALF})"
 ).match
-_WHOLE_ITEM = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
+_WHOLE_ITEM = re.compile(rf"[{_Q}](?:[^{_Q}\\\n]|\\.){{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
 _WHOLE_LAST = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]]").match
 _LAST_ITEM = re.compile(rf"\s*+[{_Q}][\w -]{{0,80}}+[{_Q}]\s*+\]").match
 _WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match
 _AFTER_WRONG = re.compile(rf"\s*+(?:,\s*+(?:{_QUOTED}|[{{\[])|[}}\]]|\Z)").match
-_NEXT_OBJECT = re.compile(r"\}\s*+,\s*+\{\s*+\Z").search
+_NEXT_OBJECT = re.compile(r"\}\s*+[,，]\s*+\{\s*+\Z").search
 _SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+(?:[,}\]]|\Z)").match
 
 LONG = 2_000

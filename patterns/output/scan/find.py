@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from patterns.output.scan.choose import believable
+from patterns.output.scan.escaped import Unescaped, begins_escaped
 from patterns.output.scan.exact import read_sound
 from patterns.output.scan.limits import MAX_SPANS
 from patterns.output.scan.nested import open_string
@@ -54,13 +55,28 @@ class Finder:
         source = self.source
         source.begin()
         try:
-            root, past = read_container(source, pos)
+            root, past = self._escaped(pos) if begins_escaped(self.text, pos) else read_container(source, pos)
         except TooMuch:
             return None
         if source.mends and (sound := self._sound(pos)):
             root, past = sound
         self._keep(root, origin)
         return past
+
+    def _escaped(self, pos: int) -> tuple[Node, int]:
+        """Read a value whose text was escaped as a whole; once or a few times, for it looks at all of the rest."""
+        source = self.source
+        source.fuel -= source.end - pos
+        if source.fuel < 0:
+            return read_container(source, pos)
+        plain = Unescaped(self.text, pos, source.end)
+        inner = Source(plain.text, partial=source.partial)
+        root, past = read_container(inner, 0)
+        plain.place(root)
+        source.mend("escape", pos, root.end)
+        source.mends += map(plain.mend, inner.mends)
+        source.cost += inner.cost
+        return root, plain.raw(past)
 
     def _sound(self, pos: int) -> tuple[Node, int] | None:
         """Read the value to the letter where a mend touched it though it is sound: no rule may bend what is right."""

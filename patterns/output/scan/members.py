@@ -69,34 +69,19 @@ def _damaged(walk: Walk, node: Node) -> None:
 def _close(walk: Walk, pos: int) -> None:
     """Close the object; where its opening brace was doubled, pass the second closing one, too."""
     past = pos + 1
-    if walk.closers[-1] == "" and _list_was_over(walk, past):
-        _into_the_object_around(walk)
+    if walk.closers[-1] == "" and not _lost_brace(walk, past):
+        walk.end_list_before(len(walk.stack) - 1)
     if walk.closers[-1] == "}}":
         after = walk.source.skip(past)
         past = after + 1 if walk.text.startswith("}", after) else past
     walk.close(past)
 
 
-def _list_was_over(walk: Walk, past: int) -> bool:
-    """The members that seemed to be an item belong to the object around: the list lost its bracket before them."""
-    if len(walk.stack) < 3 or walk.stack[-3].kind != "object":
-        return False
-    items = walk.stack[-2].value
-    assert isinstance(items, list)
-    if len(items) < 2:
-        return False
-    return not (items[-2].kind == "object" and _MORE_OBJECTS(walk.text, past))
-
-
-def _into_the_object_around(walk: Walk) -> None:
-    """Move the members of an object that no brace opened to the one around its list."""
-    implied, holder, around = walk.stack[-1], walk.stack[-2].value, walk.stack[-3].value
-    assert isinstance(implied.value, list) and isinstance(holder, list) and isinstance(around, list)
-    holder.pop()
-    around += implied.value
-    walk.stack[-2].end = holder[-1].end
-    walk.source.correct(("implied object", implied.start), "missing bracket", "]")
-    walk.drop(2)
+def _lost_brace(walk: Walk, past: int) -> bool:
+    """The members behind objects in a list are an object, too, that has only lost its opening brace."""
+    items = walk.stack[-2].value if len(walk.stack) > 1 else None
+    objects = isinstance(items, list) and len(items) > 1 and items[-2].kind == "object"
+    return objects and _MORE_OBJECTS(walk.text, past) is not None
 
 
 def _square(walk: Walk, pos: int) -> None:

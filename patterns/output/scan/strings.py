@@ -13,9 +13,9 @@ from patterns.output.scan.source import Source
 from patterns.output.tree import Node
 
 _TAG_LINE = re.compile(r"[^\n`]{0,80}+\n").match
-_UNCLOSED_KEY = re.compile(r"[\w $.-]{1,80}+[”“]?:").match
+_UNCLOSED_KEY = re.compile(r"[\w $.-]{1,80}+[”“]?[:：]").match
 _TAIL = re.compile(r"[\s}\]]*+\Z")
-_OVER_BEFORE = re.compile(r"([^\[\]{}]{1,2000}+)[}\]]\s*+,\s*+[\[{]").match
+_OVER_BEFORE = re.compile(r"([^\[\]{}]{1,2000}+)[}\]]\s*+[,，]\s*+[\[{]").match
 """A string that a bracket nobody opened ends, with the next list or object behind it."""
 
 _LINE_OF_CLOSERS = re.compile(r"[}\]][}\] \t]*+(?=\r?\n)").search

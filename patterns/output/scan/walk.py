@@ -93,15 +93,30 @@ class Walk:
             self.arrays -= 1
         return node
 
-    def drop(self, count: int) -> None:
-        """Take containers off the stack, as they are."""
-        for node in self.stack[-count:]:
-            self.objects -= node.kind == "object"
-            self.arrays -= node.kind == "array"
-        del self.stack[-count:], self.closers[-count:]
+    def end_list_before(self, at: int) -> None:
+        """End a list before the object at `at` of the stack, that no brace opened: its members belong to the one around.
+
+        Only where the list stands in an object and holds something else; else the object stays an item of it.
+        """
+        if at < 2 or self.closers[at] or self.stack[at - 2].kind != "object":
+            return
+        implied, items, around = (node.value for node in (self.stack[at], self.stack[at - 1], self.stack[at - 2]))
+        assert isinstance(implied, list) and isinstance(items, list) and isinstance(around, list)
+        if len(items) < 2:
+            return
+        items.pop()
+        around += implied
+        self.stack[at - 1].end = items[-1].end
+        self.source.correct(("implied object", self.stack[at].start), "missing bracket", "]")
+        self.objects -= 1
+        self.arrays -= 1
+        del self.stack[at - 1 : at + 1], self.closers[at - 1 : at + 1]
 
     def cut(self) -> None:
         """The text is over and something is still open."""
+        for at in range(len(self.stack) - 1, 1, -1):
+            if at < len(self.stack):
+                self.end_list_before(at)
         self.source.mend("cut", self.pos, self.pos)
         for node in self.stack:
             node.complete = False
