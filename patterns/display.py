@@ -13,7 +13,7 @@ from patterns.library.classify import Classification
 from patterns.library.code import Code
 from patterns.library.reasoning import Solution
 from patterns.library.sentiment import Sentiment
-from patterns.output.extracted import Extracted
+from patterns.output.shorthand.extracted import Extracted
 from patterns.output.read import Reading
 
 _LONGEST = 2_000

@@ -14,8 +14,8 @@ from patterns.output.align.plan import loosened
 from patterns.output.align.texts import Text
 from patterns.output.align.values import value_of
 from patterns.output.blanks import Blank, blank_of
-from patterns.output.extracted import made
 from patterns.output.shape import shape_of
+from patterns.output.shorthand.extracted import made
 from patterns.output.tree import Node
 
 _SCALARS = ("string", "integer", "boolean")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Generic, TypeAlias, TypeVar, cast
 
 from patterns.output.drafts import ABSENT, draft_of
-from patterns.output.extracted import made
 from patterns.output.partial import Growing
 from patterns.output.read import Leniency, Reading, examine
+from patterns.output.shorthand.extracted import made
 from patterns.output.tree import Node
 
 T = TypeVar("T")

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar, get_ar
 from patterns.errors import Problem
 from patterns.exchange import Target
 from patterns.messages import Json
-from patterns.output.describe import words
-from patterns.output.plain import PlainCodec
-from patterns.output.python_types import adapter_of
+from patterns.output.schema.describe import words
+from patterns.output.schema.plain import PlainCodec
+from patterns.output.schema.python_types import adapter_of
+from patterns.output.schema.typed import TypedCodec, invalid
+from patterns.output.schema.wire import target
 from patterns.output.shorthand import type_of
-from patterns.output.typed import TypedCodec, invalid
-from patterns.output.wire import target
 from patterns.schemas import check
 
 T = TypeVar("T")

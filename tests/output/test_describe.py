@@ -16,7 +16,7 @@ from benchmarks.output_format import counter
 from patterns import schemas
 from patterns.errors import SchemaError
 from patterns.messages import Json
-from patterns.output.describe import words
+from patterns.output.schema.describe import words
 from patterns.output.shape import shape_of
 from tests.output.shapes import TYPES, Cat, Color, Invoice, Level, Open, Owner, Page, Ping, Point, Renamed, Span, Tree
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from patterns.errors import PatternsError
 from patterns.messages import Json
-from patterns.output.annotate import ALIASES, ENUM_NAMES
+from patterns.output.schema.annotate import ALIASES, ENUM_NAMES
 from patterns.output.shape import Shape, shape_of
 from tests.output.shapes import (
     NAMES,

@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 
 from patterns import schemas
 from patterns.messages import Json
+from patterns.output.schema.wire import target
 from patterns.output.shape import shape_of
-from patterns.output.wire import target
 from tests.output.shapes import NAMES, TYPES, VALID, Color, Invoice, Line, Open, Owner, Page, Ping, Point, Span, Tree
 
 TAKEN = {

@@ -18,7 +18,7 @@ from patterns.output.align.plan import Plan
 from patterns.output.align.records import Record
 from patterns.output.align.texts import MOMENTS, Moment, Text
 from patterns.output.align.unions import Tags, Union
-from patterns.output.annotate import ALIASES, DECIMAL, ENUM_NAMES, lookup, resolve
+from patterns.output.schema.annotate import ALIASES, DECIMAL, ENUM_NAMES, lookup, resolve
 from patterns.output.tree import Kind, Node
 
 Schema = Mapping[str, Json]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from patterns.errors import Truncated, Unreadable
 from patterns.exchange import Repair
-from patterns.output.code_choice import choose, wanted_names
-from patterns.output.code_pieces import Piece, find_pieces
-from patterns.output.echo import answer_window
+from patterns.output.code.choice import choose, wanted_names
+from patterns.output.code.echo import answer_window
+from patterns.output.code.pieces import Piece, find_pieces
+from patterns.output.code.python_source import Broken, Parser
 from patterns.output.languages import language_of
-from patterns.output.python_source import Broken, Parser
 from patterns.output.reasoning import mask_reasoning
 
 _HINT = "ask for the code in one fenced block"

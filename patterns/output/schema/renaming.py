@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from patterns.messages import Json
-from patterns.output.annotate import ALIASES
+from patterns.output.schema.annotate import ALIASES
 from patterns.schemas import every, resolve
 
 

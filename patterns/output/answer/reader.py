@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from patterns.errors import Unreadable
-from patterns.output.answer_marks import Mark, find_marks, last_retraction, value_start
-from patterns.output.answer_options import Option, Options, options_of
+from patterns.output.answer.marks import Mark, find_marks, last_retraction, value_start
+from patterns.output.answer.options import Option, Options, options_of
 from patterns.output.reasoning import mask_reasoning
 
 _HINT = "ask the model to end with 'The answer is …'"

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Final, Literal
 
 from patterns.errors import SchemaError
-from patterns.output.shorthand_cursor import Cursor
-from patterns.output.shorthand_nodes import Either, Field, Kind, Many, Plain, Record, Values
+from patterns.output.shorthand.cursor import Cursor
+from patterns.output.shorthand.nodes import Either, Field, Kind, Many, Plain, Record, Values
 
 TYPES: Final = {
     "str": "str",

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic import Field as model_field
 
-from patterns.output.shorthand_cursor import mistake
-from patterns.output.shorthand_nodes import Either, Field, Kind, Many, Plain, Record, Values
-from patterns.output.shorthand_parser import parse
+from patterns.output.shorthand.cursor import mistake
+from patterns.output.shorthand.nodes import Either, Field, Kind, Many, Plain, Record, Values
+from patterns.output.shorthand.parser import parse
 
 _PLAIN: dict[str, object] = {
     "str": str,

@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from patterns.errors import Problem
 from patterns.messages import Json
-from patterns.output.typed import invalid
+from patterns.output.schema.typed import invalid
 from patterns.schemas import checker, unsound
 
 

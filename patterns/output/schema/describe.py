@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from patterns.messages import Json
-from patterns.output.notation import Notation, Written
+from patterns.output.schema.notation import Notation, Written
 from patterns.schemas import every, lookup, recursive, references
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from patterns.output.islands import dedent
+from patterns.output.code.islands import dedent
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from patterns.messages import Json
-from patterns.output.annotate import ENUM_NAMES
-from patterns.output.remarks import comments, compact, limits, same_words
+from patterns.output.schema.annotate import ENUM_NAMES
+from patterns.output.schema.remarks import comments, compact, limits, same_words
 from patterns.schemas import DEFINITIONS, lookup, recursive, resolve
 
 _DEEPEST = 10

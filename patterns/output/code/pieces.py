@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from patterns.exchange import Repair
-from patterns.output.code_mends import attempts, outdented
-from patterns.output.code_tags import find_tags
+from patterns.output.code.islands import find_islands
+from patterns.output.code.mends import attempts, outdented
+from patterns.output.code.python_source import LONGEST, Broken, Facts, Parser, facts_of
+from patterns.output.code.tags import find_tags
 from patterns.output.fences import Block, find_fences
-from patterns.output.islands import find_islands
 from patterns.output.languages import NEUTRAL, are_near, guess_language, language_of
-from patterns.output.python_source import LONGEST, Broken, Facts, Parser, facts_of
 
 _DEFINED = re.compile(
     r"\b(?:class|def|function\*?|func|fn|fun|sub|struct|interface|enum|trait|type|module|const|let|var|val|proc|impl|table|view)"

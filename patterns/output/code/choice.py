@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from patterns.output.code_pieces import Piece
+from patterns.output.code.pieces import Piece
 from patterns.output.languages import OTHER_THAN_PROGRAMS
 
 _DECLARED = re.compile(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from patterns.output.python_source import LONGEST, Broken, Parser
+from patterns.output.code.python_source import LONGEST, Broken, Parser
 
 _START = re.compile(
     r"""[ \t]*(?:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from patterns.exchange import Target
 from patterns.messages import Json
-from patterns.output.strict import Unrepresentable, strict
+from patterns.output.schema.strict import Unrepresentable, strict
 from patterns.schemas import DEFINITIONS, every, references, resolve
 
 _LONGEST_NAME = 64

@@ -31,7 +31,7 @@ name as written. Mistakes are `SchemaError`s that point at their column.
 
 from __future__ import annotations
 
-from patterns.output.extracted import Extracted, made
+from patterns.output.shorthand.extracted import Extracted, made
 
 __all__ = ["Extracted", "type_of"]
 

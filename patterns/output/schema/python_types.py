@@ -17,7 +17,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from patterns.errors import SchemaError
 from patterns.messages import Json
-from patterns.output.annotate import AnnotatedJsonSchema
+from patterns.output.schema.annotate import AnnotatedJsonSchema
 
 _KINDS = (
     "An output type is a pydantic model, dataclass, TypedDict, NamedTuple, Enum, Literal, str, int, float, bool, date, "

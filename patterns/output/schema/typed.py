@@ -10,8 +10,8 @@ from pydantic_core import PydanticSerializationError, SchemaValidator, core_sche
 
 from patterns.errors import Invalid, Problem
 from patterns.messages import Json
-from patterns.output.complaints import complaints
-from patterns.output.renaming import has_aliases, renamed
+from patterns.output.schema.complaints import complaints
+from patterns.output.schema.renaming import has_aliases, renamed
 from patterns.schemas import every, json_path, unsound
 
 T = TypeVar("T")

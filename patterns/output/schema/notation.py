@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from patterns.messages import Json
-from patterns.output.annotate import ENUM_NAMES
-from patterns.output.remarks import comments, compact, limits, same_words
+from patterns.output.schema.annotate import ENUM_NAMES
+from patterns.output.schema.remarks import comments, compact, limits, same_words
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _WIDEST = 88
