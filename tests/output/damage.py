@@ -1,7 +1,7 @@
 """Damage done to sound JSON on purpose: each way that answers go wrong, at a random place of a random document.
 
-A document is written as tokens; a class of damage edits some of them, or the whole text. The value that the damaged
-text stands for is the document itself, save for a text that was cut: there it is any beginning of it.
+A class of damage edits a token of a written document, or all of its text. The value that the damaged text stands for
+is the document itself, save for a text that was cut: there it is any beginning of it.
 """
 
 from __future__ import annotations
@@ -9,75 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
-from patterns.messages import Json
+from tests.output.written import Token, Written
 
-Role: TypeAlias = Literal["key", "string", "number", "literal", "open", "close", "comma", "colon"]
-Edit: TypeAlias = Callable[["Written", Random], bool]
+Edit: TypeAlias = Callable[[Written, Random], bool]
+"""Does the damage, and says whether there was a place for it."""
 Wrap: TypeAlias = Callable[[str, Random], str]
-
-
-@dataclass
-class Token:
-    """A piece of a written document; `alone` tells that no damage has touched it yet."""
-
-    role: Role
-    text: str
-    blank: str = ""
-    touched: bool = False
-
-
-class Written:
-    """A document as tokens, with the blanks before each."""
-
-    def __init__(self, value: Json, indent: int | None) -> None:
-        self.tokens: list[Token] = []
-        self._indent = indent
-        self._write(value, 0)
-
-    def __str__(self) -> str:
-        return "".join(token.blank + token.text for token in self.tokens)
-
-    def pick(self, random: Random, fits: Callable[[int], bool]) -> int | None:
-        """Choose a token that fits, has not been touched and stands beside none that was; mark it as touched."""
-        around = range(len(self.tokens))
-        free = [at for at in around if fits(at) and not any(one.touched for one in self.tokens[max(0, at - 2) : at + 3])]
-        if not free:
-            return None
-        at = random.choice(free)
-        self.tokens[at].touched = True
-        return at
-
-    def role(self, at: int) -> str:
-        """Give what stands at a place, nothing beyond the ends."""
-        return self.tokens[at].role if 0 <= at < len(self.tokens) else ""
-
-    def _write(self, value: Json, depth: int, blank: str = "") -> None:
-        if isinstance(value, dict):
-            self._container("{}", list(value.items()), depth, blank)
-        elif isinstance(value, list):
-            self._container("[]", [(None, item) for item in value], depth, blank)
-        else:
-            role: Role = "string" if isinstance(value, str) else "literal"
-            role = "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else role
-            self.tokens.append(Token(role, json.dumps(value, ensure_ascii=False), blank))
-
-    def _container(self, brackets: str, members: list[tuple[str | None, Json]], depth: int, blank: str) -> None:
-        line = "" if self._indent is None else "\n" + " " * (self._indent * (depth + 1))
-        self.tokens.append(Token("open", brackets[0], blank))
-        for number, (key, value) in enumerate(members):
-            if number:
-                self.tokens.append(Token("comma", ","))
-            before = line or (" " if number else "")
-            if key is not None:
-                self.tokens += [Token("key", json.dumps(key, ensure_ascii=False), before), Token("colon", ":")]
-                before = " "
-            self._write(value, depth + 1, before)
-        end = line[: len(line) - (self._indent or 0)] if members else ""
-        self.tokens.append(Token("close", brackets[1], end))
 
 
 def _on(roles: str, change: Callable[[str, Random], str], only: str = "") -> Edit:
@@ -94,25 +33,30 @@ def _on(roles: str, change: Callable[[str, Random], str], only: str = "") -> Edi
     return edit
 
 
-def _drop(role: str, only: str = "", *, needs_more: bool = False) -> Edit:
-    """Build a damage that leaves a token out."""
+def _drop(role: str, unless: Callable[[Written, int], bool] = lambda written, at: False) -> Edit:
+    """Build a damage that leaves a token out, but for places where that could be read in two ways."""
 
     def edit(written: Written, random: Random) -> bool:
         tokens = written.tokens
-
-        def fits(at: int) -> bool:
-            apart = 0 < at < len(tokens) - 1 if needs_more else at > 0
-            return tokens[at].role == role and bool(re.search(only, tokens[at].text)) and apart
-
-        at = written.pick(random, fits)
-        if at is not None:
-            tokens[at].text = ""
-            blank = tokens[at + 1].blank if at + 1 < len(tokens) else "-"
-            if role in ("comma", "colon") and not blank:
-                tokens[at + 1].blank = " "
-        return at is not None
+        at = written.pick(random, lambda at: at > 0 and tokens[at].role == role and not unless(written, at))
+        if at is None:
+            return False
+        tokens[at].text = ""
+        if role != "close":
+            tokens[at + 1].blank = tokens[at + 1].blank or " "
+        return True
 
     return edit
+
+
+def _unlike(bracket: str, *same: str) -> Callable[[Written, int], bool]:
+    """Build the condition of a dropped bracket: the last is another class, and before its like it is a riddle."""
+
+    def unless(written: Written, at: int) -> bool:
+        last = at == len(written.tokens) - 1
+        return last or written.tokens[at].text != bracket or (bool(same) and written.follows(at, *same))
+
+    return unless
 
 
 def _all(change: Callable[[Token], str]) -> Edit:
@@ -194,12 +138,12 @@ EDITS: dict[str, Edit] = {
     "raw newline": _on("string", lambda text, random: text.replace("\\n", "\n"), r"\\n"),
     "joined strings": _on("string", _split_string, r"^..+ "),
     "needless escape": _on("string", lambda text, random: text.replace("_", "\\_").replace("'", "\\'"), "[_']"),
-    "comment": _before("comma", (" // see below\n", " /* so, {far} */ ", " # \"why\": not\n"), after=True),
+    "comment": _before("comma", (" // see below\n", " /* so, {far} */ ", ' # "why": not\n'), after=True),
     "ellipsis in a list": _before("close", (", ...", ",\n..."), after=False),
     "thousands separator": _on("number", lambda text, random: f"{int(text):_}", r"^\d{4,}$"),
     "plus sign": _on("number", lambda text, random: "+" + text, r"^\d"),
-    "dropped closing brace": _drop("close", "}", needs_more=True),
-    "dropped closing bracket": _drop("close", "]", needs_more=True),
+    "dropped closing brace": _drop("close", _unlike("}")),
+    "dropped closing bracket": _drop("close", _unlike("]", ",", "[")),
     "dropped last bracket": lambda written, random: written.tokens[-1].role == "close" and bool(written.tokens.pop()),
     "doubled closing brace": _on("close", lambda text, random: "}}", "}"),
     "doubled closing bracket": _on("close", lambda text, random: "]]", "]"),
@@ -226,7 +170,7 @@ WRAPS: dict[str, Wrap] = {
     "prose before": _wrapped(_LEAD, ("",)),
     "prose after": _wrapped(("",), _TAIL),
     "prose around": _wrapped(_LEAD, _TAIL),
-    "thoughts": _wrapped(("<think>Maybe {\"a\": 1}? No.</think>\n", "<reasoning>[1, 2]</reasoning>"), ("",)),
+    "thoughts": _wrapped(('<think>Maybe {"a": 1}? No.</think>\n', "<reasoning>[1, 2]</reasoning>"), ("",)),
     "answer tags": _wrapped(("<answer>", "So:\n<answer>\n", "<json>"), ("</answer>", "\n</answer>", "</json>")),
     "call": _wrapped(("callback(", "render("), (");", ")")),
     "marks": _wrapped(("\ufeff", "\0", "\u200b"), ("", "\0", "\ufeff")),

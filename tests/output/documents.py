@@ -71,7 +71,7 @@ def _table(random: Random) -> Json:
 
 
 def _letter(random: Random) -> Json:
-    return {"subject": random.choice(_TEXTS), "body": "\n".join(random.sample(_TEXTS, 4)), "urgent": False}
+    return {"subject": random.choice(_TEXTS), "body": "\n".join(random.sample(_TEXTS[:-2], 4)), "urgent": False}
 
 
 _SHAPES: tuple[Callable[[Random], Json], ...] = (_record, _records, _words, _report, _tree, _table, _letter)

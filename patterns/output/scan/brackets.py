@@ -1,4 +1,4 @@
-"""A closing bracket that does not belong to the innermost container: mistaken, one too many, or one too few before it."""
+"""A closing bracket that does not fit the innermost container: written wrong, one too many, or others missing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def choose(source: Source, pos: int, stack: Sequence[Node], closers: Sequence[st
 
 def _ahead(source: Source, pos: int) -> tuple[list[str], str]:
     """Give the brackets that close next, and what comes after them: a key, an item, or nothing."""
-    text, run = source.text, []
+    text = source.text
+    run: list[str] = []
     pos = source.peek(pos)
     while text[pos : pos + 1] in _KINDS and len(run) < BRACKETS_AHEAD:
         run.append(_KINDS[text[pos]])

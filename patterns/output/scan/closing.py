@@ -106,7 +106,7 @@ class Closing:
         return bool(bare) and (bare[-1] in ",，" or "\n" in before[len(bare) :])
 
     def _object_was_over(self, before: str, at: int) -> bool:
-        """An object closes and the next one opens before the quote, and neither bracket has its partner in the string."""
+        """An object closes and the next one opens before the quote, by brackets without partners in the string."""
         if not _NEXT_OBJECT(before) or at - self.start > LONG:
             return False
         text = self.source.text

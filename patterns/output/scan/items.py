@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from patterns.output.scan.closing import KEY
 from patterns.output.scan.limits import DAMAGE
 from patterns.output.scan.sound import JSON, PYTHON, read_items
 from patterns.output.scan.walk import CURLY, SQUARE, Walk
@@ -54,15 +53,25 @@ def _damaged(walk: Walk, node: Node) -> None:
         _implied_object(walk, node, pos)
     elif walk.common(pos):
         return
-    elif len(walk.stack) > 1 and node.value and node.value[-1].kind != "bare" and (key := _BARE_KEY(text, pos)):
-        node.value.append(Node("string", key[1], pos, key.end(1)))
-        _implied_object(walk, node, walk.source.peek(key.end(1)))
+    elif len(walk.stack) > 1 and (key := _bare_key(node, text, pos)):
+        _implied_object(walk, node, key.end)
     elif text.startswith("```", pos) and text[pos + 3 : pos + 4] in ("", "\n", "\r"):
         while walk.stack:
             walk.missing_closer(pos)
     else:
         walk.comma = -1
         walk.value("item")
+
+
+def _bare_key(node: Node, text: str, pos: int) -> Node | None:
+    """Take a key without quotes for an item, where the item before it was no bare word."""
+    items = node.value
+    assert isinstance(items, list)
+    if not items or items[-1].kind == "bare" or not (key := _BARE_KEY(text, pos)):
+        return None
+    name = Node("string", key[1], pos, key.end(1))
+    items.append(name)
+    return name
 
 
 def _lost_opener(walk: Walk, node: Node, pos: int) -> bool:

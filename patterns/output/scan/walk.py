@@ -94,19 +94,18 @@ class Walk:
         return node
 
     def end_list_before(self, at: int) -> None:
-        """End a list before the object at `at` of the stack, that no brace opened: its members belong to the one around.
+        """End a list before the object at `at` of the stack: no brace opened it, its members belong to the one around.
 
         Only where the list stands in an object and holds something else; else the object stays an item of it.
         """
         if at < 2 or self.closers[at] or self.stack[at - 2].kind != "object":
             return
-        implied, items, around = (node.value for node in (self.stack[at], self.stack[at - 1], self.stack[at - 2]))
-        assert isinstance(implied, list) and isinstance(items, list) and isinstance(around, list)
+        implied, items, around = (_parts(self.stack[at - up]) for up in range(3))
         if len(items) < 2:
             return
         items.pop()
         around += implied
-        self.stack[at - 1].end = items[-1].end
+        self.stack[at - 1].end = self.stack[at].start
         self.source.correct(("implied object", self.stack[at].start), "missing bracket", "]")
         self.objects -= 1
         self.arrays -= 1
@@ -229,6 +228,11 @@ class Walk:
             items = self.stack[-1].value
             assert isinstance(items, list)
             items.pop()
+
+
+def _parts(node: Node) -> list[object]:
+    assert isinstance(node.value, list)
+    return node.value
 
 
 def _as_list(node: Node, source: Source) -> None:

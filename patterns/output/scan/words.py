@@ -36,6 +36,7 @@ _AFTER_COMMA = re.compile(r"[ \t]*+(?:[\r\n}\]]|//|/\*|\Z|\.\.\.|…)").match
 _CONTINUES = re.compile(r"\s*+[\w($]").match
 _HALF_ITEM = re.compile(r'([^"\',:{}\[\]()\\\n]{1,200}+)"(?=\s*+[,\]])').match
 _HALF_MEMBER = re.compile(r'([^"\':{}\[\]()\\\n]{1,200}+)"(?=\s*+[,}])').match
+_LITERAL = re.compile(r"(?:true|false|null|True|False|None)\s*+[,\]]").match
 _INT_DIGITS = 4_300
 """Python's own bound on int(); longer numbers stay text."""
 
@@ -66,7 +67,9 @@ def _plain_ends(source: Source, start: int, end: int, place: Place) -> bool:
     written = text[start:end]
     if not sign or (written not in LITERALS and number_of(written) is None):
         return False
-    return sign in QUOTES or sign in "{[;" or (place == "item" and after > end and (sign.isdigit() or sign == "-"))
+    if sign in QUOTES or sign in "{[;":
+        return True
+    return place == "item" and after > end and (sign.isdigit() or sign == "-" or _LITERAL(text, after) is not None)
 
 
 def _run(source: Source, pos: int, place: Place, objects: int, arrays: int) -> tuple[int, int]:
