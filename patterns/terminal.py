@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Literal
 
 from patterns.exchange import Repair, Source
 from patterns.messages import Json, Message
-from patterns.output.tree import Candidate
+from patterns.output.reading import Reading
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -90,17 +90,21 @@ def print_sources(sources: Sequence[Source], inputs: Mapping[str, object]) -> No
         out.print(_short(f"  {source.path}  {line}:{column}  {source.text!r}", 110))
 
 
-def print_reading(text: str, candidates: Sequence[Candidate], repairs: Sequence[Repair]) -> None:
-    """Print the readings that were found, and the raw text with each mend marked where it was made, to stderr."""
+def print_reading(reading: Reading[object]) -> None:
+    """Print the candidates, the chosen one marked, and the raw text with each mend in its place, to stderr."""
     out = console(sys.stderr)
-    for number, one in enumerate(candidates[:_MOST], 1):
+    chosen = [(node.start, node.end) for node in reading.nodes]
+    for number, one in enumerate(reading.candidates[:_MOST], 1):
+        mark = "chosen" if (one.root.start, one.root.end) in chosen else "      "
         place = f"{one.root.start}:{one.root.end}"
-        out.print(f"candidate {number}: {one.root.kind} from {one.origin} at {place}, cost {one.cost:g}", style="dim")
-    if len(candidates) > _MOST:
-        out.print(f"and {len(candidates) - _MOST} more candidates", style="dim")
-    if repairs:
-        out.print(_marked(text, repairs))
-    print_repairs(repairs)
+        out.print(
+            f"{mark} candidate {number}: {one.root.kind} from {one.origin} at {place}, cost {one.cost:g}", style="dim"
+        )
+    if len(reading.candidates) > _MOST:
+        out.print(f"       and {len(reading.candidates) - _MOST} more", style="dim")
+    if reading.repairs:
+        out.print(_marked(reading.text, reading.repairs))
+    print_repairs(reading.repairs)
 
 
 def _marked(text: str, repairs: Sequence[Repair]) -> Text:
@@ -110,7 +114,7 @@ def _marked(text: str, repairs: Sequence[Repair]) -> Text:
     # One character of ours for each of theirs, so that the spans still fit.
     marked = Text(safe(text[:_WINDOW]) + ("…" if len(text) > _WINDOW else ""))
     for repair in repairs:
-        if repair.span is not None:
+        if repair.span is not None and repair.cost > 0:  # what cost nothing bent nothing: a fence that was opened
             start, end = repair.span
             colour = "bold black on yellow" if repair.cost < _GUESS else "bold white on red"
             marked.stylize(colour, start, max(end, start + 1))
