@@ -24,7 +24,7 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
     start = finder.source.blank(0)
     if start >= len(text):
         return []
-    past = finder.whole(start) if text[start] in "{[\"'" else start
+    past = finder.whole(start) if text[start] in "{[(\"'“" else start
     if past >= len(text):
         return [*finder.found, *gathered(text, finder.found[:1])]
     finder.spans(past, len(text))

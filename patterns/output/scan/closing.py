@@ -35,9 +35,10 @@ KEY = re.compile(_KEY).match
 
 _HALF = r"[^\W\d][\w .-]{0,60}+\"\s*+[,\]]"
 """A word whose opening quote was lost."""
-_QUOTED_KEY = re.compile(_QUOTED).match
+QUOTED_KEY = re.compile(_QUOTED).match
+"""A quoted key with its colon."""
 _NEXT_MEMBER = re.compile(
-    rf"\s*+(?:{_KEY}(?!//)|{_NO_COLON}|[{_Q}]{{2}}\s*+:|[^\W\d]\w{{0,80}}+(?:[{_Q}]\s*+:|\s++{_QUOTED})"
+    rf"\s*+(?:{_KEY}(?!//)|{_NO_COLON}|\d{{1,12}}+\s*+:\s|[{_Q}]{{2}}\s*+:|[^\W\d]\w{{0,80}}+(?:[{_Q}]\s*+:|\s++{_QUOTED})"
     rf"|[}}\]{{,]|\[\s*+[\"{{\[\d]|[{_Q}][\w $.-]{{1,80}}+:\s|\.\.\.|…|//|/\*|\#\s"
     rf"|[{_Q}][^{_Q}\n:,{{}}]{{0,120}}+[{_Q}]?\s*+\Z|\\?\Z)"
 ).match
@@ -86,14 +87,14 @@ class Closing:
             return self._member(at, past, after)
         if self.place == "item":
             return self._item(at, past, after)
-        return MAYBE
+        return YES if source.text[after] == "+" else MAYBE
 
     def opens_next(self, at: int) -> bool:
         """Say whether the quote at `at` opens the next key or item: then this string has lost its own closer."""
         text = self.source.text
         if self.place == "member":
-            return self._apart(at) and _QUOTED_KEY(text, at) is not None
-        return self.place == "item" and self._apart(at) and bool(_WHOLE_LAST(text, at) or _QUOTED_KEY(text, at))
+            return self._apart(at) and QUOTED_KEY(text, at) is not None
+        return self.place == "item" and self._apart(at) and bool(_WHOLE_LAST(text, at) or QUOTED_KEY(text, at))
 
     def _apart(self, at: int) -> bool:
         """A comma or a line end stands before the quote."""
@@ -131,7 +132,7 @@ class Closing:
                 return YES
             return MAYBE
         if sign == ";":
-            return YES if _QUOTED_KEY(text, self.source.peek(after + 1)) else MAYBE
+            return YES if QUOTED_KEY(text, self.source.peek(after + 1)) else MAYBE
         if sign == "]":
             return self._wrong(after, self.arrays)
         if sign == "+":

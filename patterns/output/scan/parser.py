@@ -18,10 +18,25 @@ def read_container(source: Source, pos: int) -> tuple[Node, int]:
     """Read the object or list whose bracket stands at `pos`; give it and the position after it."""
     walk = Walk(source, pos)
     root = walk.enter()
+    return _read(walk, root)
+
+
+def read_members(source: Source, pos: int) -> tuple[Node, int]:
+    """Read the object whose first key stands at `pos`, with no brace before it."""
+    walk = Walk(source, pos)
+    root = Node("object", [], pos, pos)
+    source.mend("implied object", pos, pos, "{")
+    walk.push(root, "")
+    return _read(walk, root)
+
+
+def _read(walk: Walk, root: Node) -> tuple[Node, int]:
+    """Take one step after the other until the root has closed."""
+    source = walk.source
     while walk.stack:
         node = walk.stack[-1]
         if walk.pos >= source.end:
-            walk.cut()
+            _end(walk)
         elif node.kind == "object":
             step_object(walk, node)
         else:
@@ -31,6 +46,14 @@ def read_container(source: Source, pos: int) -> tuple[Node, int]:
             walk.push(root, "}" if root.kind == "object" else "]")
             walk.after()
     return root, walk.pos
+
+
+def _end(walk: Walk) -> None:
+    """The text is over: what no bracket opened ends with it, anything else is cut."""
+    if walk.closers == [""] and not walk.source.partial:
+        walk.close(walk.pos)
+    else:
+        walk.cut()
 
 
 def _goes_on(root: Node, text: str, pos: int) -> bool:

@@ -131,9 +131,13 @@ class _Search:
 
     def _close(self, at: int) -> tuple[Node, int]:
         source, text = self.source, self.source.text
-        for inner in self.inner:
-            if inner < at:
-                source.mend("inner quote", inner, inner + 1, None)
+        inside = [inner for inner in self.inner if inner < at]
+        doubled = inside[-1:] == [at - 1] and len(inside) % 2 == 1 and not text[at - 2].isdigit()
+        for inner in inside[: len(inside) - doubled]:
+            source.mend("inner quote", inner, inner + 1, None)
+        if doubled:
+            source.mend("doubled quote", at, at + 1)
+            return self._string(at - 1, at + 1), at + 1
         if text.startswith(text[at], at + 1) and self._before_sign(at + 2):
             if len(self.inner) % 2:
                 source.mend("inner quote", at, at + 1, None)

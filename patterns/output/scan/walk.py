@@ -6,6 +6,7 @@ import re
 
 from patterns.output.scan.brackets import choose
 from patterns.output.scan.closing import KEY, QUOTES, Place
+from patterns.output.scan.keyed import as_list
 from patterns.output.scan.limits import MAX_DEPTH
 from patterns.output.scan.source import Source, TooMuch
 from patterns.output.scan.values import read_value
@@ -18,7 +19,7 @@ COMMAS = ",，;；"
 ELLIPSIS = re.compile(r"\.{3,}+|…").match
 
 _SOUND_AFTER = re.compile(r"\s*+(?:(,)|[}\]])").match
-_TUPLE = re.compile(r"""\(\s*+["'\d\[{()-]""").match
+TUPLE = re.compile(r"""\(\s*+["'\d\[{()-]""").match
 _STRAY = re.compile(r'[^,，}\]{\["\n]*+').match
 _COLONS = ":：="
 
@@ -88,7 +89,7 @@ class Walk:
         node.end = self.pos = past
         if node.kind == "object":
             self.objects -= 1
-            _as_list(node, self.source)
+            as_list(node, self.source)
         else:
             self.arrays -= 1
         return node
@@ -125,7 +126,7 @@ class Walk:
     def value(self, place: Place) -> None:
         """Read the value at the present position: a container is entered, a scalar is attached."""
         sign = self.text[self.pos]
-        if sign in OPENERS and (sign != "(" or _TUPLE(self.text, self.pos)):
+        if sign in OPENERS and (sign != "(" or TUPLE(self.text, self.pos)):
             if sign == "(":
                 self.source.mend("tuple", self.pos, self.pos + 1, "[")
             elif sign not in "{[":
@@ -233,15 +234,3 @@ class Walk:
 def _parts(node: Node) -> list[object]:
     assert isinstance(node.value, list)
     return node.value
-
-
-def _as_list(node: Node, source: Source) -> None:
-    """Read an object whose keys have no values (`{"a", "b"}`) as the list it stands for."""
-    members = node.value
-    assert isinstance(members, list)
-    if members and all(value.kind == "bare" and value.end == key.end for key, value in members):
-        node.kind = "array"
-        node.value = [key for key, _ in members]
-        for key in node.value:
-            key.kind = "string" if source.text[key.start] in QUOTES else "bare"
-        source.mend("implied object", node.start, node.start + 1, "[")

@@ -67,7 +67,7 @@ def _plain_ends(source: Source, start: int, end: int, place: Place) -> bool:
     written = text[start:end]
     if not sign or (written not in LITERALS and number_of(written) is None):
         return False
-    if sign in QUOTES or sign in "{[;":
+    if sign in QUOTES or sign in "{[;、":
         return True
     return place == "item" and after > end and (sign.isdigit() or sign == "-" or _LITERAL(text, after) is not None)
 
