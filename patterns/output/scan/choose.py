@@ -29,9 +29,12 @@ def believable(candidate: Candidate) -> bool:
     root = candidate.root
     if root.kind == "object" and isinstance(root.value, list) and root.value:
         return any(value.start != value.end or value.start > key.end for key, value in root.value)
+    unfinished = not root.value and not candidate.complete
+    if unfinished and any(mend.kind == "stray text" for mend in candidate.mends):
+        return False
     if not candidate.outside.strip(",;."):
         return True
-    if not root.value and not candidate.complete:
+    if unfinished:
         return False
     if root.kind == "array" and isinstance(root.value, list):
         return not root.value or any(item.kind != "bare" for item in root.value)

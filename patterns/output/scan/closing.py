@@ -35,6 +35,7 @@ KEY = re.compile(_KEY).match
 
 _HALF = r"[^\W\d][\w .-]{0,60}+\"\s*+[,\]]"
 """A word whose opening quote was lost."""
+_HALF_ITEM = re.compile(_HALF).match
 QUOTED_KEY = re.compile(_QUOTED).match
 """A quoted key with its colon."""
 _NEXT_MEMBER = re.compile(
@@ -154,12 +155,19 @@ class Closing:
             return YES
         if sign in QUOTES:
             return YES if after > past and _WHOLE_ITEM(text, after) else MAYBE
+        if after > past and not self.inner and self._behind_word(at) and _HALF_ITEM(text, after):
+            return YES
         return MAYBE if _SCALAR(text, after) or _WORDS_TO_CLOSER(text, after) else NO
 
     def _opens(self, at: int, past: int) -> bool:
         """The quote begins or ends a quotation inside the string: before a word, or behind the one that began it."""
         text = self.source.text
         return bool(self.inner % 2) or (text[at - 1].isspace() and not text[past : past + 1].isspace())
+
+    def _behind_word(self, at: int) -> bool:
+        """A word stands before the quote; after a number it would mean inches."""
+        words = self.source.text[max(self.start, at - 40) : at].split(" ")
+        return words[-1][:1].isalpha()
 
     def _wrong(self, after: int, around: int) -> int:
         """A bracket that cannot close this container: mistaken for the other one, or closing one around."""

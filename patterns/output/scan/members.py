@@ -140,6 +140,8 @@ def _bare_key(walk: Walk, pos: int) -> None:
     key = Node("string", name, pos, pos + len(name))
     sign = text[end : end + 1]
     if not sign:
+        if not name[0].isalpha():
+            source.mend("stray text", pos, end)
         walk.pos = source.end
     elif _COLON(text, end):
         source.mend("unquoted key", pos, key.end, None)
