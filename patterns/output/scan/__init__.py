@@ -5,8 +5,8 @@ from __future__ import annotations
 from patterns.output.scan.choose import believable, best, rank, to_value
 from patterns.output.scan.find import Finder
 from patterns.output.scan.limits import MAX_CANDIDATES
+from patterns.output.scan.lines import read_lines
 from patterns.output.scan.nested import open_string
-from patterns.output.scan.pairs import read_pairs
 from patterns.output.scan.several import gathered
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
@@ -34,7 +34,7 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
             finder.string(start)
     finder.found += gathered(text, finder.found)
     if not any(map(believable, finder.found)):
-        finder.found += read_pairs(text, start)
+        finder.found += read_lines(text, start, partial=partial)
     finder.found += _as_words(text, start, partial)
     return sorted(finder.found, key=rank)[:MAX_CANDIDATES]
 

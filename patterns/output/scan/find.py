@@ -7,8 +7,9 @@ import re
 from patterns.output.scan.choose import believable
 from patterns.output.scan.closing import QUOTED_KEY
 from patterns.output.scan.limits import MAX_SPANS
+from patterns.output.scan.lines import read_yaml
 from patterns.output.scan.reader import Reader
-from patterns.output.scan.tags import MARK, fence_body
+from patterns.output.scan.tags import MARK, YAML_TAGS, fence_body
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
 
@@ -97,7 +98,7 @@ class Finder(Reader):
     def _fenced(self, mark: int, start: int) -> int:
         """Read the value in the fence at `mark`; give the position after the fence."""
         text, source = self.text, self.source
-        _tag, start = fence_body(text, start)
+        tag, start = fence_body(text, start)
         start = source.blank(start)
         past = start
         if start < source.end and text[start] in "{[":
@@ -107,6 +108,8 @@ class Finder(Reader):
         close = text.find(text[mark : mark + 3], start)
         stop = source.end if close < 0 else close
         word = read_word(text, start, stop, cut=close < 0)
+        if word is not None and word.kind == "bare" and tag in YAML_TAGS:
+            word = read_yaml(text, text.rfind("\n", 0, start) + 1, stop)
         if word is not None and word.kind != "bare":
             source.begin()
             self.keep(word, "fence")

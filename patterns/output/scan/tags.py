@@ -11,6 +11,7 @@ MARK = re.compile(
 ).search
 """What a value, or the place of one, begins with."""
 
+YAML_TAGS = frozenset({"yaml", "yml"})
 _INFO = re.compile(r"[ \t]*+([\w+#.-]{0,40}+)[^\n`{\[]{0,80}+\n?+").match
 _DATA = ["json", "json5", "jsonc", "jsonl", "ndjson", "yaml", "yml", "javascript", "js", "typescript", "ts"]
 DATA_TAGS = frozenset([*_DATA, "python", "py", "text", "txt", "plaintext", "output", "tool_code", "tool_call"])

@@ -1,0 +1,50 @@
+"""Answers that are no JSON at all: lines of `key: value`, YAML, bullets, and tables."""
+
+from __future__ import annotations
+
+from patterns.output.scan.outline import Outline
+from patterns.output.scan.tables import read_tables
+from patterns.output.tree import Candidate, Node
+
+_DOUBTFUL = 10.0
+"""The cost of one line that could be a sentence, or of sentences around bullets: too much where no type is known."""
+
+
+def read_lines(text: str, start: int, *, partial: bool = False) -> list[Candidate]:
+    """Read the lines of the text as members and items, or as a table; an empty list when they are prose."""
+    found = read_tables(text) or _outlined(text, start)
+    if partial:
+        for one in found:
+            one.complete = False
+            _open_end(one.root)
+    return found
+
+
+def read_yaml(text: str, start: int, end: int) -> Node | None:
+    """Read the content of a fence that says it is YAML; None where it is something else."""
+    lines = Outline(text, start, end, yaml=True)
+    return None if lines.other else lines.root
+
+
+def _outlined(text: str, start: int) -> list[Candidate]:
+    if "\n" not in text and ":" not in text and "：" not in text:
+        return []
+    lines = Outline(text, start, len(text))
+    root = lines.root
+    if (
+        root is None
+        or 2 * lines.other > lines.paired + lines.items
+        or lines.paired + lines.items < 1 + (not lines.paired)
+    ):
+        return []
+    doubtful = lines.paired == 1 or (not lines.paired and lines.other > 0)
+    return [Candidate(root, "pairs", cost=1.0 + lines.other + _DOUBTFUL * doubtful, outside=lines.outside)]
+
+
+def _open_end(node: Node) -> None:
+    """Mark what may still grow: the last value, and everything around it."""
+    node.complete = False
+    while isinstance(node.value, list) and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+        node.complete = False
