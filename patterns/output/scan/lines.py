@@ -30,14 +30,10 @@ def _outlined(text: str, start: int) -> list[Candidate]:
     if "\n" not in text and ":" not in text and "：" not in text:
         return []
     lines = Outline(text, start, len(text))
-    root = lines.root
-    if (
-        root is None
-        or 2 * lines.other > lines.paired + lines.items
-        or lines.paired + lines.items < 1 + (not lines.paired)
-    ):
+    root, told = lines.root, lines.paired + lines.items
+    if root is None or 2 * lines.other > told or (told < 2 and not lines.paired):
         return []
-    doubtful = lines.paired == 1 or (not lines.paired and lines.other > 0)
+    doubtful = lines.paired == 1 or (not lines.paired and lines.outside != "")
     return [Candidate(root, "pairs", cost=1.0 + lines.other + _DOUBTFUL * doubtful, outside=lines.outside)]
 
 
