@@ -37,6 +37,7 @@ def _readings(text: str, names: list[Node], rows: list[list[Node]], start: int) 
         return [as_list]
     pairs = [row for row in rows if len(row) == 2]
     root = _object([_key(row[0]) for row in pairs], [row[1] for row in pairs])
+    root.start, root.end = start, end
     named = str(names[1].value).lower() in _VALUE
     return [as_list, Candidate(root, "pairs", cost=0.5 if named else 1.5, outside=outside)]
 
