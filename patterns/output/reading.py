@@ -41,7 +41,16 @@ class Reading(Generic[T_co]):
     @cached_property
     def repairs(self) -> tuple[Repair, ...]:
         """Every mend with its path in the value and its place in the text; found out when asked for."""
-        return placed(self.nodes[0], self.mends) if len(self.nodes) == 1 else self.mends
+        root = self._tree()
+        return self.mends if root is None else placed(root, self.mends)
+
+    def _tree(self) -> Node | None:
+        """The tree that the mends were made in. What was mended without one is scanned for it now."""
+        if self.nodes or not any(mend.cost > 0 for mend in self.mends):
+            return self.nodes[0] if len(self.nodes) == 1 else None
+        first = min(mend.span for mend in self.mends if mend.span is not None)
+        holders = (found.root for found in self.candidates if found.root.start <= first[0] < found.root.end)
+        return next((root for root in holders if root.kind in ("object", "array")), None)
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -15,17 +16,22 @@ from patterns.output.align.choose import choose
 from patterns.output.align.compile import plan_of
 from patterns.output.align.fitting import located
 from patterns.output.align.ledger import MISS
+from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan
 from patterns.output.align.records import Record
 from patterns.output.align.straight import lone, straight
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
+from patterns.output.light import mended
 from patterns.output.reading import Leniency, Reading
 from patterns.output.scan import best, scan, to_value
 from patterns.output.shape import Shape, shape_of
 from patterns.output.tree import Candidate
 
 T = TypeVar("T")
+
+_FRAME = re.compile(r"\s*(?:```\w*\s*)?").fullmatch
+"""What may stand around a list that is the whole answer."""
 
 
 def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
@@ -36,8 +42,8 @@ def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = F
     if repair == "none":
         return Reading(shape.parse_json(text), text=text)
     plan = plan_of(shape.schema)
-    if (framed := _framed(text, shape, plan)) is not None:
-        return framed
+    if (near := _nearly_sound(text, shape, plan)) is not None:
+        return near
     candidates = scan(text, partial=partial)
     if not shape.schema:
         return _untyped(text, shape, candidates)
@@ -78,16 +84,34 @@ def _accepting(shape: Shape[T]) -> Callable[[Json], T]:
     return accept
 
 
-def _framed(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
-    """Take the one object in a text that is sound but for what stands around it: a fence, or words."""
-    start, end = text.find("{"), text.rfind("}") + 1
-    if not isinstance(plan, Record) or not 0 <= start < end or "<" in text[:start] or "[" in text[:start]:
+def _nearly_sound(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
+    """Take the one value in a text that is sound, or lightly damaged, but for what stands around it."""
+    bounds = _bounds(text, plan)
+    if bounds is None:
         return None
+    start, end = bounds
+    mends: tuple[Repair, ...] = ()
     taken = shape.take_json(text[start:end])
+    if taken is None and (light := mended(text, start, end)) is not None:
+        taken, mends = shape.take_json(light.text), light.mends
     if taken is None or _all_defaults(taken[0]):
         return None
-    mend = Repair("found", "$", (start, end), "", "in a fence" if "```" in text[:start] else "in the middle of text", 0)
-    return Reading(taken[0], (mend,), True, text)
+    if start or end < len(text):
+        where = "in a fence" if "```" in text[:start] else "in the middle of text"
+        mends = (Repair("found", "$", (start, end), "", where, 0), *mends)
+    return Reading(taken[0], mends, True, text)
+
+
+def _bounds(text: str, plan: Plan) -> tuple[int, int] | None:
+    """Where the one object or list of a text stands, if there can be only one, and no tags around it."""
+    if isinstance(plan, Record):
+        start, end = text.find("{"), text.rfind("}") + 1
+        return (start, end) if 0 <= start < end and "<" not in text[:start] and "[" not in text[:start] else None
+    if isinstance(plan, Listing):
+        start, end = text.find("["), text.rfind("]") + 1
+        alone = 0 <= start < end and _FRAME(text[:start]) and _FRAME(text[end:])
+        return (start, end) if alone else None
+    return None
 
 
 def read_so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
