@@ -24,7 +24,7 @@ _SOUND = re.compile(
 )
 _DAMAGE = re.compile(
     r"""(?P<quotes>'[^'"\\\x00-\x1f]*+'(?=\s*+[,:}\]]))
-    |(?P<lines>"(?:[^"\\\x00-\x08\x0b-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+"(?=\s*+[,:}\]]))
+    |(?P<lines>"(?:[^"\\\x00-\x08\x0b-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+(?<![\n\t])"(?=\s*+[,:}\]]))
     |(?P<key>[A-Za-z_]\w*+(?=\s*+:))
     |(?P<comma>,(?=\s*+[}\]]))
     |(?P<literal>(?:True|False|None|undefined)(?=\s*+[,}\]]))

@@ -51,6 +51,7 @@ HEAVY = [
     '{"a": "C:\\Users"}',
     "{'a': 'say \"hi\"'}",
     '{"a": 1,200}',
+    '{"a": "the end of a line is no part of it\n"}',
 ]
 
 
