@@ -72,12 +72,36 @@ def test_only_number_of_a_sentence_is_found(text: str, number: float | None) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("minus 5 degrees", -5), ("negative 3", -3), ("3 hundred", 300), ("2 crore rupees", 20_000_000),
+        ("5 Mrd. €", 5_000_000_000), ("5 millions", 5_000_000), ("5 dozen eggs", 60), ("5 m tall", 5),
+        ("100 (one hundred)", 100), ("(5)", 5),
+    ],
+)  # fmt: skip
+def test_words_beside_a_number_give_its_sign_and_size(text: str, number: float) -> None:
+    assert number_in(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not 5", "it isn't 5", "5 below zero", "5 hundred thousand", "5 M", "5 mil", "5 millones", "5 万", "5 млн",
+        "3 and a half hours", "half of 10", "5 out of ten", "all out of 10", "(1,234.50)", "74.006° W",
+    ],
+)  # fmt: skip
+def test_number_that_words_deny_or_change_is_not_read(text: str) -> None:
+    assert number_in(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("2 May 2024", date(2024, 5, 2)), ("the 2nd of May 2024", date(2024, 5, 2)),
         ("Sept. 3, 2024", date(2024, 9, 3)),
         ("31.12.2024", date(2024, 12, 31)), ("2024/5/2", date(2024, 5, 2)), ("05/05/2024", date(2024, 5, 5)),
         ("03/04/2024", None), ("31/02/2024", None), ("2 May 2024 or 3 May 2024", None), ("May", None),
+        ("before 2 May 2024", None), ("not 2 May 2024", None), ("by 2 May 2024", date(2024, 5, 2)),
     ],
 )  # fmt: skip
 def test_clear_date_is_found_and_an_unclear_one_is_not(text: str, day: date | None) -> None:
@@ -88,6 +112,12 @@ def test_time_of_day_is_written_as_iso() -> None:
     assert time_in("at 10:30 pm") == "22:30:00"
     assert time_in("12:05 AM UTC") == "00:05:00Z"
     assert time_in("25:00") is None
+    assert time_in("10:30 PM (UTC)") == "22:30:00Z"
+
+
+@pytest.mark.parametrize("text", ["10:30 PM EST", "10:30 GMT+2", "10:30 +02", "10:30 Europe/Paris", "10:30 Pacific"])
+def test_time_in_a_zone_that_is_not_read_is_no_time(text: str) -> None:
+    assert time_in(text) is None
 
 
 @pytest.mark.parametrize(
@@ -100,6 +130,29 @@ def test_time_of_day_is_written_as_iso() -> None:
 )  # fmt: skip
 def test_label_named_most_often_is_meant(text: str, meant: str | None) -> None:
     assert named_in(text, {"red": "r", "blue": "b", "señal": "s", "緊急": "u"}) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("a+", "A+"), ("a-", "A-"), ("a", "A"), ("A+.", "A+"), ("an A - good", "A"), ("AB", None), ("A plus", None),
+        ("B-", None), ("B#", None), ("level 2", "2"), ("-2", None), ("2.5", None), ("v1.2", None), ("2%", None),
+        ("#2", "2"), ("+1", "+1"),
+    ],
+)  # fmt: skip
+def test_marks_and_figures_that_make_another_label_are_minded(text: str, meant: str | None) -> None:
+    assert named_in(text, {label: label for label in ("A+", "A", "A-", "B", "2", "+1")}) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no longer red", "non-red", "not very red", "anything but red", "far from red", "hardly red", "less than red",
+        "without red",
+    ],
+)  # fmt: skip
+def test_label_that_is_denied_is_not_meant(text: str) -> None:
+    assert named_in(text, {"red": 1, "blue": 2}) is None
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from datetime import date, time
 from typing import Final
 
+from patterns.output.align.mentions import denied
 from patterns.output.align.spelling import fold
 
 _MONTHS: Final = {
@@ -44,10 +45,18 @@ _FORMS: Final = tuple(
 )
 _CLOCK = re.compile(
     r"(?<![\w:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\.\d{1,9})?\s?(?P<half>[ap]\.?m\b\.?)?"
-    r"\s?(?P<zone>Z\b|UTC\b|GMT\b|[-+]\d\d:?\d\d\b)?",
+    r"\s?\(?(?P<zone>Z\b|UTC\b|GMT\b|[-+]\d\d:?\d\d\b)?",
     re.IGNORECASE,
 )
 _LONGEST: Final = 200
+_BOUND = re.compile(r"\b(?:before|after|prior to|later than|earlier than|(?:days?|weeks?) from)\s+$", re.IGNORECASE)
+_OTHER_CLOCK = re.compile(r"\d\s?[ap]\.?m\b|\d\s?h\d|\b(?:noon|midnight|o['’]clock)\b", re.IGNORECASE)
+"""Times of day that are written otherwise, and are not read."""
+_OTHER_ZONE = re.compile(
+    r"[ \t]*\(?(?:(?!(?:AM|PM|AD|ON|AT|IN)\b|MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]{2,5}\b|[A-Z][a-z]+/[A-Z][a-z]+"
+    r"|(?i:(?:eastern|pacific|central|mountain|local)\b)|[+-]\d{1,2}(?!\d))|[+-]\d"
+)
+"""Zones that are named in words, which differ by place and season."""
 
 
 def date_in(text: str) -> date | None:
@@ -56,10 +65,20 @@ def date_in(text: str) -> date | None:
     for form in _FORMS:
         for match in form.finditer(text[:_LONGEST]):
             day = _date(match.groupdict())
-            if day is None:
+            if day is None or _is_bound(text[: match.start()]):
                 return None
             found.add(day)
     return found.pop() if len(found) == 1 else None
+
+
+def names_time(text: str) -> bool:
+    """Tell whether a text says a time of day at all, in whatever way."""
+    return ":" in text or _OTHER_CLOCK.search(text[:_LONGEST]) is not None
+
+
+def _is_bound(before: str) -> bool:
+    """Tell words that deny a date, or make another of it: `before 4 March` is no day that is known."""
+    return denied(before) or _BOUND.search(before) is not None
 
 
 def time_in(text: str) -> str | None:
@@ -68,6 +87,8 @@ def time_in(text: str) -> str | None:
     if len(found) != 1:
         return None
     parts = found[0]
+    if _OTHER_ZONE.match(text, parts.end()):
+        return None
     hour, half = int(parts["hour"]), (parts["half"] or "").lower()
     if half and not 1 <= hour <= 12:
         return None

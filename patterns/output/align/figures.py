@@ -74,7 +74,7 @@ class Figure:
     def _checked(self, value: Number | None, text: str = "") -> Number | None:
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             return None
-        if self.most <= 1 < value <= 100 and "%" in text:
+        if self.most <= 1 and abs(value) <= 100 and ("%" in text or "percent" in text.lower()):
             value = value / 100
         if self.whole and isinstance(value, float):
             return int(value) if value.is_integer() else None
@@ -88,6 +88,8 @@ _WORDS: Final = {
     False: "false no n off 0 incorrect ✗ ✘ ❌ non nein nee нет 否 いいえ",
 }
 _FLAGS: Final = {fold(word): flag for flag, words in _WORDS.items() for word in words.split()}
+_OTHER_NUMBER = re.compile(r"[-+−.,%]\s?\d|\d\s?%")
+"""Figures that are not 1 or 0, though no other digit is in them."""
 _SAID: Final = {
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
@@ -121,7 +123,7 @@ class Flag:
         if node.kind not in ("string", "bare"):
             return None, 0
         text = str(node.value)
-        if len(text) < 16 and (flag := _FLAGS.get(fold(text))) is not None:
+        if len(text) < 16 and (flag := _FLAGS.get(fold(text))) is not None and not _OTHER_NUMBER.search(text):
             return flag, 1
         for part, announced in [(text, False)] if node.kind == "string" else statements(text):
             flag = named_in(part, _SAID)

@@ -8,15 +8,21 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from patterns.output.align.spelling import plain
+from patterns.output.align.spelling import fold, plain
 
 T = TypeVar("T")
 
 _LONGEST: Final = 20_000
 _DENIED = re.compile(
-    r"(?:\b(?:not|never|neither|nor|rather than|instead of)|n['’]t)(?:\s+(?:a|an|the|be|as|really))*[\s\"'*_`]*$",
+    r"(?:(?:\b(?:not|never|neither|nor|hardly|barely|without|nowhere near|(?:no|any) longer)|n['’]t)(?:\s+[\w-]+){0,2}"
+    r"|\b(?:no|non|rather than|instead of|other than|less than|lower than|far from|(?:any|every|no)thing but|except))"
+    r"(?:\s+(?:a|an|the))?(?:[\s\"'*_`]+|(?<=non)-?|(?<=not)-)$",
     re.IGNORECASE,
 )
+_REACH: Final = 48
+"""Characters before a word in which it may be denied."""
+_MARKED = r"|\s(?:[+#](?!\w)|(?:plus|minus|sharp|flat)\b)"
+"""What makes another label of a letter before it."""
 _GAP = r"[\W_]{0,3}"
 
 
@@ -28,8 +34,17 @@ def _caseless(text: str) -> str:
     return plain(text).casefold()
 
 
-_VIEWS: Final[tuple[Callable[[str], str], ...]] = (_as_written, plain, _caseless)
-"""How alike a mention must be: first as it is, then without accents, then without case and punctuation."""
+def _wordwise(text: str) -> str:
+    return plain(text).casefold()
+
+
+_VIEWS: Final[tuple[Callable[[str], str], ...]] = (_as_written, plain, _caseless, _wordwise)
+"""How alike a mention must be: first as it is, then without accents, then without case, then without punctuation."""
+
+
+def denied(before: str) -> bool:
+    """Tell whether these words deny what comes after them."""
+    return _DENIED.search(before[-_REACH:]) is not None
 
 
 def named_in(text: str, labels: Mapping[str, T]) -> T | None:
@@ -60,7 +75,7 @@ def _count(text: str, labels: tuple[str, ...], view: Callable[[str], str]) -> Co
     pattern, shown = _pattern(labels, view)
     counts: Counter[str] = Counter()
     for mention in pattern.finditer(text):
-        if _DENIED.search(text, max(0, mention.start() - 30), mention.start()):
+        if denied(text[max(0, mention.start() - _REACH) : mention.start()]):
             return None
         counts[shown[mention.lastindex or 1]] += 1
     return counts
@@ -70,7 +85,10 @@ def _count(text: str, labels: tuple[str, ...], view: Callable[[str], str]) -> Co
 def _pattern(labels: tuple[str, ...], view: Callable[[str], str]) -> tuple[re.Pattern[str], dict[int, str]]:
     """Make one pattern of all labels, the longest first, and tell which group stands for which label."""
     ordered = sorted((label for label in labels if label.strip()), key=len, reverse=True)
-    parts = [f"({_bounded(view(label).strip(), loose=view is _caseless)})" for label in ordered]
+    if view is _wordwise:
+        alike = Counter(map(fold, ordered))
+        ordered = [label for label in ordered if alike[fold(label)] == 1]
+    parts = [f"({_bounded(view(label).strip(), loose=view is _wordwise)})" for label in ordered]
     return re.compile("|".join(parts) or r"(?!)"), dict(enumerate(ordered, 1))
 
 
@@ -81,6 +99,8 @@ def _bounded(label: str, *, loose: bool) -> str:
     spaced = label.isascii() or any("a" <= letter <= "ʯ" or "Ѐ" <= letter <= "ӿ" for letter in label.casefold())
     if not spaced:
         return body
-    left = r"(?<!\w)" if label[0].isalnum() else ""
-    right = r"(?!\w)" if label[-1].isalnum() else ""
+    if label.strip("+-").replace(".", "").isdigit():
+        return rf"(?<![\w.,:/+−-]){body}(?!\w|[.,:/%+-]\d|\s?%)"
+    left = r"(?<!\w)" if words or label[0].isalnum() else ""
+    right = rf"(?![\w+#]|-(?!\w){_MARKED if len(label) == 1 else ''})" if words or label[-1].isalnum() else ""
     return f"{left}{body}{right}"

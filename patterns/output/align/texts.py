@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from patterns.output.align.announced import statements
-from patterns.output.align.dates import date_in, time_in
+from patterns.output.align.dates import date_in, names_time, time_in
 from patterns.output.align.ledger import Ledger
 from patterns.output.tree import Kind, Node
 
@@ -69,7 +69,7 @@ class Moment:
         if self.form == "time":
             return clock
         day = date_in(text)
-        if day is None or (self.form == "date-time" and ":" in text and clock is None):
+        if day is None or (self.form == "date-time" and clock is None and names_time(text)):
             return None
         return day.isoformat() if self.form == "date" else f"{day.isoformat()}T{clock or '00:00:00'}"
 
