@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from patterns.output.scan.limits import DAMAGE
-from patterns.output.scan.sound import JSON, PYTHON, read_items
+from patterns.output.scan.sloppy import read_sloppy_items
+from patterns.output.scan.sound import DIALECTS, JSON, read_items
 from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
 
@@ -16,14 +17,15 @@ _MORE_LISTS = re.compile(r"\s*+,\s*+\[").match
 def step_array(walk: Walk, node: Node) -> None:
     """Read the sound items that come next, then one that is not."""
     assert isinstance(node.value, list)
-    since = walk.pos
-    walk.pos, opens, closed = read_items(JSON, walk.source, since, node.value)
-    if walk.pos == since and not opens:
-        walk.pos, opens, closed = read_items(PYTHON, walk.source, since, node.value)
-        if walk.pos != since and not opens:
-            walk.source.mend("quotes", since, walk.pos, None)
+    since = walk.pos = walk.source.blank(walk.pos)
+    sign = walk.text[since : since + 1]
+    walk.pos, opens, closed = read_items(DIALECTS.get(sign, JSON), walk.source, since, node.value)
+    if walk.pos == since and not opens and sign.isalpha():
+        walk.pos, closed = read_sloppy_items(walk.source, since, node.value)
     if walk.pos != since and not opens:
         walk.comma = walk.pos - 1
+        if sign == "'":
+            walk.source.mend("quotes", since, walk.pos, None)
     if closed:
         walk.comma = -1
         if not _lost_opener(walk, node, walk.pos - 1):
@@ -79,6 +81,8 @@ def _lost_opener(walk: Walk, node: Node, pos: int) -> bool:
     items = node.value
     assert isinstance(items, list)
     if len(walk.stack) < 2 or not items or items[0].kind != "array" or not _MORE_LISTS(walk.text, pos + 1):
+        return False
+    if walk.source.surplus("array") <= 0:
         return False
     first = next((i for i in range(len(items), 0, -1) if items[i - 1].kind == "array"), 0)
     if first == len(items):

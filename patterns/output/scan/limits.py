@@ -17,6 +17,9 @@ MAX_MENDS = 1_000
 MAX_SPANS = 10_000
 """Places in one text where a value is looked for."""
 
+MAX_LINES = 50_000
+"""Lines in a text that is read line by line; each takes longer than a member of JSON."""
+
 MAX_CANDIDATES = 64
 """Readings handed to the aligner."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from patterns.output.scan.limits import MAX_LINES
 from patterns.output.scan.outline import Outline
 from patterns.output.scan.tables import read_tables
 from patterns.output.tree import Candidate, Node
@@ -27,6 +28,8 @@ def read_yaml(text: str, start: int, end: int) -> Node | None:
 
 
 def _outlined(text: str, start: int) -> list[Candidate]:
+    if text.count("\n") > MAX_LINES:
+        return []
     if "\n" not in text and ":" not in text and "：" not in text:
         return []
     lines = Outline(text, start, len(text))

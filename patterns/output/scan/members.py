@@ -6,13 +6,14 @@ import re
 
 from patterns.output.scan.closing import KEY, QUOTES
 from patterns.output.scan.limits import DAMAGE
-from patterns.output.scan.sound import JSON, PYTHON, read_members, sound_key
+from patterns.output.scan.sloppy import read_sloppy
+from patterns.output.scan.sound import DIALECTS, read_members, sound_key
 from patterns.output.scan.values import read_value
 from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
 
 _BARE_KEY = re.compile(rf"[^:=,，：{{}}\[\]\n{QUOTES}\\]{{1,200}}+").match
-_COLON = re.compile(r"\s*+(?:=>|:=|->|[:：=])(?:\s*+[:：])*+").match
+_COLON = re.compile(r"\s*+(?:=>|:=|->|[:：=])((?:\s*+[:：])*+)").match
 _MORE_OBJECTS = re.compile(r"\s*+(?:,\s*+\{|\])").match
 _FENCE = re.compile(r"```\w*+").match
 
@@ -20,14 +21,19 @@ _FENCE = re.compile(r"```\w*+").match
 def step_object(walk: Walk, node: Node) -> None:
     """Read the sound members that come next, then one that is not."""
     assert isinstance(node.value, list)
-    since = walk.pos
-    walk.pos, key, closed = read_members(JSON, walk.source, since, node.value)
-    if walk.pos == since and key is None:
-        walk.pos, key, closed = read_members(PYTHON, walk.source, since, node.value)
-        if walk.pos != since:
-            walk.source.mend("quotes", since, walk.pos, None)
+    since = walk.pos = walk.source.blank(walk.pos)
+    sign = walk.text[since : since + 1]
+    if sign in DIALECTS:
+        walk.pos, key, closed = read_members(DIALECTS[sign], walk.source, since, node.value)
+    elif sign.isalpha():
+        walk.pos, key, closed = read_sloppy(walk.source, since, node.value)
+    else:
+        _damaged(walk, node)
+        return
     if walk.pos != since:
         walk.comma = walk.pos - 1
+        if sign == "'":
+            walk.source.mend("quotes", since, walk.pos, None)
     if closed:
         walk.comma = -1
         _close(walk, walk.pos - 1)
@@ -171,6 +177,8 @@ def _value(walk: Walk, key: Node) -> None:
     pos = source.skip(walk.pos)
     colon = _COLON(text, pos)
     if colon:
+        if colon[1]:
+            source.mend("extra colon", *colon.span(1))
         pos = source.skip(colon.end())
     walk.pos = pos
     if pos >= source.end:

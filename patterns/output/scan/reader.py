@@ -99,7 +99,7 @@ class Reader:
     def _escaped(self, pos: int) -> tuple[Node, int]:
         """Read a value whose text was escaped as a whole; once or a few times, for it looks at all of the rest."""
         source = self.source
-        source.fuel -= source.end - pos
+        source.fuel -= 3 * (source.end - pos)
         if source.fuel < 0:
             return read_container(source, pos)
         plain = Unescaped(self.text, pos, source.end)
@@ -113,7 +113,9 @@ class Reader:
 
     def _sound(self, pos: int) -> tuple[Node, int] | None:
         """Read the value to the letter where a mend touched it though it is sound: no rule may bend what is right."""
-        if not any(kind in _AT_QUOTES for kind, _, _, _ in self.source.mends):
+        if _AT_QUOTES.isdisjoint([mend[0] for mend in self.source.mends]):
+            return None
+        if self.text.find("}" if self.text[pos] == "{" else "]", pos) < 0:
             return None
         if (sound := read_sound(self.text, pos)) is None:
             return None

@@ -41,7 +41,9 @@ def _dialect(quote: str) -> Dialect:
 
 
 JSON = _dialect('"')
-PYTHON = _dialect("'")
+DIALECTS = {'"': JSON, "'": _dialect("'")}
+"""By the quote that a stretch begins with."""
+
 sound_key = re.compile(r'"([^"\\\x00-\x1f]++)"(?=\s*+:)').match
 
 
@@ -61,7 +63,7 @@ def read_members(
         which = found.lastindex or 0
         if which == 5:
             return found.start(5), key, False
-        members.append((key, _scalar(source, found, which, which)))
+        members.append((key, scalar(source, found, which, which)))
         pos = found.end()
         if text[pos - 1] == "}":
             return pos, None, True
@@ -76,14 +78,14 @@ def read_items(dialect: Dialect, source: Source, pos: int, items: list[Node]) ->
         which = found.lastindex or 0
         if which == 4:
             return found.start(4), True, False
-        items.append(_scalar(source, found, which, which + 1))
+        items.append(scalar(source, found, which, which + 1))
         pos = found.end()
         if text[pos - 1] == "]":
             return pos, False, True
     return pos, False, False
 
 
-def _scalar(source: Source, found: re.Match[str], group: int, which: int) -> Node:
+def scalar(source: Source, found: re.Match[str], group: int, which: int) -> Node:
     """Make the node of a scalar; `which` is 2 for a string, 3 for a number, 4 for a literal."""
     written = found[group]
     start, past = found.span(group)

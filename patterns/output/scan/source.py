@@ -16,6 +16,7 @@ COSTS = {
     "raw newline": 0.3,
     "text around": 0.3,
     "extra comma": 0.5,
+    "extra colon": 0.5,
     "escape": 0.5,
     "number": 0.5,
     "ellipsis": 1.0,
@@ -41,6 +42,7 @@ COSTS = {
 """What each kind of mend costs: below 1 is spelling, 10 and more would be a guess."""
 
 _BLANK = re.compile(r"[\s\x00\ufeff\u200b-\u200d\u2060]*+").match
+_BEGINS_COMMENT = frozenset("/#\\")
 _BRACKET = re.compile(r"[}\]]").search
 _ESCAPED_BLANK = re.compile(r"(?:\\[nrt]|[\s\x00\ufeff\u200b-\u200d\u2060])++").match
 
@@ -110,16 +112,18 @@ class Source:
         text = self.text
         while True:
             pos = _BLANK(text, pos).end()  # type: ignore[union-attr]
-            sign = text[pos : pos + 2]
-            if sign[:1] not in ("/", "#", "\\") or not sign:
+            if text[pos : pos + 1] not in _BEGINS_COMMENT:
                 return pos
-            past = self._past_comment(pos, sign)
+            past = self._past_comment(pos, text[pos : pos + 2])
             if past == pos:
                 return pos
             pos = past
 
     def peek(self, pos: int) -> int:
         """Do as `skip`, but record nothing: for looking ahead."""
+        pos = _BLANK(self.text, pos).end()  # type: ignore[union-attr]
+        if self.text[pos : pos + 1] not in _BEGINS_COMMENT:
+            return pos
         mends, cost = len(self.mends), self.cost
         pos = self.skip(pos)
         del self.mends[mends:]
@@ -159,10 +163,10 @@ class Source:
 
 def repairs(source: Source) -> tuple[Repair, ...]:
     """Turn what was recorded into the account that a caller reads."""
-    text = source.text
-    return tuple(
-        Repair(
-            kind, "$", (start, end), before := text[start:end][:200], before if after is None else after, COSTS[kind]
-        )
-        for kind, start, end, after in source.mends
-    )
+    if not source.mends:
+        return ()
+    text, account = source.text, []
+    for kind, start, end, after in source.mends:
+        before = text[start:end][:200]
+        account.append(Repair(kind, "$", (start, end), before, before if after is None else after, COSTS[kind]))
+    return tuple(account)
