@@ -11,7 +11,10 @@ from patterns.output.tree import Node
 
 begins_escaped = re.compile(r'[{\[](?:\s|\\[nrt])*+(?:[{\[](?:\s|\\[nrt])*+)*+\\"').match
 """A bracket whose first string opens with an escaped quote."""
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]++", re.S)
+_ESCAPE = re.compile(
+    r"([^\\]*+)(\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.))", re.S
+)
+_COMMON = {'\\"': '"', "\\n": "\n", "\\\\": "\\"}
 
 
 class Unescaped:
@@ -20,13 +23,18 @@ class Unescaped:
     def __init__(self, text: str, pos: int, end: int) -> None:
         parts: list[str] = []
         self._plain, self._raw = [0], [pos]
-        size = 0
+        size, at = 0, pos
         for match in _ESCAPE.finditer(text, pos, end):
-            part = decode(match[0])[0] if match[0][0] == "\\" else match[0]
-            parts.append(part)
-            size += len(part)
-            self._plain.append(size)
-            self._raw.append(match.end())
+            plain, escape = match.groups()
+            sign = _COMMON.get(escape) or decode(escape)[0]
+            parts += (plain, sign)
+            at = match.end()
+            size += len(plain) + len(sign)
+            self._plain += (size - len(sign), size)
+            self._raw += (at - len(escape), at)
+        parts.append(text[at:end])
+        self._plain.append(size + end - at)
+        self._raw.append(end)
         self.text = "".join(parts)
 
     def raw(self, at: int) -> int:
