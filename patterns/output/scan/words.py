@@ -100,6 +100,7 @@ def _run(source: Source, pos: int, place: Place, objects: int, arrays: int) -> t
             if _comment(text, at, pos):
                 return at, at
         elif sign in QUOTES or sign == "\\":
+            source.spend(1)
             end = _at_quote(source, at, place)
             if end is not None:
                 return end
