@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import statistics
 import timeit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from json_repair import repair_json
@@ -58,16 +58,23 @@ def corpus() -> None:
 
 def stream() -> None:
     items = [{"name": f"n {i}", "tags": ["a", "b"], "note": 'say "so"\n' * 6, "price": i * 1.5} for i in range(400)]
-    text = json.dumps(items, indent=1)
-    step = len(text) // 2000
-    chunks = [text[i : i + step] for i in range(0, len(text), step)]
+    sound_text = json.dumps(items, indent=1)
+    texts = {
+        "records": sound_text,
+        "one string": json.dumps({"text": "It was a dark and stormy night, of course. " * 1_500}),
+        "damaged": sound_text.replace('"tags"', "tags"),
+    }
+    for name, text in texts.items():
+        step = max(1, len(text) // 2000)
+        chunks = [text[i : i + step] for i in range(0, len(text), step)]
+        streamed, once = micros(lambda _, chunks=chunks: grown(chunks), text), micros(scan, text)
+        cost = f"{streamed / 1000:.1f} ms, {streamed / once:.1f} × one scan"
+        print(f"stream   {name:10} {len(text):,} characters in {len(chunks):,} pieces: {cost}")
 
-    def feed(_: str) -> object:
-        growing = Growing()
-        return [growing.feed(chunk) for chunk in chunks][-1].root
 
-    streamed, once = micros(feed, text), micros(scan, text)
-    print(f"stream   {len(text):,} characters in {len(chunks):,} pieces: {streamed / once:.1f} × one scan of it all")
+def grown(chunks: Sequence[str]) -> object:
+    growing = Growing()
+    return [growing.feed(chunk) for chunk in chunks][-1].root
 
 
 if __name__ == "__main__":

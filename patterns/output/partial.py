@@ -9,9 +9,9 @@
     growing.candidates()   # after the last piece: the whole text, read with every rule
 
 Sound JSON, also behind prose, thoughts and fences, is read once, piece by piece: feeding costs time linear in
-the text. At the first damage the whole text is scanned again, from then on each time it has grown by a quarter
-(also linear in all, and the tree lags behind the text by at most that much). What was told as closed before a
-damage may read differently after it: the reading of the whole text is the one that counts.
+the text. At the first damage the whole text is scanned again, from then on each time it has grown by a quarter, or
+a half when it is long (also linear in all, and the tree lags behind the text by at most that much). What was told
+as closed before a damage may read differently after it: the reading of the whole text is the one that counts.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ __all__ = ["Growing", "Growth", "Path"]
 _START = re.compile(r"[{\[]|\A\s*+(?=\")|<(think(?:ing)?|thought|reasoning|reflection|scratchpad|analysis)>").search
 _OPEN_TAG = re.compile(r"<[a-z]{0,11}+\Z").search
 _MORE = re.compile(r"[{\[]").search
+
+
+_SHORT = 8_192
+"""Characters up to which a damaged text is scanned again when it has grown by a quarter, longer ones by a half."""
 
 
 class Growth(NamedTuple):
@@ -141,7 +145,7 @@ class Growing:
     def _rescan(self) -> Growth:
         if self._size < self._next_scan:
             return Growth(self._root)
-        self._next_scan = self._size + self._size // 4 + 64
+        self._next_scan = self._size + self._size // (4 if self._size < _SHORT else 2) + 64
         chosen = best(self.candidates(partial=True))
         if chosen is None:
             return Growth(self._root)

@@ -15,8 +15,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _STRING = re.compile(r'[^"\\\x00-\x1f]*+(?:\\(?:[\"\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+').match
 _HIGH_SURROGATE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\Z").search
-_ALWAYS = 65_536
-"""Open strings up to this length are put together at every look, longer ones when they have grown by a sixteenth."""
+_ALWAYS = 16_384
+"""Open strings up to this length are put together at every look, longer ones when they have grown by a part in 32."""
 
 
 class Incremental:
@@ -97,7 +97,7 @@ class Incremental:
         node = self._string
         if node is not None and node is not self._key:
             size = sum(map(len, self._parts))
-            if size <= _ALWAYS or size > self._settled + (self._settled >> 4):
+            if size <= _ALWAYS or size > self._settled + (self._settled >> 5):
                 value = "".join(self._parts)
                 self._parts = [value]
                 node.value = value
