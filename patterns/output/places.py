@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import TypeAlias, cast
 
 from patterns.exchange import Repair
 from patterns.output.tree import Node
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+_LAST_STEP = re.compile(r"(?:\.[^.\[\]]+|\[[^\[\]]*\])$")
+Span: TypeAlias = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class _Place:
 
 
 def placed(root: Node, mends: Sequence[Repair]) -> tuple[Repair, ...]:
-    """Give each mend the path of the innermost part it stands in; names are as the text has them.
+    """Give each mend the path of the innermost part it stands in, by the names of the type where a key was renamed.
 
     One pass over the tree for all mends, so that a thousand mends cost no more than one.
     """
@@ -31,7 +33,8 @@ def placed(root: Node, mends: Sequence[Repair]) -> tuple[Repair, ...]:
     if not loose:
         return tuple(mends)
     found = list(mends)
-    places, around = _places(root), list[_Place]()
+    renamed = {mend.span: _LAST_STEP.search(mend.path) for mend in mends if mend.kind == "key"}
+    places, around = _places(root, {span: last[0] for span, last in renamed.items() if last}), list[_Place]()
     ahead = next(places, None)
     for (start, end), at in loose:
         while ahead is not None and ahead.start <= start:
@@ -49,24 +52,27 @@ def _leave(around: list[_Place], start: int, end: int) -> None:
         around.pop()
 
 
-def _places(root: Node) -> Iterator[_Place]:
+def _places(root: Node, names: Mapping[Span, str]) -> Iterator[_Place]:
     """All parts below the root, in the order of the text, each before the parts inside it."""
-    waiting: list[Iterator[tuple[_Place, Node]]] = [_inside(root)]
+    waiting: list[Iterator[tuple[_Place, Node]]] = [_inside(root, names)]
     while waiting:
         for place, node in waiting[-1]:
             yield place
-            waiting.append(_inside(node))
+            waiting.append(_inside(node, names))
             break
         else:
             waiting.pop()
 
 
-def _inside(node: Node) -> Iterator[tuple[_Place, Node]]:
+def _inside(node: Node, names: Mapping[Span, str]) -> Iterator[tuple[_Place, Node]]:
     if node.kind == "object":
         for key, value in cast("list[tuple[Node, Node]]", node.value):
-            name = str(key.value)
-            step = f".{name}" if _PLAIN_NAME.fullmatch(name) else f"[{name!r}]"
+            step = names.get((key.start, key.end)) or _step(str(key.value))
             yield _Place(min(key.start, value.start), max(key.end, value.end), step), value
     elif node.kind == "array":
         for number, item in enumerate(cast("list[Node]", node.value)):
             yield _Place(item.start, item.end, f"[{number}]"), item
+
+
+def _step(name: str) -> str:
+    return f".{name}" if _PLAIN_NAME.fullmatch(name) else f"[{name!r}]"

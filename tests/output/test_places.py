@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import BaseModel
 
 from patterns.exchange import Repair
 from patterns.output.places import placed
+from patterns.output.read import examine
 from patterns.output.scan import best, scan
 
 CASES = [
@@ -39,3 +41,13 @@ def test_many_mends_are_placed_in_one_pass() -> None:
     assert found is not None
     paths = {mend.path for mend in placed(found.root, found.mends) if mend.kind == "unquoted key"}
     assert paths == {f"$[{number}].key" for number in range(500)}
+
+
+def test_a_renamed_key_is_told_by_the_name_of_the_type() -> None:
+    class Person(BaseModel):
+        full_name: str
+        skills: list[str]
+
+    reading = examine("{'Full Name': 'Jo', Skills: [a, 'b']}", Person)
+    assert reading.output == Person(full_name="Jo", skills=["a", "b"])
+    assert {mend.path for mend in reading.repairs} <= {"$", "$.full_name", "$.skills", "$.skills[0]", "$.skills[1]"}
