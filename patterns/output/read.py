@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Final, TypeAlias, TypeVar, overload
+from typing import Any, Final, TypeAlias, TypeVar, get_args, overload
 
 from patterns.errors import InputError, OutputError, Unreadable
 from patterns.messages import Format
@@ -99,6 +99,10 @@ def examine(
     limit: int = LIMIT,
 ) -> Reading[Any]:
     """Read a value out of a text, with the account of every mend. Raises what `read` raises."""
+    if not isinstance(text, str):
+        raise InputError(f"A text is read, not {type(text).__name__}", hint="decode bytes first")
+    if repair not in get_args(Leniency):
+        raise InputError(f"There is no repair {repair!r}", hint="none, syntax or align")
     if len(text) > limit:
         size = f"The text has {len(text):,} characters, more than the {limit:,} that are read"
         raise Unreadable(size, hint="pass a higher limit=", raw_text=text[:10_000])

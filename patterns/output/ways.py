@@ -12,9 +12,10 @@ from pydantic_core import to_json
 from patterns.errors import Invalid, Truncated, Unreadable
 from patterns.exchange import Repair
 from patterns.messages import Format, Json
-from patterns.output.align.choose import choose
+from patterns.output.align.choices import Choice
+from patterns.output.align.choose import choose, settled
 from patterns.output.align.compile import plan_of
-from patterns.output.align.fitting import located
+from patterns.output.align.fitting import located, unbent
 from patterns.output.align.ledger import MISS
 from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan
@@ -129,7 +130,7 @@ def read_so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
 def read_words(text: str, shape: Shape[T], format: Format, language: str) -> Reading[T]:
     """Read an answer that is no JSON: the words of it, then those under the type."""
     plan = plan_of(shape.schema)
-    options = [value for value in getattr(plan, "values", ()) if isinstance(value, str)]
+    options = [value for value in plan.values if isinstance(value, str)] if isinstance(plan, Choice) else []
     words = READERS[format](text, options, language)
     refused: Invalid | None = None
     for value in words.values:
@@ -162,16 +163,23 @@ def _untyped(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading
     found = best(candidates)
     if found is None:
         raise Unreadable("The text holds no value", hint="ask for JSON, or give a type to read into")
-    return Reading(_accepting(shape)(to_value(found.root)), found.mends, found.complete, text, (found.root,))
+    output = _accepting(shape)(to_value(found.root))
+    return Reading(output, (*located(found, text), *found.mends), found.complete, text, (found.root,))
 
 
 def _unbent(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:
-    """Take the first candidate that is of the type as it stands; only its syntax may have been mended."""
-    refused: Invalid | None = None
-    for found in candidates:
-        try:
-            value = _accepting(shape)(to_value(found.root))
-            return Reading(value, found.mends, found.complete, text, (found.root,))
-        except Invalid as error:
-            refused = refused or error
-    raise refused or Unreadable("The text holds no value", hint="repair='align' reads more")
+    """Take the candidate that is of the type as it stands; only its syntax may have been mended."""
+    fits = [unbent(candidate, to_value(candidate.root), text) for candidate in candidates]
+    if not fits:
+        raise Unreadable("The text holds no value", hint="repair='align' reads more")
+    fit, output = settled(text, fits, (), lambda value: _strictly(shape, value))
+    return Reading(output, fit.repairs, fit.complete, text, fit.nodes)
+
+
+def _strictly(shape: Shape[T], value: Json) -> T:
+    """Check a read value with nothing bent or dropped. Raises `Invalid`."""
+    try:
+        written = to_json(value, inf_nan_mode="constants").decode()
+    except ValueError:  # half of a pair of surrogates: no JSON text holds it
+        return shape.validate(value)
+    return shape.parse_json(written)

@@ -43,9 +43,56 @@ def test_leniency_syntax_mends_syntax_and_bends_no_type() -> None:
         read('{"full_name": "Al", "age": "4"}', Person, repair="syntax")
 
 
-def test_unknown_format_is_an_input_error() -> None:
+def test_leniency_syntax_drops_nothing_and_says_where_the_value_was() -> None:
+    with pytest.raises(Invalid, match="not a known name"):
+        read('{"full_name": "Al", "age": 4, "height": 2}', Person, repair="syntax")
+    reading = examine("full_name: Al\nage: 4", Person, repair="syntax")
+    assert (reading.output, [mend.kind for mend in reading.repairs]) == (AL, ["found"])
+
+
+def test_leniency_syntax_chooses_between_two_values_as_openly_as_any() -> None:
+    one, other = '{"full_name": "Al", "age": 4}', '{"full_name": "Bo", "age": 5}'
+    assert "several" in [mend.kind for mend in examine(f"{one}\n{other}", Person, repair="syntax").repairs]
+    with pytest.raises(Invalid, match="two values"):
+        read(f"{one} or {other}", Person, repair="syntax")
+
+
+def test_unknown_word_or_kind_of_text_is_an_input_error() -> None:
     with pytest.raises(InputError):
         read("x", str, format="yaml")  # type: ignore[call-overload]
+    with pytest.raises(InputError):
+        read("{}", dict, repair="all")  # type: ignore[call-overload]
+    with pytest.raises(InputError):
+        read(b"{}", dict)  # type: ignore[call-overload]
+
+
+def test_untyped_value_says_where_it_was() -> None:
+    assert [mend.kind for mend in examine("Sure: {'a': 1}").repairs][:1] == ["found"]
+
+
+def test_stated_answer_reads_into_a_map() -> None:
+    assert read('The answer: {"a": 1}', dict[str, int], format="answer") == {"a": 1}
+
+
+@pytest.mark.parametrize("last", ['{"full_name": "Cy", "a', '{"full_name": "Cy"', '{"full_name', "{"])
+def test_item_that_was_cut_off_is_not_lost_in_silence(last: str) -> None:
+    for rows in ([AL], [AL, AL]):
+        reading = examine("\n".join([*(row.model_dump_json() for row in rows), last]), list[Person])
+        assert (reading.output, reading.complete) == (rows, False)
+        assert any(mend.kind == "cut" for mend in reading.repairs)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_broken_item_among_several_is_an_error(at: int) -> None:
+    rows = [AL.model_dump_json()] * 2
+    rows.insert(at, '{"full_name": "Bo", "age": "old"}')
+    with pytest.raises(Invalid, match="old"):
+        read("\n".join(f"{number}. {row}" for number, row in enumerate(rows, 1)), list[Person])
+
+
+def test_example_before_the_items_is_none_of_them() -> None:
+    text = f'In the format {{"full_name": "...", "age": "int"}}:\n{AL.model_dump_json()}\n{AL.model_dump_json()}'
+    assert read(text, list[Person]) == [AL, AL]
 
 
 def test_formats_read_code_text_and_answers() -> None:

@@ -34,21 +34,33 @@ def choose(
     found = [candidate for candidate in candidates[:_MOST] if candidate.origin != "text"]
     tried = [fit(candidate, plan, text, partial=partial) for candidate in found]
     fits = [one for one in tried if isinstance(one, Fit)]
-    if isinstance(plan, Listing) and len(found) > 1 and not any(one.candidate.root.kind == "array" for one in fits):
-        several = gather(found, plan, text, partial=partial)
-        fits += [several] if several else []
     misfits = [one for one in tried if isinstance(one, Misfit)]
+    if isinstance(plan, Listing) and len(found) > 1 and not any(_is_list(one, found) for one in fits):
+        several = gather(found, plan, text, partial=partial)
+        if several is not None:
+            fits, misfits = ([several], misfits) if isinstance(several, Fit) else ([], [several, *misfits])
     if not fits or isinstance(plan, Text) or "bare" in plan.kinds:
         prose = read_prose(text, candidates, plan, partial=partial)
         if isinstance(prose, Fit):
             fits.append(prose)
         else:
             misfits.append(prose)
-    return _accepted(text, fits, misfits, accept)
+    return settled(text, fits, misfits, accept)
 
 
-def _accepted(text: str, fits: list[Fit], misfits: list[Misfit], accept: Callable[[Json], T]) -> tuple[Fit, T]:
-    """Take the first of the fits, by cost, that validates and has no rival."""
+def _is_list(one: Fit, found: Sequence[Candidate]) -> bool:
+    """Tell a reading of a list that is all there; what stands in a row may have lost its last item."""
+    if one.candidate.origin != "lines":
+        return one.candidate.root.kind == "array"
+    end = one.candidate.root.end
+    return one.complete and all(other.complete or other.root.start < end for other in found)
+
+
+def settled(text: str, fits: Sequence[Fit], misfits: Sequence[Misfit], accept: Callable[[Json], T]) -> tuple[Fit, T]:
+    """Take the first of the fits, by cost, that validates and has no rival.
+
+    Raises `Unreadable`, `Invalid` or `Truncated`.
+    """
     refused: list[Invalid] = []
     valid: list[tuple[Fit, T]] = []
     for one in sorted(fits, key=_cost) if len(fits) > 1 else fits:

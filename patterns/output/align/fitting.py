@@ -8,10 +8,12 @@ from typing import Final
 from patterns.errors import Problem
 from patterns.exchange import Repair
 from patterns.output.align.declines import declines
+from patterns.output.align.kin import akin
 from patterns.output.align.ledger import MISS, Ledger
 from patterns.output.align.lists import Listing
 from patterns.output.align.maps import Map
 from patterns.output.align.plan import Plan, attempt, loosened
+from patterns.output.align.rivals import is_draft
 from patterns.output.tree import Candidate, Kind, Node
 
 _PLACE: Final = {
@@ -66,22 +68,39 @@ def fit(candidate: Candidate, plan: Plan, text: str, *, partial: bool) -> Fit | 
     return _made(candidate, value, ledger, (candidate.root,))
 
 
-def gather(candidates: list[Candidate], plan: Listing, text: str, *, partial: bool) -> Fit | None:
-    """Read several values that stand apart in the text as the items of one list; None when there are not several."""
+def unbent(candidate: Candidate, value: object, text: str) -> Fit:
+    """Take the value of a candidate as it stands."""
+    repairs = (*located(candidate, text), *candidate.mends)
+    cost = candidate.cost + _PLACE[candidate.origin]
+    return Fit(candidate, value, repairs, cost, candidate.complete, (candidate.root,))
+
+
+def gather(candidates: list[Candidate], plan: Listing, text: str, *, partial: bool) -> Fit | Misfit | None:
+    """Read several values that stand apart in the text as the items of one list; None when there are not several.
+
+    An item that is broken is no reason to lose it: then there is no list. One that was cut off is left out, on record.
+    """
     ledger = Ledger(text, partial=partial)
     values: list[object] = []
     taken: list[Candidate] = []
+    broken: Misfit | None = None
     for candidate in sorted(candidates, key=lambda c: (c.root.start, -c.root.end)):
-        if taken and candidate.root.start < taken[-1].root.end:
+        if candidate.origin == "lines" or (taken and candidate.root.start < taken[-1].root.end):
             continue
         ledger.trail.append(len(values))
         item = attempt(plan.item, candidate.root, ledger)
         if item is not None and item.cost < 10 and (partial or not _doubt(candidate, plan.item, text)):
             values.append(ledger.replay(item))
             taken.append(candidate)
+        elif akin(plan.item, candidate.root) and not is_draft(text, candidate.root):
+            if candidate.complete:
+                broken = broken or Misfit(candidate, ledger.problems(), False)
+            elif taken:
+                ledger.cut = True
+                ledger.bend("cut", candidate.root, "left out", 5)
         ledger.trail.pop()
-    if len(taken) < 2:
-        return None
+    if broken is not None or len(taken) < (1 if ledger.cut else 2):
+        return broken if taken else None
     roots = tuple(candidate.root for candidate in taken)
     ledger.bend(
         "gathered", Node("array", list(roots), roots[0].start, roots[-1].end), f"a list of {len(roots)}", 3, before=""

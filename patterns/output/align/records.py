@@ -48,6 +48,10 @@ class Record:
             return ledger.replay(single)
         return ledger.miss(node, self.wants)
 
+    def knows(self, key: str) -> bool:
+        """Tell whether a key is the name of a field, but for case and punctuation."""
+        return key in self._exact or self._names.respelled(key) is not None
+
     # the members
 
     def _members(self, node: Node, ledger: Ledger) -> object:

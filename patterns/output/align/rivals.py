@@ -30,7 +30,12 @@ def prefers_later(text: str, first: Node, later: Node) -> bool | None:
         return True
     if _OFFERS.search(between):
         return None
-    return bool(_DRAFTS.search(text[max(0, first.start - 80) : first.start]))
+    return is_draft(text, first)
+
+
+def is_draft(text: str, node: Node) -> bool:
+    """Tell a value that the words before it call an example, a schema or a first attempt."""
+    return _DRAFTS.search(text[max(0, node.start - 80) : node.start]) is not None
 
 
 def overlap(one: Node, other: Node) -> bool:
