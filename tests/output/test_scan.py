@@ -58,7 +58,7 @@ def test_positions_in_a_text_escaped_as_a_whole_point_at_the_raw_text() -> None:
     assert isinstance(candidate.root.value, list)
     nodes = [candidate.root, *(node for member in candidate.root.value for node in member)]
     shown = [text[node.start : node.end] for node in nodes]
-    assert shown == [text[6:-3], r'\"name\"', r'\"Ann\"', r'\"n\"', "[1, 22]"]
+    assert shown == [text[6:-3], r"\"name\"", r"\"Ann\"", r"\"n\"", "[1, 22]"]
 
 
 def test_every_mend_says_what_stood_there() -> None:

@@ -42,7 +42,10 @@ class Walk:
 
     def enter(self) -> Node:
         """Open the container whose bracket stands here, and put it where it belongs."""
-        closer = OPENERS[self.text[self.pos]]
+        sign = self.text[self.pos]
+        if sign not in "{[":
+            self.source.mend("tuple" if sign == "(" else "quotes", self.pos, self.pos + 1, "[" if sign == "(" else None)
+        closer = OPENERS[sign]
         node = Node("object" if closer == "}" else "array", [], self.pos, self.pos)
         if self.stack:
             self.attach(node)
@@ -127,10 +130,6 @@ class Walk:
         """Read the value at the present position: a container is entered, a scalar is attached."""
         sign = self.text[self.pos]
         if sign in OPENERS and (sign != "(" or TUPLE(self.text, self.pos)):
-            if sign == "(":
-                self.source.mend("tuple", self.pos, self.pos + 1, "[")
-            elif sign not in "{[":
-                self.source.mend("quotes", self.pos, self.pos + 1, None)
             self.enter()
             return
         node, self.pos = read_value(self.source, self.pos, place, self.objects, self.arrays)
