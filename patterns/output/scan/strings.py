@@ -35,7 +35,7 @@ def read_quoted(source: Source, pos: int, place: Place, objects: int, arrays: in
     if quote in "\"'`" and text.startswith(quote * 3, pos):
         return _triple(source, pos, quote * 3)
     if quote != '"':
-        source.mend("quotes", pos, pos + 1)
+        source.mend("quotes", pos, pos + 1, '"')
     return _Search(source, pos, quote, place, objects, arrays).node()
 
 
@@ -48,7 +48,7 @@ def _triple(source: Source, pos: int, fence: str) -> tuple[Node, int]:
     complete = close >= 0
     close = close if complete else source.end
     body = textwrap.dedent(text[start:close]).strip("\r\n").rstrip() if "\n" in text[start:close] else text[start:close]
-    source.mend("quotes", pos, min(close + 3, source.end))
+    source.mend("quotes", pos, min(close + 3, source.end), None)
     past = close + 3 if complete else source.end
     if fence[0] != "`":
         body = decode(body)[0]
