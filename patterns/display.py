@@ -13,8 +13,8 @@ from patterns.library.classify import Classification
 from patterns.library.code import Code
 from patterns.library.reasoning import Solution
 from patterns.library.sentiment import Sentiment
-from patterns.output.shorthand.extracted import Extracted
 from patterns.output.read import Reading
+from patterns.output.shorthand.extracted import Extracted
 
 _LONGEST = 2_000
 _STYLE = "border-collapse:collapse;text-align:left"

@@ -32,7 +32,7 @@ class Node:
 
 
 Origin: TypeAlias = Literal["strict", "fence", "span", "tag", "tool", "lines", "pairs", "text"]
-"""Where a candidate was found; `lines` is several values in a row, `pairs` are key: value lines, `text` is all of it."""
+"""Where a candidate was found; `lines` are values in a row, `pairs` key: value lines, `text` is all of it."""
 
 
 @dataclass(slots=True)
