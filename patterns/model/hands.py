@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import contextvars
 import os
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -17,6 +20,9 @@ Job: TypeAlias = Callable[[], Callable[[], None]]
 """Does the work and gives what hands its outcome over."""
 
 _MOST_IDLE = 32
+_MOST_LEFT = 64
+_GOODBYE = 1.0
+"""Seconds that the end of the program waits for work whose caller has gone."""
 
 
 class _Worker:
@@ -44,6 +50,7 @@ class Hands:
 
     def __init__(self) -> None:
         self._idle: deque[_Worker] = deque()
+        self._left: deque[queue.SimpleQueue[Future[object]]] = deque(maxlen=_MOST_LEFT)
 
     def run(self, work: Callable[[], T], patience: float) -> T:
         """Do `work` on another thread, in a copy of this context; raise TimeoutError after `patience` seconds."""
@@ -56,13 +63,30 @@ class Hands:
 
         self._hire().inbox.put(job)
         try:
-            return arrived.get(timeout=patience).result()
+            done = arrived.get(timeout=patience)
         except queue.Empty:
+            self._left.append(cast("queue.SimpleQueue[Future[object]]", arrived))
             raise TimeoutError("the work is not done in time") from None
+        except BaseException:  # an interrupt
+            self._left.append(cast("queue.SimpleQueue[Future[object]]", arrived))
+            raise
+        return done.result()
+
+    def part(self, patience: float) -> None:
+        """Wait up to `patience` seconds for work whose caller has gone.
+
+        A thread that the end of the program kills while it imports takes the import lock with it. litellm imports when
+        its clients are thrown away, so that the program would never end.
+        """
+        until = time.monotonic() + patience
+        while self._left:
+            with contextlib.suppress(queue.Empty):
+                self._left.popleft().get(timeout=max(0.0, until - time.monotonic()))
 
     def forget(self) -> None:
         """Start anew in a forked child, where no thread but the caller's lives on."""
         self._idle.clear()
+        self._left.clear()
 
     def _hire(self) -> _Worker:
         try:
@@ -82,5 +106,6 @@ def _done(context: contextvars.Context, work: Callable[[], T]) -> Future[T]:
 
 
 HANDS = Hands()
+atexit.register(HANDS.part, _GOODBYE)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=HANDS.forget)

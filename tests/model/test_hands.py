@@ -88,3 +88,26 @@ def test_a_program_does_not_wait_for_a_late_call_at_its_end() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "late", "")
+
+
+def test_a_program_ends_though_late_work_holds_the_import_lock() -> None:
+    program = """
+import _imp, sys, time, types
+from patterns.model.hands import HANDS
+
+kept = sys.modules["kept"] = types.ModuleType("kept")
+exec("class Client:\\n    def __del__(self):\\n        from email import policy", kept.__dict__)
+kept.client = kept.Client()  # thrown away when modules are: the last that happens
+
+def work():
+    _imp.acquire_lock()
+    time.sleep(0.5)
+    _imp.release_lock()
+
+try:
+    HANDS.run(work, 0.05)
+except TimeoutError:
+    print("late")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "late")
