@@ -88,10 +88,12 @@ async def _pump(source: AsyncIterator[T], put: Callable[[_Item[T]], None]) -> No
         async for item in source:
             put((item,))
     finally:
-        close = getattr(source, "aclose", None)
-        if close is not None:
-            await close()
-        put(None)
+        try:
+            close = getattr(source, "aclose", None)
+            if close is not None:
+                await close()
+        finally:
+            put(None)
 
 
 def _settle(future: Future[None]) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 
@@ -98,6 +99,20 @@ def test_an_iteration_raises_what_its_source_raised_after_its_items() -> None:
     numbers = portal().iterate(Source(2, fail=True).items())
     assert [next(numbers), next(numbers)] == [0, 1]
     with pytest.raises(ValueError, match="the source failed"):
+        next(numbers)
+
+
+def test_an_iteration_ends_though_its_source_cannot_be_closed() -> None:
+    class Stubborn(Source):
+        def __aiter__(self) -> AsyncIterator[int]:
+            return self.items()
+
+        async def aclose(self) -> None:
+            raise OSError("the connection is gone")
+
+    numbers = portal().iterate(cast("AsyncIterator[int]", Stubborn(1)))
+    assert next(numbers) == 0
+    with pytest.raises(OSError, match="the connection is gone"):
         next(numbers)
 
 
