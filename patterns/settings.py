@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TypedDict, TypeGuard, Unpack, get_args
 
 from patterns.errors import InputError
 from patterns.exchange import Mode
@@ -90,11 +90,39 @@ def _checked(changes: Mapping[str, object]) -> dict[str, object]:
     names = {field.name for field in fields(Settings)} - {"ledger"}
     if unknown := sorted(set(changes) - names):
         raise InputError(f"no such setting: {', '.join(unknown)}", hint=f"there are {', '.join(sorted(names))}")
-    for name in ("budget", "timeout"):
-        value = changes.get(name)
-        if isinstance(value, int | float) and value <= 0:
-            raise InputError(f"{name} must be above 0, not {value}")
-    if "budget" not in changes:
-        return dict(changes)
-    budget = changes["budget"]
-    return {**changes, "ledger": Ledger(float(budget)) if isinstance(budget, int | float) else None}
+    for name, value in changes.items():
+        fits, words = _FITTING[name]
+        if not fits(value):
+            raise InputError(f"{name} must be {words}, not {value!r}")
+    made = dict(changes)
+    if isinstance(folders := changes.get("templates"), list | tuple):
+        made["templates"] = tuple(Path(folder) for folder in folders)
+    if "budget" in changes:
+        budget = changes["budget"]
+        made["ledger"] = Ledger(float(budget)) if isinstance(budget, int | float) else None
+    return made
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _are_folders(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(folder, str | Path) for folder in value)
+
+
+_FITTING: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "model": (lambda v: v is None or isinstance(v, str), "the name of a model"),
+    "mode": (lambda v: v is None or v in get_args(Mode), f"one of {', '.join(get_args(Mode))}"),
+    "templates": (_are_folders, "a tuple of folders"),
+    "budget": (lambda v: v is None or (_is_number(v) and v > 0), "a number above 0 (US dollars)"),
+    "timeout": (lambda v: _is_number(v) and v > 0, "a number above 0 (seconds)"),
+    "reasks": (_is_count, "a whole number, at least 0"),
+    "retries": (_is_count, "a whole number, at least 0"),
+    "offline": (lambda v: isinstance(v, bool), "True or False"),
+}
+"""What a setting must be: a budget that is no number would be no limit at all."""

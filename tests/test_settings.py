@@ -53,3 +53,27 @@ def test_an_unknown_setting_is_named() -> None:
 def test_a_limit_of_nothing_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="above 0"):
         configure(**{name: 0})  # type: ignore[arg-type]
+
+
+WRONG = [
+    ("budget", "2.00", "a number above 0"),
+    ("budget", float("nan"), "a number above 0"),
+    ("timeout", None, "a number above 0"),
+    ("reasks", "2", "a whole number"),
+    ("retries", -1, "a whole number"),
+    ("model", 3, "the name of a model"),
+    ("mode", "xml", "one of json_schema"),
+    ("templates", "templates", "a tuple of folders"),
+    ("offline", "yes", "True or False"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), WRONG)
+def test_a_setting_that_would_be_no_setting_at_all_is_refused(name: str, value: object, words: str) -> None:
+    with pytest.raises(InputError, match=f"{name} must be {words}"):
+        configure(**{name: value})  # type: ignore[arg-type]
+
+
+def test_folders_may_be_strings_in_a_list() -> None:
+    with override(templates=["mine"]) as found:  # type: ignore[arg-type]
+        assert found.templates == (Path("mine"),)
