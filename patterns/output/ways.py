@@ -20,6 +20,7 @@ from patterns.output.align.ledger import MISS
 from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan
 from patterns.output.align.records import Record
+from patterns.output.align.rivals import is_instead
 from patterns.output.align.straight import lone, straight
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
@@ -59,7 +60,7 @@ def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = F
 def _straight(text: str, shape: Shape[T], plan: Plan, candidates: Sequence[Candidate]) -> Reading[T] | None:
     """Take the one value in a text that is of the type once its syntax is mended: there is nothing to weigh."""
     found = lone(candidates, plan)
-    if found is None or (value := straight(found.root)) is MISS:
+    if found is None or is_instead(text, found.root.start) or (value := straight(found.root)) is MISS:
         return None
     taken = _taken(shape, value)
     if taken is None or _all_defaults(taken[0]):
@@ -91,6 +92,8 @@ def _nearly_sound(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
     if bounds is None:
         return None
     start, end = bounds
+    if is_instead(text, start):
+        return None
     mends: tuple[Repair, ...] = ()
     taken = shape.take_json(text[start:end])
     if taken is None and (light := mended(text, start, end)) is not None:

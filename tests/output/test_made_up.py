@@ -57,6 +57,11 @@ TEXTS = {
     "note": "Note: this is a draft.",
     "tool call": '<tool_call>{"name": "search", "arguments": {"where": "the web"}}</tool_call>',
     "thought": '<think>I could say {"name": "x", "age": 1} but no</think>I can\'t answer that.',
+    "refusal with an example": "I'm sorry, I cannot find a person in it. Example output:\n"
+    '```json\n{"name": "John Doe", "age": 30}\n```',
+    "refusal with a template": "I need the text for this. The format would be "
+    '{"name": "string", "age": 0, "text": "", "theme": ""}',
+    "boxes to tick": "- [ ] buy milk\n- [ ] call the bank",
     "answered with a refusal": "Text: I'm afraid I cannot read the attached file.",
     "undecided": "It depends on the context: it could be positive or negative.",
     "empty answer": "Answer:",

@@ -90,6 +90,29 @@ def test_broken_item_among_several_is_an_error(at: int) -> None:
         read("\n".join(f"{number}. {row}" for number, row in enumerate(rows, 1)), list[Person])
 
 
+class Team(BaseModel):
+    members: list[Person]
+
+
+@pytest.mark.parametrize("frame", ["{}", '{{"members": {}}}', '{{"team": {{"members": {}}}}}', '{{"result": {}}}'])
+@pytest.mark.parametrize("broken", ['{"full_name": "Bo", "age": "old"}', '{"name": "Bo"}', '"Bo"'])
+def test_broken_item_is_not_dropped_to_make_the_list_fit(frame: str, broken: str) -> None:
+    with pytest.raises(Invalid):
+        read(frame.format(f"[{AL.model_dump_json()}, {broken}]"), Team)
+
+
+def test_broken_record_beside_a_sound_one_is_an_error() -> None:
+    sound, broken = AL.model_dump_json(), '{"full_name": "Bo", "age": "old"}'
+    for text in (f"[{sound}, {broken}]", f'{{"a": {sound}, "b": {broken}}}'):
+        with pytest.raises(Invalid):
+            read(text, Person)
+    assert read(f'{{"meta": {{"x": 1}}, "person": {sound}}}', Person) == AL
+
+
+def test_dropping_other_values_for_one_is_a_guess_to_be_seen() -> None:
+    assert max(mend.cost for mend in examine('["red", "puce"]', Literal["red", "blue"]).repairs) >= 10
+
+
 def test_example_before_the_items_is_none_of_them() -> None:
     text = f'In the format {{"full_name": "...", "age": "int"}}:\n{AL.model_dump_json()}\n{AL.model_dump_json()}'
     assert read(text, list[Person]) == [AL, AL]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ from patterns.output.align.ledger import MISS, Ledger
 from patterns.output.align.lists import Listing
 from patterns.output.align.maps import Map
 from patterns.output.align.plan import Plan, attempt, loosened
-from patterns.output.align.rivals import is_draft
+from patterns.output.align.rivals import is_draft, is_instead
 from patterns.output.tree import Candidate, Kind, Node
 
 _PLACE: Final = {
@@ -33,6 +34,8 @@ _FOUND: Final = {
 }  # fmt: skip
 _ASIDE: Final = 80
 """Characters of text around empty brackets that make them an aside."""
+_TICKED = re.compile(r"[ \t]+\w").match
+"""Words right behind empty brackets, as behind a box to tick."""
 _LOOSE: Final = ("span", "pairs", "lines", "text")
 
 
@@ -128,17 +131,19 @@ def located(candidate: Candidate, text: str) -> tuple[Repair, ...]:
 
 
 def _doubt(candidate: Candidate, plan: Plan, text: str) -> str:
-    """Say why a value without named fields is a mere mention in a text that does not answer, `""` when it is none."""
+    """Say why a value is a mere mention or example in a text that does not answer, `""` when it is none."""
     root, outside = candidate.root, candidate.outside
     items = root.value if isinstance(root.value, list) else []
     one_line = candidate.origin == "pairs" and len(items) < 2
     named = root.kind == "object" and "object" in plan.kinds and not isinstance(plan, Map)
+    if is_instead(text, root.start):
+        return "the text declines to answer, and shows an example"
     if candidate.origin not in _LOOSE or (named and not one_line) or root.kind not in ("array", "object"):
         return ""
     if one_line and isinstance(plan, Map):
         return "one line with a colon is no object"
     if candidate.origin == "span" and any(letter.isalpha() for letter in outside):
-        if not items and len(outside) > _ASIDE:
+        if not items and (len(outside) > _ASIDE or _TICKED(text, root.end)):
             return "these empty brackets are an aside"
         if len(items) == 1 and root.kind == "array" and items[0].kind == "number":
             return "this is a reference or an index"

@@ -14,6 +14,4 @@ def akin(plan: Plan, node: Node) -> bool:
         return any(akin(member, node) for member in plan.members)
     if not isinstance(plan, Record) or node.kind != "object":
         return False
-    if not node.value:
-        return not node.complete
-    return any(plan.knows(str(key.value)) for key, _ in node.value)  # type: ignore[attr-defined]
+    return plan.akin(node) if node.value else not node.complete

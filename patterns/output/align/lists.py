@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from patterns.output.align.declines import declines
 from patterns.output.align.ledger import DEEPEST, MISS, Ledger, Snapshot
 from patterns.output.align.listed import between_commas, bullets
-from patterns.output.align.plan import Plan, attempt, only, unpacked
+from patterns.output.align.plan import Plan, attempt, unpacked
 from patterns.output.align.spelling import fold
 from patterns.output.tree import Kind, Node
 
@@ -95,7 +95,7 @@ class Listing:
         members = [member for _, member in node.value]  # type: ignore[attr-defined]
         if len(members) != 1 or members[0].kind != "array":
             return None
-        return only(self, members, ledger)
+        return attempt(self, members[0], ledger)
 
 
 def _certain(item: Plan, node: Node, single: Snapshot) -> bool:

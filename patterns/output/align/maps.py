@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patterns.output.align.ledger import MISS, Ledger
-from patterns.output.align.plan import Plan, only, unpacked
+from patterns.output.align.plan import Plan, attempt, unpacked
 from patterns.output.tree import Kind, Node
 
 
@@ -56,7 +56,7 @@ class Map:
     def _unwrapped(self, node: Node, ledger: Ledger) -> object:
         """Find the object one level down, under a key of its own."""
         members: list[tuple[Node, Node]] = node.value  # type: ignore[assignment]
-        inner = only(self, [members[0][1]], ledger) if len(members) == 1 and members[0][1].kind == "object" else None
+        inner = attempt(self, members[0][1], ledger) if len(members) == 1 and members[0][1].kind == "object" else None
         if inner is None:
             return MISS
         ledger.bend("unwrapped", node, "the object inside", 2)
@@ -65,7 +65,7 @@ class Map:
     def _pairs(self, node: Node, ledger: Ledger) -> object:
         """Read a list of `{"key": …, "value": …}` objects, or one with a single object in it."""
         children: list[Node] = node.value  # type: ignore[assignment]
-        if len(children) == 1 and (single := only(self, children, ledger)) is not None:
+        if len(children) == 1 and (single := attempt(self, children[0], ledger)) is not None:
             ledger.bend("list for one", node, "its only item", 3)
             return ledger.replay(single)
         found: dict[str, object] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from patterns.output.align.ledger import MISS, Ledger, Snapshot
@@ -26,6 +26,8 @@ class Plan(Protocol):
         ...
 
 
+_LOST: Final = 10
+"""The cost of taking one of several values and dropping the rest: a guess that a person should see."""
 _FEW: Final = 32
 """Values among which the only fitting one is looked for; of more than that, no one is meant."""
 
@@ -39,14 +41,19 @@ def attempt(plan: Plan, node: Node, ledger: Ledger) -> Snapshot | None:
     return kept
 
 
-def only(plan: Plan, nodes: Sequence[Node], ledger: Ledger) -> Snapshot | None:
-    """Find the one node among several that fits, or None; several that read as the same value are one."""
+def only(plan: Plan, nodes: Sequence[Node], ledger: Ledger, broken: Callable[[Node], bool]) -> Snapshot | None:
+    """Find the one node among several that fits, or None; several that read as the same value are one.
+
+    `broken` tells a node that was meant to fit as well, and does not: where there is one, the other is not the only.
+    """
     if len(nodes) > _FEW:
         return None
     kept: Snapshot | None = None
     for node in nodes:
         tried = attempt(plan, node, ledger)
         if tried is None:
+            if len(nodes) > 1 and broken(node):
+                return None
             continue
         if kept is not None and kept.value != tried.value:
             return None
@@ -78,13 +85,14 @@ def loosened(plan: Plan, node: Node, ledger: Ledger) -> object:
     ledger.rollback(mark)
     ledger.cut |= cut
     if node.kind == "array" and "array" not in plan.kinds and "object" not in plan.kinds:
-        inner = only(plan, node.value, ledger)  # type: ignore[arg-type]
+        inner = only(plan, node.value, ledger, lambda item: item.kind in ("object", "array"))  # type: ignore[arg-type]
     elif node.kind == "object" and not plan.kinds & {"object", "array"} and len(node.value) == 1:  # type: ignore[arg-type]
         member = node.value[0][1]  # type: ignore[index]
-        inner = only(plan, (member,), ledger) if member.kind not in ("object", "array") else None
+        inner = attempt(plan, member, ledger) if member.kind not in ("object", "array") else None
     else:
         return MISS
     if inner is None:
         return MISS
-    ledger.bend("list for one" if node.kind == "array" else "unwrapped", node, "the value inside", 3)
+    cost = 3 if len(node.value) == 1 else _LOST  # type: ignore[arg-type]
+    ledger.bend("list for one" if node.kind == "array" else "unwrapped", node, "the value inside", cost)
     return ledger.replay(inner)

@@ -43,14 +43,15 @@ class Record:
             return value
         if (value := self._implied(node, ledger)) is not MISS:
             return value
-        if node.kind == "array" and (single := only(self, node.value, ledger)) is not None:  # type: ignore[arg-type]
+        if node.kind == "array" and (single := only(self, node.value, ledger, _says_something)) is not None:  # type: ignore[arg-type]
             ledger.bend("list for one", node, "its only fitting item", 3)
             return ledger.replay(single)
         return ledger.miss(node, self.wants)
 
-    def knows(self, key: str) -> bool:
-        """Tell whether a key is the name of a field, but for case and punctuation."""
-        return key in self._exact or self._names.respelled(key) is not None
+    def akin(self, node: Node) -> bool:
+        """Tell an object with a member that is named as a field is, whether or not it fits."""
+        keys = [str(key.value) for key, _ in node.value] if node.kind == "object" else []  # type: ignore[attr-defined]
+        return any(key in self._exact or self._names.respelled(key) is not None for key in keys)
 
     # the members
 
@@ -195,7 +196,7 @@ class Record:
             return value
         members = [member for _, member in node.value if member.kind in ("object", "string", "array")]  # type: ignore[attr-defined]
         holders = [member for member in members if member.kind != "string" or _looks_encoded(member)]
-        inner = only(self, holders, ledger) if len(holders) <= 8 and len(ledger.trail) < 8 else None
+        inner = only(self, holders, ledger, self.akin) if len(holders) <= 8 and len(ledger.trail) < 8 else None
         if inner is None:
             return MISS
         ledger.bend("unwrapped", node, "the object inside", 2)
@@ -222,6 +223,10 @@ class Record:
             return MISS
         ledger.bend("implied key", node, field.name, 4)
         return {field.name: value}
+
+
+def _says_something(item: Node) -> bool:
+    return item.kind not in ("null", "bare")
 
 
 def _looks_encoded(node: Node) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from patterns.output.align.declines import declines
+from patterns.output.reasoning import mask_reasoning
 from patterns.output.tree import Node
 
 _CORRECTS = re.compile(
@@ -14,10 +16,13 @@ _CORRECTS = re.compile(
 )
 _OFFERS = re.compile(r"\b(?:or|alternatively|otherwise|either|option (?:b|2|two))\b", re.IGNORECASE)
 _DRAFTS = re.compile(
-    r"\b(?:example|draft|for instance|e\.g\.|sample|template|format|schema|such as|first (?:attempt|try))\b",
+    r"\b(?:example|draft|for instance|e\.g\.|sample|template|format|schema|such as|first (?:attempt|try)|"
+    r"looks? like|placeholder|hypothetical(?:ly)?)\b",
     re.IGNORECASE,
 )
 _REACH: Final = 400
+_SAID: Final = 6_000
+"""Characters before a value in which an answer may be declined."""
 
 
 def prefers_later(text: str, first: Node, later: Node) -> bool | None:
@@ -35,7 +40,19 @@ def prefers_later(text: str, first: Node, later: Node) -> bool | None:
 
 def is_draft(text: str, node: Node) -> bool:
     """Tell a value that the words before it call an example, a schema or a first attempt."""
-    return _DRAFTS.search(text[max(0, node.start - 80) : node.start]) is not None
+    return _drafts(text, node.start)
+
+
+def is_instead(text: str, start: int) -> bool:
+    """Tell a value that is shown for an example where the words before it decline to answer."""
+    if not _drafts(text, start):
+        return False
+    said = mask_reasoning(text[max(0, start - _SAID) : start])
+    return _drafts(said, len(said)) and declines(said)
+
+
+def _drafts(text: str, start: int) -> bool:
+    return _DRAFTS.search(text[max(0, start - 80) : start]) is not None
 
 
 def overlap(one: Node, other: Node) -> bool:
