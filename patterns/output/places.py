@@ -42,8 +42,19 @@ def placed(root: Node, mends: Sequence[Repair]) -> tuple[Repair, ...]:
             around.append(ahead)
             ahead = next(places, None)
         _leave(around, start, end)
-        found[at] = replace(found[at], path="$" + "".join(place.step for place in around))
+        if (start, end) != (root.start, root.end):
+            found[at] = replace(found[at], path="$" + _steps(around, start, end))
     return tuple(found)
+
+
+def _steps(around: Sequence[_Place], start: int, end: int) -> str:
+    """Write the steps to a mend: down to the first part that it covers, for in a string all parts stand together."""
+    steps: list[str] = []
+    for place in around:
+        steps.append(place.step)
+        if (place.start, place.end) == (start, end):
+            break
+    return "".join(steps)
 
 
 def _leave(around: list[_Place], start: int, end: int) -> None:

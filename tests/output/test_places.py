@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from pydantic import BaseModel
 
@@ -26,6 +28,21 @@ def test_a_mend_belongs_to_the_innermost_part_it_stands_in(text: str, wanted: se
     assert found is not None
     told = {(mend.kind, mend.path) for mend in placed(found.root, found.mends)}
     assert wanted <= told
+
+
+class Box(BaseModel):
+    items: list[dict[str, int]]
+
+
+def test_a_mend_of_all_of_a_value_belongs_to_its_root() -> None:
+    inner = json.dumps({"items": [{"p": 1}]})
+    for text, kind in [
+        (json.dumps(inner), "decoded"),
+        (json.dumps({"name": "f", "arguments": inner}), "found"),
+        ("items:\n- p: 1", "found"),
+    ]:
+        mend = next(mend for mend in examine(text, Box).repairs if mend.kind == kind)
+        assert mend.path == "$"
 
 
 def test_a_path_that_is_known_already_stays() -> None:
