@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from patterns.errors import Truncated, Unreadable
 from patterns.exchange import Repair
+from patterns.output.excerpt import excerpt
 from patterns.output.fences import find_fences
 from patterns.output.languages import language_of
 from patterns.output.reasoning import find_reasoning, mask_reasoning, without_tokens
@@ -47,7 +48,7 @@ def read_text(text: str) -> TextReading:
         if left != shown and left.strip():
             at = text.find(shown)
             span = (at, at + len(shown)) if at >= 0 else None
-            repairs.append(Repair(kind, span=span, before=_clip(shown), after=_clip(left), cost=1.0))
+            repairs.append(Repair(kind, span=span, before=excerpt(shown), after=excerpt(left), cost=1.0))
             shown = left
     return TextReading(shown, tuple(repairs))
 
@@ -58,7 +59,7 @@ def _shown(text: str) -> tuple[str, list[Repair]]:
     if masked == text:
         return text.strip(), []
     reasoning = find_reasoning(text).spans
-    repairs = [Repair("reasoning", span=span, before=_clip(text[slice(*span)]), cost=0.0) for span in reasoning]
+    repairs = [Repair("reasoning", span=span, before=excerpt(text[slice(*span)]), cost=0.0) for span in reasoning]
     parts: list[str] = []
     at = 0
     for start, end in reasoning:
@@ -93,7 +94,3 @@ def _without_quotes(text: str) -> str:
     if closer is None or len(text) < 3 or not text.endswith(closer) or text[0] in inner or closer in inner:
         return text
     return inner.strip()
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:40]} … {text[-15:]}"

@@ -221,6 +221,27 @@ def _read(row: dict[str, object]) -> str | None:
         return None
 
 
+@pytest.mark.parametrize(
+    "beside", ["```text\nno code here at all\n```", "```\nproject/\n  main.py\n```", "```\nhi there, and more\n```"]
+)
+def test_fence_without_code_is_not_taken_for_the_code(beside: str) -> None:
+    code = "```python\nprint('hi')\n```"
+    for text in (f"{beside}\n\n{code}", f"{code}\nOutput:\n{beside}"):
+        assert read_code(text).source == "print('hi')"
+
+
+def test_mend_of_code_tells_what_it_changed() -> None:
+    for text in (
+        ">>> x = 1\n>>> x\n1",
+        "```diff\n-def f(): return 1\n+def f(): return 2\n```",
+        "So:\n\ndef f():\n    return 1",
+    ):
+        (mend,) = read_code(text).repairs
+        assert mend.before
+        assert mend.after
+        assert mend.before != mend.after
+
+
 def test_real_answers_are_read_right() -> None:
     rows = [row for row in corpus_rows("outputs_code.jsonl") if not row.get("echo")]
     scored = [row for row in rows if row.get("answerable") or row["gold"] is not None]

@@ -65,6 +65,7 @@ def _brought(piece: Piece, names: frozenset[str]) -> frozenset[str]:
 def _main(pieces: Sequence[Piece]) -> list[Piece]:
     """Choose the program among blocks, or the blocks that are one program together."""
     programs = [piece for piece in pieces if piece.language not in OTHER_THAN_PROGRAMS] or list(pieces)
+    programs = [piece for piece in programs if not _is_plain(piece)] or programs
     fenced = [piece for piece in programs if piece.block.origin != "prose"]
     if not any(piece.facts.builds for piece in programs if piece.block.origin == "prose") or any(
         piece.facts.builds for piece in fenced
@@ -76,6 +77,11 @@ def _main(pieces: Sequence[Piece]) -> list[Piece]:
         return []
     main = max(own, key=lambda piece: (not piece.facts.tests, not piece.facts.imports_only, len(piece.source)))
     return [piece for piece in own if piece is main or _belongs(piece, main)]
+
+
+def _is_plain(piece: Piece) -> bool:
+    """Tell a fence that holds no code of a language that is known: a tree of files, what was printed."""
+    return not piece.language and not piece.facts.builds
 
 
 def _is_sure(piece: Piece) -> bool:

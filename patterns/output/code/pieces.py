@@ -11,6 +11,7 @@ from patterns.output.code.islands import find_islands
 from patterns.output.code.mends import attempts, outdented
 from patterns.output.code.python_source import LONGEST, Broken, Facts, Parser, facts_of
 from patterns.output.code.tags import find_tags
+from patterns.output.excerpt import excerpts
 from patterns.output.fences import Block, find_fences
 from patterns.output.languages import NEUTRAL, are_near, guess_language, language_of
 
@@ -101,7 +102,8 @@ def _as_python(block: Block, language: str, tagged: str, parser: Parser) -> Piec
         if stranger or not facts.statements or not ("python" in {language, tagged} or _is_python(source, facts)):
             problem = problem or "it is something else"
             break
-        notes = tuple(Repair(mend.kind, span=(block.start, block.end), cost=mend.cost) for mend in mends)
+        shown = excerpts(block.text, source)
+        notes = tuple(Repair(mend.kind, "$", (block.start, block.end), *shown, mend.cost) for mend in mends)
         return Piece(source, "python", block, facts, True, block.closed, notes + _renamed(block, tagged, "python"))
     return _as_it_is(block, language, tagged, problem)
 
@@ -144,7 +146,7 @@ def _islands_of(block: Block, parser: Parser) -> Iterator[Piece]:
         start, end = starts[island.first], min(starts[island.last], block.end)
         inner = Block(block.text, start, end, block.tag, block.closed, block.origin, block.outer)
         kind = "prose around code" if block.origin == "prose" else "part of a block"
-        note = Repair(kind, span=(start, end), cost=1.0)
+        note = Repair(kind, "$", (start, end), *excerpts(block.text, island.source), 1.0)
         complete = block.closed and not island.cut
         yield Piece(island.source, "python", inner, facts_of(island.tree), True, complete, (note,))
 
@@ -170,4 +172,5 @@ def _bare(block: Block, language: str) -> list[Piece]:
     source = "\n".join(lines[first : last + 1])
     inner = Block(source, start, start + len(source), language, origin="prose")
     piece = _as_it_is(inner, language, "")
-    return [replace(piece, repairs=(Repair("prose around code", span=(start, inner.end), cost=1.0),))]
+    note = Repair("prose around code", "$", (start, inner.end), *excerpts(block.text, source), 1.0)
+    return [replace(piece, repairs=(note,))]
