@@ -7,6 +7,8 @@ from patterns.model.known import facts, provider_of, registered
 
 _LOCAL = frozenset({"ollama", "ollama_chat", "lemonade", "lm_studio", "llamafile"})
 """Providers on the user's own machine. Of hosted ones a 0 in the table mostly means that nobody knows."""
+_WITHIN = frozenset({"rules", "installed"})
+"""Answered within this process: by the rules engine, or by a gateway in the place of a model that nobody named."""
 
 
 def settled(model: str, told: object) -> float | None:
@@ -37,6 +39,8 @@ def prices(model: str) -> tuple[float, float] | None:
 
 def free(model: str) -> bool:
     """Tell whether a call surely costs nothing: the model runs here, is offered free, or was registered at 0."""
+    if model in _WITHIN:
+        return True
     if provider_of(model) in _LOCAL:
         return not model.endswith("cloud")
     return model.endswith(":free") or (registered(model) and _price(model, "input") == _price(model, "output") == 0)

@@ -132,6 +132,12 @@ def test_a_free_model_s_worst_case_is_nothing() -> None:
     assert worst(Request("ollama_chat/llama3.2:1b", HELLO, target=Target("T", {}))) == 0.0
 
 
+@pytest.mark.parametrize("model", ["rules", "installed"])
+def test_what_answers_within_this_process_costs_nothing(model: str) -> None:
+    assert worst(Request(model, HELLO)) == 0
+    assert estimate(Request(model, HELLO)).high == 0
+
+
 def test_modes_and_prices_do_without_litellm() -> None:
     program = (
         "import sys\n"
