@@ -118,6 +118,13 @@ def _call(saved: SavedCall) -> ToolCall:
 def write(path: Path, saved: Saved) -> None:
     """Put the file in place at once: a reader, or a crash, meets the old one or the new one. Readable by its owner."""
     text = json.dumps(saved.model_dump(), indent=1, allow_nan=False)
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}", hint="is there such a folder?") from None
+
+
+def _replace(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -137,6 +144,8 @@ def read(path: Path) -> tuple[Saved, tuple[Turn, ...]]:
         found = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file", hint="save a conversation first") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: not JSON: {error}", hint="was it written by Conversation.save?") from None
     if isinstance(found, dict) and found.get("format") == FORMAT and found.get("version") != VERSION:

@@ -85,7 +85,7 @@ def test_the_file_is_whole_or_the_old_one(talk: Conversation, tmp_path: Path, mo
         raise OSError("the disk is full")
 
     monkeypatch.setattr("os.fsync", fail)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(InputError, match="full"):
         talk.save(path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path], "no half of a file is left behind"
@@ -147,6 +147,14 @@ def test_a_file_that_is_no_conversation_is_refused_by_name(text: str, words: str
         Conversation.load(path)
     assert str(path) in str(caught.value)
     assert words in str(caught.value)
+
+
+def test_a_place_that_is_no_file_is_told(tmp_path: Path, talk: Conversation) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        Conversation.load(tmp_path)
+    with pytest.raises(InputError, match="cannot be written"):
+        talk.save(tmp_path / "nowhere" / "talk.json")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
