@@ -110,9 +110,9 @@ def read(
         value = to_jsonable_python(reading.output)
         if machine:
             _print_json({"output": value, "complete": reading.complete, "repairs": to_jsonable_python(reading.repairs)})
-            return
-        terminal.print_reading(reading)
-        terminal.print_value(value)
+        else:
+            terminal.print_reading(reading)
+            terminal.print_value(value)
         if not reading.complete:
             terminal.complain("the text ends before the value does", "more may be missing: ask again")
             _exit(1)

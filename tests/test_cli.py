@@ -109,6 +109,13 @@ def test_read_shows_the_value_on_stdout_and_the_mends_on_stderr() -> None:
     assert "mended $.skills" in done.stderr
 
 
+@pytest.mark.parametrize("machine", [(), ("--json",)])
+def test_a_value_that_is_cut_off_is_shown_and_ends_with_1(machine: tuple[str, ...]) -> None:
+    done = patterns("read", "-s", "name, age int", *machine, stdin='{"name": "Jo", "age": 3')
+    assert done.returncode == 1
+    assert "Jo" in done.stdout
+
+
 WRONG = [
     (("extract",), "", 2, "what to extract is not said"),
     (("extract", "-s", "name wat"), "x", 2, "column"),
