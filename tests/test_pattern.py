@@ -354,6 +354,12 @@ def test_an_output_path_in_a_folder_nobody_named_is_not_followed(
         Pattern("bad")("x")
 
 
+@pytest.mark.parametrize("rows", ["one text", {"message": "one row"}, 5])
+def test_one_row_in_the_place_of_many_is_refused(triage: Pattern[..., Ticket], rows: Any) -> None:
+    with pytest.raises(InputError, match="rows is many rows, not one"):
+        list(triage.batch(rows))
+
+
 def test_a_batch_keeps_the_order_and_each_row_its_own_end(triage: Pattern[..., Ticket], faults: FaultServer) -> None:
     faults.script([BILLING, "none", BILLING])
     rows = ["a", {"message": "b"}, ("c", "customer")]

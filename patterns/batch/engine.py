@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -38,6 +38,8 @@ async def abatch(
     """Yield outcomes in the order of the rows, `concurrency` at work at most; rows are drawn as needed."""
     if concurrency < 1:
         raise InputError(f"concurrency must be at least 1, not {concurrency}")
+    if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
+        raise InputError(f"rows is many rows, not one {type(rows).__name__}", hint="give a list: batch([row, …])")
     source = enumerate(rows)
     running: deque[asyncio.Task[Outcome[T]]] = deque()
     try:
