@@ -114,7 +114,8 @@ def _ask(plan: Plan[T], request: Request, ask: Ask, attempts: Sequence[Attempt])
     try:
         response = yield from ask(request)
     except (ModelError, OutputError) as error:
-        error.attempts = (*attempts, *error.attempts)
+        last = error.attempts or (Attempt(request, None, error.message, seconds=time.perf_counter() - started),)
+        error.attempts = (*attempts, *last)
         raise
     seconds = time.perf_counter() - started
     emit(Answered(plan.pattern, response, seconds))
@@ -131,6 +132,8 @@ def _judge(plan: Plan[T], choice: Choice) -> Verdict[T]:
     try:
         value, repairs = (plan.reader.lenient if known else plan.reader.strict)(choice.text)
     except OutputError as error:
+        if not known:
+            error.advise(f"it ended for an unknown reason, {choice.finish_reason!r}, so that it was read strictly")
         return Verdict(choice, error=error)
     if not known:
         repairs = (*repairs, Repair("unknown finish reason", before=str(choice.finish_reason), cost=0))
@@ -145,7 +148,8 @@ def _unfinished(plan: Plan[T], choice: Choice) -> OutputError | None:
         hint = "raise max_tokens, or ask for less; the text so far is in .raw_text"
         return Truncated("the answer was cut off at the token limit", hint=hint)
     if choice.refusal or choice.finish_reason in _FILTERED:
-        return Refused(f"the model declined: {choice.refusal or choice.finish_reason}")
+        hint = "reword the input, or ask another model; the same request will be declined again"
+        return Refused(f"the model declined: {choice.refusal or choice.finish_reason}", hint=hint)
     if choice.tool_calls and not plan.answers_in_text and not choice.text.strip():
         return ToolsCalled(choice.tool_calls)
     return None

@@ -92,10 +92,11 @@ MODELS: list[tuple[str, dict[str, Any], type[PatternsError], str]] = [
     ("empty content", {"model": "openai/empty"}, EmptyResponse, ""),
     ("null content", {"model": "openai/null"}, EmptyResponse, ""),
     ("refusal", {"model": "openai/refusal"}, Refused, "cannot help"),
+    ("declined before the answer", {"model": "openai/policy"}, Refused, "safety system"),
     ("content filter", {"model": "openai/filter"}, Refused, "filter"),
     ("truncated", {"model": "openai/length"}, Truncated, "max_tokens"),
     ("no finish reason", {"model": "openai/nofinish"}, OutputError, ""),
-    ("unknown finish reason", {"model": "openai/weirdfr"}, OutputError, ""),
+    ("unknown finish reason", {"model": "openai/weirdfr"}, OutputError, "eaten_by_dog"),
 ]
 
 
@@ -116,9 +117,10 @@ def test_a_failing_model_is_one_error_that_keeps_what_was_paid(
         pattern("Jo is 35.")
     error = caught.value
     assert said in error.message + error.hint
+    assert error.hint or "$" in error.message, "it must say what to do"
     assert faults.calls <= 1
-    if faults.paid and isinstance(error, ModelError | OutputError):
-        assert error.attempts, "what was paid must hang on the error"
+    if faults.calls and isinstance(error, ModelError | OutputError):
+        assert error.attempts, "what was asked must hang on the error"
     for trace in (repr(error), str(error.__dict__), error.hint, repr(pickle.loads(pickle.dumps(error)).__dict__)):
         assert CANARY not in trace
 

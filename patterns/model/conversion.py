@@ -10,8 +10,10 @@ from patterns.errors import (
     AuthenticationError,
     BadRequest,
     BudgetExceeded,
+    ContextOverflow,
     ModelError,
     PatternsError,
+    QuotaExceeded,
     Refused,
     TransientError,
     UnknownModel,
@@ -76,7 +78,7 @@ def _transient(found: Symptoms, model: str) -> tuple[str, str]:
         )
     if not found.understood:
         return f"{model}: the reply is not of the form that this provider sends: {found.words}", "check api_base"
-    return f"{model}: {found.words}", ""
+    return f"{model}: {found.words}", "it may pass: ask again later, allow more retries=, or name fallbacks=[…]"
 
 
 def _authentication(found: Symptoms, model: str) -> tuple[str, str]:
@@ -95,7 +97,15 @@ def _bad_request(found: Symptoms, model: str) -> tuple[str, str]:
     if found.kind == "UnsupportedParamsError":
         words = _ADVICE.split(found.words)[0]
         return f"{model}: {words}", "leave the parameter out, or pass extra={'drop_params': True} to have it dropped"
-    return f"{model}: {found.words}", ""
+    return f"{model}: {found.words}", "the same request will be refused again: change what the message names"
+
+
+def _overflow(found: Symptoms, model: str) -> tuple[str, str]:
+    return f"{model}: {found.words}", "shorten the input, or ask a model that reads more"
+
+
+def _quota(found: Symptoms, model: str) -> tuple[str, str]:
+    return f"{model}: {found.words}", "waiting does not help: fill up the account, or name fallbacks=[…]"
 
 
 _Words = Callable[[Symptoms, str], tuple[str, str]]
@@ -104,6 +114,8 @@ _MESSAGES: Mapping[type[PatternsError], _Words] = {
     AuthenticationError: _authentication,
     UnknownModel: _unknown,
     BadRequest: _bad_request,
+    ContextOverflow: _overflow,
+    QuotaExceeded: _quota,
 }
 
 
