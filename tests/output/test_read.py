@@ -113,6 +113,30 @@ def test_dropping_other_values_for_one_is_a_guess_to_be_seen() -> None:
     assert max(mend.cost for mend in examine('["red", "puce"]', Literal["red", "blue"]).repairs) >= 10
 
 
+@pytest.mark.parametrize(
+    "close", ["Let me know if you want more!", "Would you like me to add prices?", "Hope this helps!"]
+)
+def test_politeness_after_a_list_is_no_refusal(close: str) -> None:
+    assert read(f"Here are two fruits:\n\n1. Apple\n2. Pear\n\n{close}", list[str]) == ["Apple", "Pear"]
+    assert read(f"Al: 5\nBo: 7\n\n{close}", dict[str, int]) == {"Al": 5, "Bo": 7}
+    with pytest.raises(OutputError):
+        read(f"To go on, I need:\n- your name\n- your age\n\n{close}", list[str])
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Input: {}\nOutput: {}",
+        "Given {}, the result is:\n```json\n{}\n```",
+        "{} -> {}",
+        "From {} we get the answer: {}",
+    ],
+)
+def test_result_is_preferred_to_what_it_was_made_of(frame: str) -> None:
+    other = Person(full_name="Bo", age=5)
+    assert read(frame.format(other.model_dump_json(), AL.model_dump_json()), Person) == AL
+
+
 def test_example_before_the_items_is_none_of_them() -> None:
     text = f'In the format {{"full_name": "...", "age": "int"}}:\n{AL.model_dump_json()}\n{AL.model_dump_json()}'
     assert read(text, list[Person]) == [AL, AL]

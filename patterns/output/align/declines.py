@@ -55,3 +55,15 @@ def declines(text: str) -> bool:
     seen = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
     seen = seen.replace("’", "'")
     return any(sign.search(seen) for sign in _SIGNS)
+
+
+_COURTESY: Final = re.compile(
+    r"(?:please )?(?:let me know|feel free|i hope|hope (?:this|that)|would you like|do you (?:want|need)|want me to|"
+    r"shall i|(?:is there )?anything else|if you (?:need|want|have|would|'d)|i(?:'m| am|'d be) happy to)\b[^\n]{0,200}",
+    re.IGNORECASE,
+)
+
+
+def is_courtesy(text: str) -> bool:
+    """Tell the one line that closes an answer politely, and would be a question back where there is none."""
+    return _COURTESY.fullmatch(text.strip().replace("’", "'")) is not None

@@ -8,7 +8,7 @@ from typing import Final
 
 from patterns.errors import Problem
 from patterns.exchange import Repair
-from patterns.output.align.declines import declines
+from patterns.output.align.declines import declines, is_courtesy
 from patterns.output.align.kin import akin
 from patterns.output.align.ledger import MISS, Ledger
 from patterns.output.align.lists import Listing
@@ -150,7 +150,9 @@ def _doubt(candidate: Candidate, plan: Plan, text: str) -> str:
         if "bare" in plan.kinds | _inner(plan) and _only_words(root):
             return "these brackets stand around words of a sentence"
     broken = candidate.cost > 2 + (root.end - root.start) / 20
-    around = text if broken or candidate.origin == "pairs" else f"{text[: root.start]} … {text[root.end :]}"
+    after = text[root.end :]
+    before = text[: root.end] if broken or candidate.origin == "pairs" else f"{text[: root.start]} …"
+    around = before if len(items) > 1 and is_courtesy(after) else f"{before} {after}"
     return "the text around this declines to answer" if declines(around) else ""
 
 

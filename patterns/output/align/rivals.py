@@ -15,6 +15,10 @@ _CORRECTS = re.compile(
     re.IGNORECASE,
 )
 _OFFERS = re.compile(r"\b(?:or|alternatively|otherwise|either|option (?:b|2|two))\b", re.IGNORECASE)
+_RESULT = re.compile(
+    r"\b(?:result|output|answer|response|outcome)\b[^.!?\n]{0,30}[:=]?[\s*_]*(?:```\w*\s*)?$|(?:->|→|=>|⇒)\s*$",
+    re.IGNORECASE,
+)
 _DRAFTS = re.compile(
     r"\b(?:example|draft|for instance|e\.g\.|sample|template|format|schema|such as|first (?:attempt|try)|"
     r"looks? like|placeholder|hypothetical(?:ly)?)\b",
@@ -28,14 +32,20 @@ _SAID: Final = 6_000
 def prefers_later(text: str, first: Node, later: Node) -> bool | None:
     """Tell whether the later of two readings is the answer; None when the text offers both.
 
-    The first is the answer, unless the words before it call it an example or those before the later one a correction.
+    The first is the answer, unless the words before it call it an example, or those before the later one a correction
+    or the result.
     """
     between = text[max(first.end, later.start - _REACH) : later.start]
-    if _CORRECTS.search(between):
+    if _CORRECTS.search(between) or (_announced(text, later) and not _announced(text, first)):
         return True
     if _OFFERS.search(between):
         return None
     return is_draft(text, first)
+
+
+def _announced(text: str, node: Node) -> bool:
+    """Tell a value that stands right behind words for a result."""
+    return _RESULT.search(text[max(0, node.start - 60) : node.start]) is not None
 
 
 def is_draft(text: str, node: Node) -> bool:
