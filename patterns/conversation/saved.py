@@ -121,7 +121,8 @@ def write(path: Path, saved: Saved) -> None:
     try:
         _replace(path, text)
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}", hint="is there such a folder?") from None
+        reason = error.strerror or error
+        raise InputError(f"{path} cannot be written: {reason}", hint="is there such a folder?") from None
 
 
 def _replace(path: Path, text: str) -> None:
