@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sysconfig
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from patterns.errors import PatternsError
 from patterns.lint import lint
 from patterns.model.door import CONNECT
+from patterns.model.known import key_variables, near_names, provider_of
 from patterns.model.resolve import resolve
 from patterns.prompt.catalog import packaged_templates
 from patterns.recipe import catalog_of
@@ -33,7 +35,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Look at everything; no request leaves this machine."""
-    return [_versions(), _model(), *_litellm(), *_templates()]
+    return [_versions(), _model(), *_litellm(), *_folders(), *_templates()]
 
 
 def _versions() -> Finding:
@@ -45,10 +47,32 @@ def _versions() -> Finding:
 def _model() -> Finding:
     defaults = settings()
     if defaults.model:
-        return Finding("model", True, f"{defaults.model} (PATTERNS_MODEL or configure)")
+        return _named(defaults.model)
     found = resolve(offline=defaults.offline)
     hint = f"for a model, {CONNECT}" if found.engine == "rules" else ""
     return Finding("model", True, f"{found.model}: {found.why}", hint)
+
+
+def _named(model: str) -> Finding:
+    """What is known of a model that was named, without asking it."""
+    words = f"{model} (PATTERNS_MODEL or configure)"
+    names = key_variables(model)
+    if names and not any(os.environ.get(name) for name in names):
+        hint = f"set {' or '.join(names)}, unless litellm finds the key elsewhere"
+        return Finding("model", False, f"{words}: no key", hint)
+    if model != "rules" and not provider_of(model):
+        near = " or ".join(near_names(model))
+        hint = f"did you mean {near}?" if near else "write it as provider/model, such as openai/gpt-4.1-mini"
+        return Finding("model", False, f"{words}: not a model that is known", hint)
+    return Finding("model", True, words)
+
+
+def _folders() -> Iterator[Finding]:
+    """Folders that were named and are not there: their templates would be missed in silence."""
+    for folder in settings().templates:
+        if not folder.is_dir():
+            hint = "mend PATTERNS_TEMPLATES or configure(templates=…)"
+            yield Finding("folder", False, f"{folder} is no folder", hint)
 
 
 def _litellm() -> Iterator[Finding]:

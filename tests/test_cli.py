@@ -96,8 +96,24 @@ def test_doctor_says_which_model_would_answer_and_why() -> None:
     done = patterns("doctor", PATTERNS_OFFLINE="1")
     assert "rules" in done.stdout
     assert done.returncode == 0
-    named = patterns("doctor", "--json", PATTERNS_MODEL="openai/gpt-4.1-mini")
+    named = patterns("doctor", "--json", PATTERNS_MODEL="openai/gpt-4.1-mini", OPENAI_API_KEY="sk-none")
+    assert named.returncode == 0
     assert "openai/gpt-4.1-mini" in next(f["words"] for f in json.loads(named.stdout) if f["topic"] == "model")
+
+
+ILL = [
+    ({"PATTERNS_MODEL": "openai/gpt-4.1-mini"}, "OPENAI_API_KEY"),
+    ({"PATTERNS_MODEL": "gpt-4oo"}, "gpt-4o"),
+    ({"PATTERNS_TEMPLATES": "/nowhere/at/all"}, "/nowhere/at/all"),
+]
+
+
+@pytest.mark.parametrize(("env", "words"), ILL)
+def test_doctor_sees_what_would_fail(env: dict[str, str], words: str) -> None:
+    done = patterns("doctor", **env)
+    assert "look" in done.stdout
+    assert words in done.stdout
+    assert done.returncode == 3
 
 
 def test_read_shows_the_value_on_stdout_and_the_mends_on_stderr() -> None:
