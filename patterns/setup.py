@@ -94,10 +94,28 @@ _RANGES: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "reasks": (lambda v: v >= 0, "at least 0"),
     "retries": (lambda v: v >= 0, "at least 0"),
 }
+_KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "model": (lambda v: isinstance(v, str), "the name of a model"),
+    "fallbacks": (lambda v: _all(v, str), "a list of names of models"),
+    "tools": (lambda v: _all(v, Tool), "a list of patterns.Tool"),
+    "history": (lambda v: _all(v, Message), "a list of patterns.Message"),
+    "stop": (lambda v: _all(v, str), "a text or a list of texts"),
+    "seed": (lambda v: isinstance(v, int), "a whole number"),
+    "logit_bias": (lambda v: isinstance(v, Mapping), "a mapping from tokens to numbers"),
+    "thinking": (lambda v: isinstance(v, Mapping), "a mapping"),
+    "extra": (lambda v: isinstance(v, Mapping), "a mapping"),
+    "api_base": (lambda v: isinstance(v, str), "an address"),
+    "reasoning_effort": (lambda v: isinstance(v, str), "a word"),
+    "tool_choice": (lambda v: isinstance(v, str), "a word"),
+}
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "mode": ("json_schema", "tools", "json_object", "prompted"),
     "repair": ("none", "syntax", "align"),
 }
+
+
+def _all(values: object, kind: type) -> bool:
+    return isinstance(values, tuple) and all(isinstance(value, kind) for value in values)
 
 
 def _plain(name: str, value: object) -> object:
@@ -116,6 +134,8 @@ def _check(name: str, value: object) -> None:
         fits, words = _RANGES[name]
         if isinstance(value, bool) or not isinstance(value, int | float) or not fits(value):
             raise InputError(f"{name} must be a number {words}, not {value!r}")
+    if name in _KINDS and not _KINDS[name][0](value):
+        raise InputError(f"{name} must be {_KINDS[name][1]}, not {value!r}")
     if name in _WORDS and value not in _WORDS[name]:
         raise InputError(f"{name} must be one of {', '.join(_WORDS[name])}, not {value!r}")
     if name == "extra" and isinstance(value, Mapping) and "api_key" in value:
