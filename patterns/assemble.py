@@ -18,6 +18,9 @@ from patterns.setup import Setup
 
 T = TypeVar("T")
 
+_LONGEST = 100_000
+"""Characters of a faulty answer that are shown to the model again."""
+
 
 def assemble(
     recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings, model: str, gateway: Gateway
@@ -83,10 +86,18 @@ def complaint(recipe: Recipe[T]) -> Callable[[str, Sequence[str]], Sequence[Mess
 
     def complain(answer: str, problems: Sequence[str]) -> Sequence[Message]:
         reask = recipe.catalog.load("_reask")
-        told = {"answer": _sendable(answer), "problems": [_sendable(problem) for problem in problems]}
+        told = {"answer": _sendable(_shown(answer)), "problems": [_sendable(problem) for problem in problems]}
         return reask.render({**told, "format": recipe.template.format})
 
     return complain
+
+
+def _shown(answer: str) -> str:
+    """Leave out the middle of an answer that went astray: whole, it would cost more than the call that it spoilt."""
+    if len(answer) <= _LONGEST:
+        return answer
+    half = _LONGEST // 2
+    return f"{answer[:half]}\n[{len(answer) - 2 * half:,} characters are left out here]\n{answer[-half:]}"
 
 
 def _sendable(text: str) -> str:

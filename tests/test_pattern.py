@@ -223,6 +223,18 @@ def test_a_fault_of_the_provider_is_one_clear_error(
     assert faults.calls == 1
 
 
+def test_an_answer_that_went_astray_is_not_paid_for_again_in_full(
+    triage: Pattern[..., Ticket], faults: FaultServer
+) -> None:
+    faults.script(["first" + "x" * 500_000 + "last", BILLING])
+    assert triage("I was charged twice.").team == "billing"
+    shown = faults.bodies[1]["messages"][-1]["content"]
+    assert len(shown) < 110_000
+    assert "first" in shown
+    assert "last\n" in shown
+    assert "400,009 characters are left out" in shown
+
+
 def test_a_truncated_answer_is_never_mended_nor_asked_again(triage: Pattern[..., Ticket], faults: FaultServer) -> None:
     with pytest.raises(Truncated) as caught:
         triage.with_options(model="openai/length")("x")
