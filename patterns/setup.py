@@ -108,6 +108,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "reasoning_effort": (lambda v: isinstance(v, str), "a word"),
     "tool_choice": (lambda v: isinstance(v, str), "a word"),
 }
+_KEYS = frozenset({"api-key", "x-api-key", "authorization", "proxy-authorization", "x-goog-api-key"})
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "mode": ("json_schema", "tools", "json_object", "prompted"),
     "repair": ("none", "syntax", "align"),
@@ -138,7 +139,17 @@ def _check(name: str, value: object) -> None:
         raise InputError(f"{name} must be {_KINDS[name][1]}, not {value!r}")
     if name in _WORDS and value not in _WORDS[name]:
         raise InputError(f"{name} must be one of {', '.join(_WORDS[name])}, not {value!r}")
-    if name == "extra" and isinstance(value, Mapping) and "api_key" in value:
+    if (name == "extra" and isinstance(value, Mapping) and _holds_key(value)) or (
+        name == "api_base" and "@" in str(value)
+    ):
+        # Options are kept with every attempt, and so in errors, pickles and logs.
         raise InputError(
             "a key does not belong in the options", hint="set the provider's own variable, such as OPENAI_API_KEY"
         )
+
+
+def _holds_key(extra: Mapping[str, object]) -> bool:
+    """Tell whether a key stands among the extra options, or in headers among them."""
+    headers = extra.get("extra_headers")
+    names = [*extra, *(headers if isinstance(headers, Mapping) else ())]
+    return any(str(name).lower().replace("_", "-") in _KEYS for name in names)

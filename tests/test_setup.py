@@ -35,6 +35,8 @@ WRONG = [
     ({"stop": 5}, "stop must be a text or a list of texts"),
     ({"logit_bias": 5}, "logit_bias must be a mapping"),
     ({"extra": {"api_key": "x"}}, "does not belong in the options"),
+    ({"extra": {"extra_headers": {"Authorization": "Bearer x"}}}, "does not belong in the options"),
+    ({"api_base": "http://user:pass@127.0.0.1/v1"}, "does not belong in the options"),
 ]
 
 
