@@ -69,7 +69,7 @@ def test_no_secret_gets_into_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
     )
     history = [Message("user", f"My key is {canary} or plain-looking-canary."), Message("assistant", "", (call,))]
     talk = Conversation(
-        f"Use {canary}.", history=history, extra={"headers": {"x": canary}}, api_base=f"http://{canary}@h"
+        f"Use {canary}.", history=history, extra={"headers": {"x": canary}}, api_base=f"http://h/{canary}"
     )
     talk.save(tmp_path / "talk.json")
     assert "canary" not in (tmp_path / "talk.json").read_text().lower()
