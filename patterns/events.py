@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,10 +11,87 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from patterns.errors import PatternsError
-from patterns.exchange import Attempt, Repair, Request, Response
+from patterns.exchange import Attempt, Repair, Request, Response, Result
 from patterns.messages import Message
 
 _log = logging.getLogger("patterns.events")
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A call of a pattern begins, with the first request that it would make."""
+
+    pattern: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A call of a pattern ended well, after `seconds` in all. One that ends badly ends with `Failed`."""
+
+    pattern: str
+    result: Result[object]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A request left for a model and was answered, or failed with `error`; retries are tries of their own."""
+
+    pattern: str
+    request: Request
+    response: Response | None
+    error: PatternsError | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """A try failed with `error`; the same request goes out again after `seconds`. `number` counts from 1."""
+
+    pattern: str
+    model: str
+    number: int
+    seconds: float
+    error: PatternsError
+
+
+@dataclass(frozen=True, slots=True)
+class FellBack:
+    """`model` could not answer, for the reason that `error` gives; `to` is asked instead."""
+
+    pattern: str
+    model: str
+    to: str
+    error: PatternsError
+
+
+@dataclass(frozen=True, slots=True)
+class CacheHit:
+    """A request was answered from the cache, and did not leave."""
+
+    pattern: str
+    request: Request
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitChanged:
+    """The breaker of a model at a host changed its state; an open one stays so for `seconds`."""
+
+    model: str
+    host: str
+    state: Literal["closed", "open", "paused", "half-open"]
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRefused:
+    """A request was not sent, for it might have cost more than is left."""
+
+    pattern: str
+    model: str
+    error: PatternsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +147,27 @@ class Dropped:
     at: float
 
 
-Event: TypeAlias = Asked | Answered | Repaired | Rejected | Failed | Dropped
+Event: TypeAlias = (
+    Started
+    | Finished
+    | Tried
+    | Retrying
+    | FellBack
+    | CacheHit
+    | CircuitChanged
+    | BudgetRefused
+    | Asked
+    | Answered
+    | Repaired
+    | Rejected
+    | Failed
+    | Dropped
+)
 Hook: TypeAlias = Callable[[Event], object]
 
 _hooks: ContextVar[tuple[Hook, ...]] = ContextVar("patterns_hooks", default=())
+_everywhere: tuple[Hook, ...] = ()
+_lock = threading.Lock()
 
 
 @contextmanager
@@ -85,9 +180,28 @@ def listen(hook: Hook) -> Iterator[None]:
         _hooks.reset(token)
 
 
+def subscribe(hook: Hook) -> Callable[[], None]:
+    """Call `hook` with every event of this process, in the thread where it happens; give what ends that."""
+    global _everywhere
+    with _lock:
+        _everywhere = (*_everywhere, hook)
+
+    def end() -> None:
+        global _everywhere
+        with _lock:
+            _everywhere = tuple(other for other in _everywhere if other is not hook)
+
+    return end
+
+
+def heard() -> bool:
+    """Tell whether anybody listens: events that are dear to make need not be made for nobody."""
+    return bool(_everywhere or _hooks.get())
+
+
 def emit(event: Event) -> None:
     """Tell all hooks."""
-    for hook in _hooks.get():
+    for hook in (*_everywhere, *_hooks.get()):
         try:
             hook(event)
         except Exception:

@@ -147,6 +147,7 @@ class Response:
     """What a model answered. `cost` is in US dollars, None when the price is unknown, never 0 for unknown.
 
     `request` is what it answers where a policy put another request than it was given, to a fallback for one.
+    `cached` says that it was received earlier: it costs nothing now, and its usage is not counted again.
     """
 
     choices: tuple[Choice, ...]
@@ -157,6 +158,7 @@ class Response:
     id: str = ""
     sources: tuple[Source, ...] = ()
     request: Request | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,18 @@ class Result(Generic[T_co]):
     def model(self) -> str:
         """The model that answered, by the name it was asked by."""
         return self.attempts[-1].request.model
+
+    @property
+    def cached(self) -> bool:
+        """The answer was received earlier, and nothing was paid for it now."""
+        response = self.attempts[-1].response
+        return response is not None and response.cached
+
+    @property
+    def fallback_model(self) -> str | None:
+        """The model that answered in the place of the one asked for; None when that one answered itself."""
+        first, last = self.attempts[0].request.model, self.attempts[-1].request.model
+        return last if last != first else None
 
     @property
     def text(self) -> str:

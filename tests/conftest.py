@@ -15,6 +15,16 @@ os.environ.setdefault("LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "True")
 os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the package writes goes into a folder of this run, never into the user's."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATTERNS_DATA_DIR", str(folder / "data"))
+        patch.setenv("PATTERNS_CACHE_DIR", str(folder / "cache"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def _fault_server() -> Iterator[FaultServer]:
     with FaultServer() as server:

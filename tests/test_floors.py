@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1] / "patterns"
 
 FLOORS: list[set[str]] = [
-    {"messages", "redact"},
+    {"messages", "redact", "folders"},
     {"exchange"},
     {"errors"},
     {"ledger", "events", "schemas"},

@@ -1,0 +1,54 @@
+"""Where the package keeps what it writes: one folder for data, one for the cache, for their owner's eyes only."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+
+_NAME = "prompt-patterns"
+
+
+class Unsafe(OSError):
+    """A folder that somebody else could have put there, or could write to."""
+
+
+def data_dir() -> Path:
+    """The folder of what must not be lost, such as what was spent: PATTERNS_DATA_DIR, or the user's data folder.
+
+    It is made when it is missing. Raises OSError where it cannot be, `Unsafe` where it is not the user's own.
+    """
+    return _own(_named("PATTERNS_DATA_DIR") or _user("data"))
+
+
+def cache_dir() -> Path:
+    """The folder of what can be made again: PATTERNS_CACHE_DIR, or the user's cache folder. Raises as `data_dir`."""
+    return _own(_named("PATTERNS_CACHE_DIR") or _user("cache"))
+
+
+def _named(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if named else None
+
+
+def _user(kind: str) -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path(_NAME) if kind == "data" else platformdirs.user_cache_path(_NAME)
+
+
+def _own(folder: Path) -> Path:
+    """Make the folder if need be; refuse one that is a link, or another user's, or open to others."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise Unsafe(f"{folder} is no folder, or a link to one: nothing is written there")
+    if hasattr(os, "getuid"):
+        if found.st_uid != os.getuid():
+            raise Unsafe(f"{folder} belongs to another user: nothing is written there")
+        if found.st_mode & 0o077:
+            folder.chmod(0o700)
+    return folder
