@@ -300,7 +300,16 @@ def test_later_value_wins_where_it_is_a_correction() -> None:
     assert reading.repairs[-1].kind == "several"
 
 
-def test_first_of_several_values_is_taken_and_the_others_are_named() -> None:
-    reading = examine('{"full_name": "Al", "age": 4} {"full_name": "Bea", "age": 5}', Person)
-    assert reading.output == AL
-    assert "several" in {mend.kind for mend in reading.repairs}
+def test_two_values_without_a_word_between_them_are_an_error_that_names_both() -> None:
+    with pytest.raises(Invalid, match="two values") as caught:
+        examine('{"full_name": "Al", "age": 4} {"full_name": "Bea", "age": 5}', Person)
+    assert ["Al" in caught.value.errors[0].message, "Bea" in caught.value.errors[1].message] == [True, True]
+
+
+def test_long_values_are_told_apart_by_the_places_where_they_differ() -> None:
+    one = '{"full_name": "Al", "age": 4, "tags": ["first", "second", "third", "fourth", "fifth"]}'
+    with pytest.raises(Invalid) as caught:
+        examine(f"{one}\n{one.replace('third', '3rd')}", Person)
+    assert [(error.path, error.message) for error in caught.value.errors][2:] == [
+        ("$.tags[2]", "could be 'third' or '3rd'")
+    ]

@@ -52,9 +52,10 @@ def test_leniency_syntax_drops_nothing_and_says_where_the_value_was() -> None:
 
 def test_leniency_syntax_chooses_between_two_values_as_openly_as_any() -> None:
     one, other = '{"full_name": "Al", "age": 4}', '{"full_name": "Bo", "age": 5}'
-    assert "several" in [mend.kind for mend in examine(f"{one}\n{other}", Person, repair="syntax").repairs]
-    with pytest.raises(Invalid, match="two values"):
-        read(f"{one} or {other}", Person, repair="syntax")
+    assert "several" in [mend.kind for mend in examine(f"{one}\nFinal: {other}", Person, repair="syntax").repairs]
+    for between in (" or ", "\n"):
+        with pytest.raises(Invalid, match="two values"):
+            read(f"{one}{between}{other}", Person, repair="syntax")
 
 
 def test_unknown_word_or_kind_of_text_is_an_input_error() -> None:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar, cast
 
-from patterns.errors import Invalid, Problem
+from patterns.errors import Invalid
 from patterns.exchange import Repair
 from patterns.messages import Json
+from patterns.output.align.contrast import shown, undecided
+from patterns.output.align.evidence import Meant, meant
 from patterns.output.align.fitting import Fit, Misfit, fit, gather
 from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan
 from patterns.output.align.prose import read_prose
 from patterns.output.align.reasons import why_not
-from patterns.output.align.rivals import overlap, prefers_later
+from patterns.output.align.rivals import overlap
 from patterns.output.align.texts import Text
 from patterns.output.tree import Candidate
 
@@ -82,32 +84,30 @@ def _cost(one: Fit) -> float:
 
 
 def _decided(text: str, valid: list[tuple[Fit, T]]) -> tuple[Fit, T]:
-    """Choose among readings that stand at different places and cost about the same."""
-    (best, output), *others = sorted(valid, key=lambda pair: pair[0].nodes[0].start)
-    repairs = list(best.repairs)
-    for other, value in others:
-        later = prefers_later(text, best.nodes[0], other.nodes[0])
-        if later is None:
-            raise _either(best, other)
-        passed = best if later else other
-        if later:
-            best, output, repairs = other, value, list(other.repairs)
-        node = passed.nodes[0]
-        repairs.append(Repair("several", "$", (node.start, node.end), _shown(passed.value), _shown(best.value), 10))
-    return replace(best, repairs=tuple(repairs)), output
+    """Choose among readings that stand at different places and cost about the same.
+
+    Raises `Invalid` where nothing in the text tells which is the answer.
+    """
+    left: list[tuple[Fit, T]] = []
+    passed: list[Fit] = []
+    for pair in sorted(valid, key=lambda pair: pair[0].nodes[0].start):
+        said = [meant(text, other[0], pair[0]) for other in left]
+        if Meant.FIRST in said:
+            passed.append(pair[0])
+            continue
+        passed += [other[0] for other, which in zip(left, said, strict=True) if which is Meant.LATER]
+        left = [other for other, which in zip(left, said, strict=True) if which is not Meant.LATER]
+        left.append(pair)
+    if len(left) > 1:
+        raise undecided(left[0][0].value, left[1][0].value)
+    best, output = left[0]
+    return replace(best, repairs=(*best.repairs, *(_several(other, best) for other in passed))), output
 
 
-def _either(one: Fit, other: Fit) -> Invalid:
-    problems = [Problem("$", f"could be {_shown(fit.value)}") for fit in (one, other)]
-    return Invalid(
-        "The text offers two values, and does not say which is the answer", errors=problems, hint="ask for one of them"
-    )
+def _several(passed: Fit, best: Fit) -> Repair:
+    node = passed.nodes[0]
+    return Repair("several", "$", (node.start, node.end), shown(passed.value), shown(best.value), 10)
 
 
 def _same_place(one: Fit, other: Fit) -> bool:
     return any(overlap(a, b) for a in one.nodes for b in other.nodes)
-
-
-def _shown(value: object) -> str:
-    written = repr(value)
-    return written if len(written) <= 60 else f"{written[:57]}…"

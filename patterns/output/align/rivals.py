@@ -29,28 +29,28 @@ _SAID: Final = 6_000
 """Characters before a value in which an answer may be declined."""
 
 
-def prefers_later(text: str, first: Node, later: Node) -> bool | None:
-    """Tell whether the later of two readings is the answer; None when the text offers both.
-
-    The first is the answer, unless the words before it call it an example, or those before the later one a correction
-    or the result.
-    """
-    between = text[max(first.end, later.start - _REACH) : later.start]
-    if _CORRECTS.search(between) or (_announced(text, later) and not _announced(text, first)):
-        return True
-    if _OFFERS.search(between):
-        return None
-    return is_draft(text, first)
+def corrects(text: str, first: Node, later: Node) -> bool:
+    """Tell whether the words between two readings take the first back."""
+    return _CORRECTS.search(_between(text, first, later)) is not None
 
 
-def _announced(text: str, node: Node) -> bool:
+def offers(text: str, first: Node, later: Node) -> bool:
+    """Tell whether the words between two readings offer them for a choice."""
+    return _OFFERS.search(_between(text, first, later)) is not None
+
+
+def _between(text: str, first: Node, later: Node) -> str:
+    return text[max(first.end, later.start - _REACH) : later.start]
+
+
+def announced(text: str, node: Node) -> bool:
     """Tell a value that stands right behind words for a result."""
     return _RESULT.search(text[max(0, node.start - 60) : node.start]) is not None
 
 
-def is_draft(text: str, node: Node) -> bool:
-    """Tell a value that the words before it call an example, a schema or a first attempt."""
-    return _drafts(text, node.start)
+def is_draft(text: str, node: Node, after: int = 0) -> bool:
+    """Tell a value that the words before it, from `after` on, call an example, a schema or a first attempt."""
+    return _drafts(text, node.start, after)
 
 
 def is_instead(text: str, start: int) -> bool:
@@ -61,8 +61,8 @@ def is_instead(text: str, start: int) -> bool:
     return _drafts(said, len(said)) and declines(said)
 
 
-def _drafts(text: str, start: int) -> bool:
-    return _DRAFTS.search(text[max(0, start - 80) : start]) is not None
+def _drafts(text: str, start: int, after: int = 0) -> bool:
+    return _DRAFTS.search(text[max(after, start - 80) : start]) is not None
 
 
 def overlap(one: Node, other: Node) -> bool:
