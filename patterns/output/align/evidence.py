@@ -20,8 +20,8 @@ _WITHDRAWN = re.compile(
 )
 """Words behind a value that take it back."""
 _REACH: Final = 100
-_PLACEHOLDERS: Final = frozenset(
-    ("", *"string str text number integer int float boolean bool null date any ... …".split())
+_PLACEHOLDERS: Final = re.compile(
+    r"(?:str(?:ing)?|text|number|int(?:eger)?|float|bool(?:ean)?|null|date|any|\.\.\.|…|<.*>)?", re.IGNORECASE
 )
 
 
@@ -70,7 +70,7 @@ def _is_template(value: object) -> bool:
     if isinstance(value, list):
         return all(map(_is_template, value))
     if isinstance(value, str):
-        return value.strip().lower() in _PLACEHOLDERS or (value[:1] == "<" and value[-1:] == ">")
+        return _PLACEHOLDERS.fullmatch(value.strip()) is not None
     return value is None or value == 0
 
 
