@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from patterns.assemble import assemble
-from patterns.errors import InputError
 from patterns.exchange import Attempt, Request, Result
 from patterns.model.door import open_door
 from patterns.model.estimates import worst
@@ -20,6 +19,7 @@ from patterns.recipe import Recipe
 from patterns.runner import Plan, Stack, run
 from patterns.settings import Settings
 from patterns.setup import Setup
+from patterns.terms import terms_of
 
 T = TypeVar("T")
 
@@ -38,10 +38,7 @@ class Call(Generic[T]):
 
 def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings) -> Call[T]:
     """Resolve the model, render the messages, and stack the policies."""
-    if "rules" in setup.fallbacks:
-        raise InputError(
-            "the rules engine is never a fallback for a model", hint="catch the error and ask model='rules'"
-        )
+    terms = terms_of(setup, defaults)
     model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline)
     plan = assemble(recipe, inputs, setup, defaults, model, gateway)
 
@@ -53,9 +50,9 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
     def stack(trail: list[Attempt]) -> Ask:
         """Fallbacks around retries around budgets, so that every single request is counted."""
         policy: Ask = ask
-        for ledger in (defaults.ledger, setup.ledger):
-            policy = policy if ledger is None else budgeted(policy, ledger, worst)
-        policy = retrying(policy, trail, retries=defaults.retries if setup.retries is None else setup.retries)
-        return falling_back(policy, trail, setup.fallbacks, adapt=adapt) if setup.fallbacks else policy
+        for ledger in terms.ledgers:
+            policy = budgeted(policy, ledger, worst)
+        policy = retrying(policy, trail, retries=terms.retries)
+        return falling_back(policy, trail, terms.fallbacks, adapt=adapt) if terms.fallbacks else policy
 
     return Call(plan, gateway, stack)

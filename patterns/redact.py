@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from typing import cast
+
+from patterns.surroundings import State, state
 
 _NAMES = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)", re.IGNORECASE)
 _SHAPES = re.compile(
@@ -19,24 +19,35 @@ _SHORTEST = 8
 MARK = "[redacted]"
 
 
-_environment = cast("Mapping[object, object]", getattr(os.environ, "_data", os.environ))
-"""The environment as it is kept: comparing it with its last copy is a hundred times cheaper than reading it."""
-_seen: tuple[dict[object, object], list[str]] = ({}, [])
+_seen: tuple[State | None, list[str]] = (None, [])
 
 
 def _known() -> list[str]:
     """Values of environment variables that are named like secrets, longest first; read anew when one has changed."""
     global _seen
-    copy, values = _seen
-    if copy != _environment:
+    known, values = _seen
+    if (now := state()) is not known:
         held = {value for name, value in os.environ.items() if len(value) >= _SHORTEST and _NAMES.search(name)}
         values = sorted(held, key=len, reverse=True)
-        _seen = (dict(_environment), values)
+        _seen = (now, values)
     return values
 
 
+_MOST = 256
+_drawn: dict[str, None] = {}
+
+
+def remember(secret: str) -> None:
+    """Strike this value out of every text from now on. The latest few hundred are kept: keys may rotate for ever."""
+    if len(secret) < _SHORTEST or secret in _drawn:
+        return
+    _drawn[secret] = None
+    while len(_drawn) > _MOST:
+        del _drawn[next(iter(_drawn))]
+
+
 def redact(text: str) -> str:
-    """Strike every secret out of `text`: values held in the environment first, then whatever looks like a key."""
-    for value in _known():
+    """Strike every secret out of `text`: values of the environment and drawn keys first, then what looks like one."""
+    for value in (*_known(), *_drawn):
         text = text.replace(value, MARK)
     return _SHAPES.sub(MARK, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Literal, TypeAlias, TypedDict
 
 from patterns.errors import InputError
@@ -24,10 +25,17 @@ class Setup:
     """
 
     model: str | None = None
-    fallbacks: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] | None = None
     mode: Mode | None = None
     reasks: int | None = None
     retries: int | None = None
+    deadline: float | None = None
+    breaker: bool | None = None
+    cache: bool | Path | None = None
+    cache_ttl: float | None = None
+    rpm: int | None = None
+    tpm: int | None = None
+    max_cost: float | None = None
     budget: float | None = None
     ledger: Ledger | None = None
     repair: Dial = "align"
@@ -52,13 +60,20 @@ class Setup:
 
 
 class Changes(TypedDict, total=False):
-    """Everything that `with_options` takes."""
+    """Everything that `with_options` takes. `budget` is one for all calls under these options, `max_cost` for each."""
 
     model: str | None
-    fallbacks: Sequence[str]
+    fallbacks: Sequence[str] | None
     mode: Mode | None
     reasks: int | None
     retries: int | None
+    deadline: float | None
+    breaker: bool | None
+    cache: bool | Path | str | None
+    cache_ttl: float | None
+    rpm: int | None
+    tpm: int | None
+    max_cost: float | None
     budget: float | None
     repair: Dial
     tools: Sequence[Tool]
@@ -91,12 +106,19 @@ _RANGES: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "n": (lambda v: v >= 1, "at least 1"),
     "timeout": (lambda v: v > 0, "above 0 seconds"),
     "budget": (lambda v: v > 0, "above 0 US dollars"),
+    "max_cost": (lambda v: v > 0, "above 0 US dollars"),
+    "deadline": (lambda v: v > 0, "above 0 seconds"),
+    "cache_ttl": (lambda v: v > 0, "above 0 seconds"),
+    "rpm": (lambda v: v >= 1, "at least 1"),
+    "tpm": (lambda v: v >= 1, "at least 1"),
     "reasks": (lambda v: v >= 0, "at least 0"),
     "retries": (lambda v: v >= 0, "at least 0"),
 }
 _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "model": (lambda v: isinstance(v, str), "the name of a model"),
     "fallbacks": (lambda v: _all(v, str), "a list of names of models"),
+    "breaker": (lambda v: isinstance(v, bool), "True or False"),
+    "cache": (lambda v: isinstance(v, bool | Path), "True, False or a path"),
     "tools": (lambda v: _all(v, Tool), "a list of patterns.Tool"),
     "history": (lambda v: _all(v, Message), "a list of patterns.Message"),
     "stop": (lambda v: _all(v, str), "a text or a list of texts"),
@@ -123,6 +145,8 @@ def _plain(name: str, value: object) -> object:
     """Freeze lists, for a setup is kept and shared; one stop sequence may come without a list."""
     if name == "stop" and isinstance(value, str):
         return (value,)
+    if name == "cache" and isinstance(value, str) and value:
+        return Path(value)
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -46,7 +46,7 @@ def write(folder: Path, body: str, front: str = "inputs: {text: A text.}") -> Pa
 
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("patterns.settings._configured", {})
+    monkeypatch.setattr("patterns.settings.layers._configured", {})
 
 
 USER = "{% user %}{{ text | quote('text') }}{% enduser %}"

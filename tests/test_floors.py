@@ -8,14 +8,15 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1] / "patterns"
 
 FLOORS: list[set[str]] = [
+    {"surroundings"},
     {"messages", "redact", "folders"},
-    {"exchange"},
+    {"exchange", "keys"},
     {"errors"},
     {"ledger", "events", "schemas"},
     {"settings"},
     {"prompt", "output", "model", "sandbox"},
     {"runner", "batch", "setup", "binding"},
-    {"recipe"},
+    {"recipe", "terms"},
     {"reading"},
     {"assemble"},
     {"call"},

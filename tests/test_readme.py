@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from patterns import settings
+from patterns.settings import layers
 from patterns.testing import FakeModel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,7 +61,7 @@ def test_a_snippet_runs_and_prints_what_it_says(
     snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(settings, "_configured", {})
+    monkeypatch.setattr(layers, "_configured", {})
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "triage.md.jinja").write_text(TRIAGE)
     monkeypatch.setenv("PATTERNS_OFFLINE", "1")

@@ -1,0 +1,82 @@
+"""The settings as one frozen value, and their names as people give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypedDict
+
+from patterns.exchange import Mode
+from patterns.keys import Given, Keys
+from patterns.ledger import Ledger
+
+Prices = Mapping[str, tuple[float, float]]
+"""US dollars per million tokens of input and of output, by the name of the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a call uses where it says nothing itself.
+
+    `model` answers, and `fallbacks` after it. `timeout` is the total time of one request in seconds, `deadline` that of
+    a whole call with every re-ask, retry, fallback and wait. `reasks` is how often a wrong answer goes back to the
+    model, `retries` how often a request that failed on its way is sent again, `breaker` whether a model that keeps
+    failing is left alone for a while. `budget` is a limit in US dollars for all calls made while it is in force, and
+    `ledger` keeps what they spent; `max_cost` is one for each call. `prices` are those that litellm does not know.
+    `cache` keeps answers on disk, in the user's cache folder or at a path, for `cache_ttl` seconds. `rpm` and `tpm` are
+    requests and tokens per minute that a model is asked for at most. `usage` is whether, or where, what was spent is
+    written down. `templates` are folders of the user's own, first one first; they may name Python types in their front
+    matter, so only trusted folders belong here. `keys` are drawn when a request leaves, and seen by nothing else.
+    """
+
+    model: str | None = None
+    fallbacks: tuple[str, ...] = ()
+    mode: Mode | None = None
+    templates: tuple[Path, ...] = ()
+    budget: float | None = None
+    max_cost: float | None = None
+    timeout: float = 120.0
+    deadline: float | None = None
+    reasks: int = 2
+    retries: int = 2
+    breaker: bool = True
+    cache: bool | Path = False
+    cache_ttl: float | None = None
+    rpm: int | None = None
+    tpm: int | None = None
+    prices: Prices = field(default_factory=dict)
+    usage: bool | Path = True
+    offline: bool = False
+    profile: str | None = None
+    ledger: Ledger | None = None
+    keys: Keys | None = None
+
+
+class Changes(TypedDict, total=False):
+    """The settings by name, as `configure` and `override` take them.
+
+    `api_key` is a key, or a function that gives one, by the provider, model or host it is for:
+    `{"openai": rotate, "api.example.com": "…"}`; one alone is for the provider of `model`.
+    """
+
+    model: str | None
+    fallbacks: tuple[str, ...]
+    mode: Mode | None
+    templates: tuple[Path, ...]
+    budget: float | None
+    max_cost: float | None
+    timeout: float
+    deadline: float | None
+    reasks: int
+    retries: int
+    breaker: bool
+    cache: bool | Path | str
+    cache_ttl: float | None
+    rpm: int | None
+    tpm: int | None
+    prices: Prices
+    usage: bool | Path | str
+    offline: bool
+    profile: str | None
+    api_key: Mapping[str, Given] | Given | None
