@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn, Protocol, TypeAlias, runtime_checkable
 
 from patterns.redact import remember
@@ -35,12 +35,12 @@ class Keys:
         """What there are keys for."""
         return tuple(self._given)
 
-    def source(self, model: str, provider: str, host: str) -> Callable[[], str] | None:
-        """Give what draws the key for a request to this model at this host; None when there is none for it.
+    def source(self, model: str, provider: str, hosts: Sequence[str] = ()) -> Callable[[], str] | None:
+        """Give what draws the key for a request to this model at one of these hosts; None when there is none for it.
 
         An own host wants a key of its own, or one for just this model: that of a provider stays with the provider.
         """
-        scopes = (model, host) if host else (model, provider)
+        scopes = (model, *hosts) if hosts else (model, provider)
         return next((self._given[scope] for scope in scopes if scope in self._given), None)
 
     def __repr__(self) -> str:

@@ -223,11 +223,11 @@ def test_keys_stay_with_what_they_are_for_and_show_nowhere() -> None:
     configure(api_key={"openai": lambda: next(turns), "api.example.com": SecretStr("sk-box-0123456789")})
     keys = settings().keys
     assert keys is not None
-    source = keys.source("openai/gpt-4.1-mini", "openai", "")
+    source = keys.source("openai/gpt-4.1-mini", "openai")
     assert source is not None
     assert (source(), source()) == ("sk-first-0123456789", "sk-second-0123456789")
-    assert keys.source("openai/gpt-4.1-mini", "openai", "elsewhere.example.com") is None
-    assert keys.source("anthropic/claude", "anthropic", "") is None
+    assert keys.source("openai/gpt-4.1-mini", "openai", ["elsewhere.example.com"]) is None
+    assert keys.source("anthropic/claude", "anthropic") is None
     assert repr(keys) == "Keys(openai, api.example.com)"
     assert "sk-" not in repr(settings())
     assert redact("it was my-first: sk-first-0123456789") == "it was my-first: [redacted]"

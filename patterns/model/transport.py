@@ -11,10 +11,11 @@ from typing import TypeVar
 from patterns.errors import PatternsError
 from patterns.exchange import Delta, Mode, Request, Response
 from patterns.model import client
+from patterns.model.asking import Asking
 from patterns.model.calls import blocking, growing, limit, too_late, whole
+from patterns.model.credentials import drawing
 from patterns.model.hands import HANDS
 from patterns.model.modes import mode_of
-from patterns.model.outgoing import arguments
 from patterns.model.portal import portal
 from patterns.model.preflight import check
 from patterns.model.wishes import Wishes
@@ -38,24 +39,22 @@ class LitellmGateway:
 
     def send(self, request: Request) -> Response:
         module = client.litellm()
-        check(request, module)
+        asking = self._asking(request, module)
         try:
             if client.retries_by_itself(module):
-                return _given(portal().run(self._whole(module, request), limit(request) + _GRACE))
-            return _given(HANDS.run(lambda: self._blocking(module, request), limit(request)))
+                return _given(portal().run(_whole(module, request, asking), limit(request) + _GRACE))
+            return _given(HANDS.run(lambda: _blocking(module, request, asking), limit(request)))
         except TimeoutError:
             late = too_late(request)
         raise late
 
     async def asend(self, request: Request) -> Response:
         module = await _imported()
-        check(request, module)
-        return _given(await self._whole(module, request))
+        return _given(await _whole(module, request, self._asking(request, module)))
 
     async def astream(self, request: Request) -> AsyncIterator[Delta]:
         module = await _imported()
-        check(request, module)
-        items = self._growing(module, request)
+        items = _growing(module, request, self._asking(request, module))
         try:
             async for item in items:
                 yield _given(item)
@@ -65,28 +64,38 @@ class LitellmGateway:
     def mode(self, model: str) -> Mode:
         return mode_of(model)
 
-    def _blocking(self, module: ModuleType, request: Request) -> Response | PatternsError:
-        found = blocking(module, request, arguments(request, self._wishes.unmet(request)))
-        if self._wishes.learn(request, found):
-            found = blocking(module, request, arguments(request, self._wishes.unmet(request)))
-        return found
+    def _asking(self, request: Request, module: ModuleType) -> Asking:
+        """Get a request ready. Raises AuthenticationError when it is sure to have no key."""
+        draw = drawing(request)
+        if draw is None:
+            check(request, module)
+        return Asking(request, self._wishes, draw)
 
-    async def _whole(self, module: ModuleType, request: Request) -> Response | PatternsError:
-        found = await whole(module, request, arguments(request, self._wishes.unmet(request)))
-        if self._wishes.learn(request, found):
-            found = await whole(module, request, arguments(request, self._wishes.unmet(request)))
-        return found
 
-    async def _growing(self, module: ModuleType, request: Request) -> AsyncGenerator[Delta | PatternsError, None]:
-        again = True
-        while again:
-            again = False
-            items = growing(module, request, arguments(request, self._wishes.unmet(request)))
-            async with contextlib.aclosing(items):
-                async for item in items:
-                    if again := self._wishes.learn(request, item):
-                        break
-                    yield item
+def _blocking(module: ModuleType, request: Request, asking: Asking) -> Response | PatternsError:
+    found = blocking(module, request, asking.words())
+    while asking.again(found):
+        found = blocking(module, request, asking.words())
+    return found
+
+
+async def _whole(module: ModuleType, request: Request, asking: Asking) -> Response | PatternsError:
+    found = await whole(module, request, asking.words())
+    while asking.again(found):
+        found = await whole(module, request, asking.words())
+    return found
+
+
+async def _growing(module: ModuleType, request: Request, asking: Asking) -> AsyncGenerator[Delta | PatternsError, None]:
+    again = True
+    while again:
+        again = False
+        items = growing(module, request, asking.words())
+        async with contextlib.aclosing(items):
+            async for item in items:
+                if again := asking.again(item):
+                    break
+                yield item
 
 
 def _given(found: T | PatternsError) -> T:

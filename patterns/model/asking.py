@@ -1,0 +1,46 @@
+"""What one request is put to litellm with, and whether its answer calls for another go: a wish less, a new key."""
+
+from __future__ import annotations
+
+from patterns.errors import AuthenticationError
+from patterns.exchange import Request
+from patterns.model.credentials import Draw, drawn
+from patterns.model.outgoing import Arguments, arguments
+from patterns.model.wishes import Wishes
+
+
+class Asking:
+    """One request on its way. It may go out again at once for two reasons, each of them once.
+
+    The key is in here and in litellm's hands, never in the frame of a function that raises.
+    """
+
+    def __init__(self, request: Request, wishes: Wishes, draw: Draw | None) -> None:
+        self._request = request
+        self._wishes = wishes
+        self._draw = draw
+        self._key: str | None = None
+        self._renewed = False
+
+    def words(self) -> Arguments:
+        """The keyword arguments for litellm."""
+        words = arguments(self._request, self._wishes.unmet(self._request))
+        if self._draw is not None:
+            if self._key is None:
+                self._key = drawn(self._draw, self._request)
+            words["api_key"] = self._key
+        return words
+
+    def again(self, found: object) -> bool:
+        """Tell whether to ask once more, after an answer that `words` of another kind may better."""
+        return self._wishes.learn(self._request, found) or (
+            isinstance(found, AuthenticationError) and self._key_changes()
+        )
+
+    def _key_changes(self) -> bool:
+        """Ask for the key once more: it may have been rotated since it was drawn."""
+        if self._draw is None or self._renewed:
+            return False
+        self._renewed = True
+        before, self._key = self._key, drawn(self._draw, self._request)
+        return self._key != before
