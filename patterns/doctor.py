@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from patterns.errors import PatternsError
+from patterns.errors import InputError, PatternsError
 from patterns.lint import lint
 from patterns.model.door import CONNECT
 from patterns.model.known import key_variables, near_names, provider_of
 from patterns.model.resolve import resolve
 from patterns.prompt.catalog import packaged_templates
 from patterns.recipe import catalog_of
-from patterns.settings import settings
+from patterns.settings import origins, settings
 
 _STOLEN = ("1.82.7", "1.82.8")
 """Releases of litellm that carried a credential stealer (MAL-2026-2144)."""
@@ -35,7 +35,10 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Look at everything; no request leaves this machine."""
-    return [_versions(), _model(), *_litellm(), *_folders(), *_templates()]
+    wrong = _wrong_settings()
+    if wrong is not None:
+        return [_versions(), wrong, *_litellm()]
+    return [_versions(), _model(), *_settings(), *_litellm(), *_folders(), *_templates()]
 
 
 def _versions() -> Finding:
@@ -44,19 +47,49 @@ def _versions() -> Finding:
     )
 
 
+def _wrong_settings() -> Finding | None:
+    """What is wrong with the settings themselves: no call can be made until it is mended."""
+    try:
+        settings()
+    except InputError as error:
+        return Finding("settings", False, error.message, error.hint)
+    return None
+
+
+def _settings() -> Iterator[Finding]:
+    """Each setting that somebody made, with the place it was made in; then those that nobody did."""
+    found = {name: origin for name, origin in origins().items() if name not in ("model", "templates")}
+    for name, origin in found.items():
+        if origin.where != "default":
+            yield Finding("setting", True, f"{name} = {_written(origin.value)} ({origin.where})")
+    rest = [f"{name} {_written(origin.value)}" for name, origin in found.items() if origin.where == "default"]
+    yield Finding("defaults", True, ", ".join(rest))
+
+
+def _written(value: object) -> str:
+    if value is None or value == () or value == {}:
+        return "none"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
 def _model() -> Finding:
     defaults = settings()
     if defaults.model:
-        return _named(defaults.model)
+        return _named(defaults.model, origins()["model"].where)
     found = resolve(offline=defaults.offline)
     hint = f"for a model, {CONNECT}" if found.engine == "rules" else ""
     return Finding("model", True, f"{found.model}: {found.why}", hint)
 
 
-def _named(model: str) -> Finding:
+def _named(model: str, where: str) -> Finding:
     """What is known of a model that was named, without asking it."""
-    words = f"{model} (PATTERNS_MODEL or configure)"
-    names = key_variables(model)
+    words = f"{model} ({where})"
+    keys = settings().keys
+    names = () if keys is not None and keys.source(model, provider_of(model)) else key_variables(model)
     if names and not any(os.environ.get(name) for name in names):
         hint = f"set {' or '.join(names)}, unless litellm finds the key elsewhere"
         return Finding("model", False, f"{words}: no key", hint)
