@@ -16,13 +16,17 @@ Mode: TypeAlias = Literal["json_schema", "tools", "json_object", "prompted"]
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counted them. Cached and reasoning tokens are parts of the input and the output."""
+    """Tokens as the provider counted them. Cached and reasoning tokens are parts of the input and the output.
+
+    `estimated` says that a provider sent no count, and that ours, made with a tokenizer on this machine, stands here.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
     cache_write_tokens: int = 0
     reasoning_tokens: int = 0
+    estimated: bool = False
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -31,6 +35,7 @@ class Usage:
             self.cached_tokens + other.cached_tokens,
             self.cache_write_tokens + other.cache_write_tokens,
             self.reasoning_tokens + other.reasoning_tokens,
+            self.estimated or other.estimated,
         )
 
     @property

@@ -23,6 +23,7 @@ from patterns.model.incoming import response, spoken
 from patterns.model.outgoing import Arguments
 from patterns.model.prices import cost_of
 from patterns.model.tap import Tap, Taps
+from patterns.model.uncounted import counted
 
 Items: TypeAlias = AsyncGenerator[Delta | PatternsError, None]
 
@@ -75,7 +76,7 @@ def blocking(litellm: ModuleType, request: Request, words: Arguments) -> Respons
 
 def _read(request: Request, reply: object, raw: list[str]) -> Response | PatternsError:
     try:
-        return response(request, reply, raw[-1] if raw else None)
+        return counted(request, response(request, reply, raw[-1] if raw else None))
     except PatternsError as error:
         return _bare(error)
 
@@ -141,15 +142,16 @@ def _finish(request: Request, growth: Growth, taps: Taps) -> Delta:
     if found.choices and any(choice.finish_reason is None for choice in found.choices):
         raise Truncated(
             f"{request.model}: the stream ended without a finish reason",
-            attempts=[Attempt(request, found, "the stream ended without a finish reason")],
+            attempts=[Attempt(request, counted(request, found), "the stream ended without a finish reason")],
             raw_text=growth.text,
             hint="the connection was cut or the provider failed; ask again",
         )
-    return Delta(response=spoken(request, found))
+    return Delta(response=counted(request, spoken(request, found)))
 
 
 def _torn(error: PatternsError, growth: Growth, taps: Taps) -> PatternsError:
     """Hang on an error what had come and must be paid for."""
     if growth.candidates and isinstance(error, ModelError | OutputError):
-        error.attempts = (Attempt(growth.request, growth.response(next(iter(taps), None)), error.message),)
+        found = counted(growth.request, growth.response(next(iter(taps), None)))
+        error.attempts = (Attempt(growth.request, found, error.message),)
     return error

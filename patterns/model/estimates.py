@@ -15,7 +15,7 @@ ASSUMED_OUTPUT = 4096
 """Tokens that an answer without max_tokens is taken to need at most, where the model's own limit is higher."""
 SLACK = 1.35
 """Other providers' tokenizers, which would have to be downloaded, cut a text into up to a third more tokens."""
-_COUNTED_BY = "gpt-4o"
+COUNTED_BY = "gpt-4o"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Estimate:
 
 def estimate(request: Request) -> Estimate:
     """Count a request and price it. Nothing is sent; litellm is imported for its tokenizer."""
-    given, made = _input_tokens(request), _output_tokens(request)
+    given, made = input_tokens(request), _output_tokens(request)
     low = high = None
     if (price := prices(request.model)) is not None:
         slack = 1.0 if provider_of(request.model) in ("openai", "azure") else SLACK
@@ -48,12 +48,12 @@ def worst(request: Request) -> float | None:
     return 0.0 if free(request.model) else estimate(request).high
 
 
-def _input_tokens(request: Request) -> int:
+def input_tokens(request: Request) -> int:
     words = arguments(request)
     count = litellm().token_counter
     shape = {name: words[name] for name in ("response_format", "tools") if name in words}
-    tokens = int(count(model=_COUNTED_BY, messages=words["messages"]))
-    return tokens + (int(count(model=_COUNTED_BY, text=json.dumps(shape))) if shape else 0)
+    tokens = int(count(model=COUNTED_BY, messages=words["messages"]))
+    return tokens + (int(count(model=COUNTED_BY, text=json.dumps(shape))) if shape else 0)
 
 
 def _output_tokens(request: Request) -> int:

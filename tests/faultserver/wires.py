@@ -129,8 +129,16 @@ def anthropic_blocks(answer: Answer) -> list[dict[str, Any]]:
     if answer.text is not None:
         blocks.append({"type": "text", "text": answer.text})
     for i, (name, arguments) in enumerate(answer.tool_calls):
-        blocks.append({"type": "tool_use", "id": f"toolu_{i}", "name": name, "input": json.loads(arguments)})
+        blocks.append({"type": "tool_use", "id": f"toolu_{i}", "name": name, "input": _object(arguments)})
     return blocks
+
+
+def _object(arguments: str) -> Any:
+    """The arguments as the wire has them; what is no JSON, it can only hold as the text that it is."""
+    try:
+        return json.loads(arguments)
+    except ValueError:
+        return arguments
 
 
 def anthropic_body(call: Call, answer: Answer) -> dict[str, Any]:
@@ -163,12 +171,16 @@ def anthropic_start(call: Call, answer: Answer) -> Iterator[bytes]:
         yield from anthropic_block(i, block)
 
 
+def _arguments(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def anthropic_block(index: int, block: dict[str, Any]) -> Iterator[bytes]:
     kind = block["type"]
     field, delta, text = {
         "text": ("text", "text_delta", block.get("text", "")),
         "thinking": ("thinking", "thinking_delta", block.get("thinking", "")),
-        "tool_use": ("partial_json", "input_json_delta", json.dumps(block.get("input"))),
+        "tool_use": ("partial_json", "input_json_delta", _arguments(block.get("input"))),
     }[kind]
     empty = {"text": {"text": ""}, "thinking": {"thinking": "", "signature": ""}, "tool_use": {"input": {}}}[kind]
     yield event("content_block_start", index=index, content_block=block | empty)

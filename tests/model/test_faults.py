@@ -20,6 +20,7 @@ from patterns.errors import (
     TransientError,
     UnknownModel,
 )
+from patterns.exchange import Usage
 from patterns.model.transport import LitellmGateway
 from tests.faultserver import FaultServer
 from tests.faultserver.faults import SECRET
@@ -133,10 +134,19 @@ def test_anthropic_s_own_finish_reason_is_told_too(faults: FaultServer) -> None:
     assert GATEWAY.send(request(faults, "filter", "anthropic")).choices[0].finish_reason == "content_filter"
 
 
-def test_missing_usage_is_none_and_not_zero(faults: FaultServer) -> None:
+def test_missing_usage_is_estimated_and_marked_so(faults: FaultServer) -> None:
     response = GATEWAY.send(request(faults, "nousage"))
-    assert response.usage is None
-    assert response.cost is None
+    assert response.usage is not None
+    assert response.usage.estimated
+    assert 5 < response.usage.input_tokens < 20
+    assert 3 < response.usage.output_tokens < 10
+    assert response.cost is None, "an unknown cost is not 0, and an estimate is no bill"
+    assert not GATEWAY.send(request(faults, "ok")).usage.estimated  # type: ignore[union-attr]
+
+
+def test_a_sum_with_an_estimate_in_it_is_an_estimate() -> None:
+    assert (Usage(1, 1) + Usage(2, 2, estimated=True)).estimated
+    assert not (Usage(1, 1) + Usage(2, 2)).estimated
 
 
 @pytest.mark.parametrize("wire", WIRES)
