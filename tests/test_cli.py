@@ -17,7 +17,11 @@ INVOICE = "Invoice no.: A-17\nDue: 2 May 2026\nTotal: 40.00 EUR\n"
 
 
 def patterns(*words: str, stdin: str = "", cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    keep = {
+        name: os.environ[name]
+        for name in ("PATH", "HOME", "PATTERNS_DATA_DIR", "PATTERNS_CACHE_DIR")
+        if name in os.environ
+    }
     return subprocess.run(
         [sys.executable, "-m", "patterns", *words],
         input=stdin,

@@ -119,6 +119,8 @@ def diagnose(found: Symptoms) -> Kind:
     for sign, kind in SIGNS:
         if sign.search(found.words):
             return kind
-    if found.kind in VAGUE and found.status is not None and found.status < 500:
+    if found.kind in VAGUE and found.status is not None and found.status >= 500:
+        return TransientError
+    if found.kind in VAGUE and found.status is not None:
         return STATUSES.get(found.status, CLASSES[found.kind] if found.kind == "BadRequestError" else BadRequest)
     return CLASSES.get(found.kind, TransientError if not found.connected else BadRequest)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tests.faultserver.answers import Answer, Call, Raw, Reply
+from tests.faultserver.mixed import mixed
 from tests.faultserver.wires import (
     STREAM,
     anthropic_start,
@@ -136,6 +137,7 @@ _TRANSPORT: dict[str, Callable[[Call], Said]] = {
     "slowdrip": _drip,
     "trunc": lambda call: Raw([_whole(call)[:40]], length=len(_whole(call))),
     "drop": lambda call: Raw(head=False),
+    "mixed": mixed,
     "s-nodone": lambda call: Raw(list(_begin(call)), STREAM),
     "s-done": lambda call: Raw([*_begin(call), b"data: [DONE]\n\n"], STREAM),
     "s-err": lambda call: Raw([*_begin(call), _stream_error(call)], STREAM),

@@ -98,6 +98,15 @@ def api(words: str, status: int, kind: type[Exception] = litellm.APIError, body:
     return error
 
 
+def refused(status: int, words: str) -> Exception:
+    """What litellm makes of a server's failure whose body calls it a wrong request."""
+    error = litellm.BadRequestError(words, MODEL, "openai")
+    error.__cause__ = httpx.HTTPStatusError(
+        words, request=httpx.Request("POST", "http://x.invalid"), response=httpx.Response(status)
+    )
+    return error
+
+
 # litellm's exception, ours: where the class alone would lie
 LIES: list[tuple[Exception, type[PatternsError]]] = [
     (
@@ -120,6 +129,7 @@ LIES: list[tuple[Exception, type[PatternsError]]] = [
     (api("no", 404), UnknownModel),
     (api("no", 418), BadRequest),
     (api("no", 529), TransientError),
+    (refused(500, "Failed on purpose."), TransientError),
     (api("no", 400, body={"error": {"code": "content_filter", "message": "no"}}), Refused),
     (api("no", 429, body={"code": "insufficient_quota", "message": "no"}), QuotaExceeded),
 ]
