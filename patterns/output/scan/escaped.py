@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from patterns.output.scan.account import Mend, quoted, written
 from patterns.output.scan.escapes import decode
-from patterns.output.scan.source import Mend
 from patterns.output.tree import Node
 
 begins_escaped = re.compile(r'[{\[](?:\s|\\[nrt])*+(?:[{\[](?:\s|\\[nrt])*+)*+\\"').match
@@ -52,6 +52,6 @@ class Unescaped:
                 todo.extend(node.value if node.kind == "array" else (one for pair in node.value for one in pair))
 
     def mend(self, mend: Mend) -> Mend:
-        """Move a mend to where it stands in the raw text."""
+        """Move a mend to where it stands in the raw text, and escape what it puts there as the text is."""
         kind, start, end, after = mend
-        return kind, self.raw(start), self.raw(end), self.text[start:end] if after is None else after
+        return kind, self.raw(start), self.raw(end), written(quoted(self.text[start:end]) if after is None else after)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from patterns.output.scan.backslashes import as_it_stands, begins_path
+
 _ESCAPE = re.compile(
     r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
     r"|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.)|$)",
@@ -17,15 +19,23 @@ _LONE = re.compile("[\ud800-\udfff]")
 def decode(body: str) -> tuple[str, bool]:
     """Resolve the escapes of a string; say whether any of them was not JSON's.
 
-    A backslash before a letter that is no escape stays (paths, LaTeX); before punctuation it goes
-    (Markdown); at the end of a line it goes with the line end.
+    A backslash before a letter that is no escape stays, and others with it where they are meant so (paths, LaTeX);
+    before punctuation it goes (Markdown); at the end of a line it goes with the line end.
     """
     if "\\" not in body:
         return body, False
-    bent = False
+    value, bent, stays = _resolved(body)
+    if stays or (bent and begins_path(body)):
+        return as_it_stands(body, lambda part: _resolved(part)[0]), True
+    return value, bent
+
+
+def _resolved(body: str) -> tuple[str, bool, bool]:
+    """Resolve every escape by itself; say whether one was not JSON's, and whether one stayed as it is."""
+    bent = stays = False
 
     def resolve(match: re.Match[str]) -> str:
-        nonlocal bent
+        nonlocal bent, stays
         high, low, point, byte, plain = match.groups()
         if plain in _PLAIN:
             return _PLAIN[plain]
@@ -36,9 +46,10 @@ def decode(body: str) -> tuple[str, bool]:
         bent = True
         if byte:
             return chr(int(byte, 16))
+        stays |= plain is not None and plain.isalnum()
         return _odd(plain)
 
-    return _ESCAPE.sub(resolve, body), bent
+    return _ESCAPE.sub(resolve, body), bent, stays
 
 
 def _odd(plain: str | None) -> str:

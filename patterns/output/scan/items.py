@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from patterns.output.scan.elisions import last_item
 from patterns.output.scan.limits import DAMAGE
 from patterns.output.scan.sloppy import read_sloppy_items
 from patterns.output.scan.sound import DIALECTS, JSON, read_items
@@ -25,7 +26,7 @@ def step_array(walk: Walk, node: Node) -> None:
     if walk.pos != since and not opens:
         walk.comma = walk.pos - 1
         if sign == "'":
-            walk.source.mend("quotes", since, walk.pos, None)
+            walk.source.mend("quotes", since, walk.text.rfind("'", since, walk.pos) + 1, None)
     if closed:
         walk.comma = -1
         if not _lost_opener(walk, node, walk.pos - 1):
@@ -46,7 +47,7 @@ def _damaged(walk: Walk, node: Node) -> None:
     sign = text[pos]
     if sign in SQUARE:
         if not _lost_opener(walk, node, pos):
-            walk.close(pos + 1)
+            _close(walk, pos)
     elif sign == ")" and walk.closers[-1] == ")":
         _close_tuple(walk, node, pos)
     elif sign in CURLY:
@@ -57,12 +58,24 @@ def _damaged(walk: Walk, node: Node) -> None:
         return
     elif len(walk.stack) > 1 and (key := _bare_key(node, text, pos)):
         _implied_object(walk, node, key.end)
+    elif node.value and (left_out := last_item(text, pos)):
+        source.mend("ellipsis", pos, left_out.end())
+        walk.comma = -1
+        walk.pos = left_out.end()
     elif text.startswith("```", pos) and text[pos + 3 : pos + 4] in ("", "\n", "\r"):
         while walk.stack:
             walk.missing_closer(pos)
     else:
         walk.comma = -1
         walk.value("item")
+
+
+def _close(walk: Walk, pos: int) -> None:
+    if walk.closers[-1] == ")":
+        walk.source.mend("wrong bracket", pos, pos + 1, ")")
+    elif walk.text[pos] != "]":
+        walk.sign(pos, "]")
+    walk.close(pos + 1)
 
 
 def _bare_key(node: Node, text: str, pos: int) -> Node | None:
@@ -97,8 +110,10 @@ def _lost_opener(walk: Walk, node: Node, pos: int) -> bool:
 def _close_tuple(walk: Walk, node: Node, pos: int) -> None:
     """Close round brackets; around a single value, with no comma, they mean that value."""
     single = walk.comma < 0 and isinstance(node.value, list) and len(node.value) == 1
+    walk.source.mend("tuple", pos, pos + 1, "" if single else "]")
     walk.close(pos + 1)
     if single and isinstance(node.value, list):
+        walk.source.correct(("tuple", node.start), "tuple", "")
         only = node.value[0]
         node.kind, node.value, node.raw = only.kind, only.value, only.raw
 
@@ -111,6 +126,8 @@ def _implied_object(walk: Walk, node: Node, pos: int) -> None:
     if not items or items[-1].kind in ("object", "array"):
         walk.source.mend("stray text", pos, pos + 1)
         return
+    if walk.text[pos] != ":":
+        walk.sign(pos, ":")
     key = items.pop()
     walk.source.mend("implied object", key.start, key.start, "{")
     implied = Node("object", [], key.start, key.start)

@@ -33,7 +33,7 @@ def step_object(walk: Walk, node: Node) -> None:
     if walk.pos != since:
         walk.comma = walk.pos - 1
         if sign == "'":
-            walk.source.mend("quotes", since, walk.pos, None)
+            walk.source.mend("quotes", since, walk.text.rfind("'", since, walk.pos) + 1, None)
     if closed:
         walk.comma = -1
         _close(walk, walk.pos - 1)
@@ -79,7 +79,11 @@ def _close(walk: Walk, pos: int) -> None:
         walk.end_list_before(len(walk.stack) - 1)
     if walk.closers[-1] == "}}":
         after = walk.source.skip(past)
-        past = after + 1 if walk.text.startswith("}", after) else past
+        if walk.text.startswith("}", after):
+            walk.source.mend("doubled bracket", after, after + 1)
+            past = after + 1
+    if walk.text[pos] != "}":
+        walk.sign(pos, "}")
     walk.close(past)
 
 
@@ -154,7 +158,7 @@ def _bare_key(walk: Walk, pos: int) -> None:
         walk.pos = end
         _value(walk, key)
     elif sign in QUOTES and _COLON(text, source.peek(end + 1)):
-        source.mend("missing quote", pos, pos)
+        source.mend("missing quote", pos, pos, '"')
         walk.pos = end + 1
         _value(walk, key)
     elif (sign in QUOTES and (text[end - 1].isspace() and KEY(text, end))) or sign in ":=\\":
@@ -179,6 +183,9 @@ def _value(walk: Walk, key: Node) -> None:
     if colon:
         if colon[1]:
             source.mend("extra colon", *colon.span(1))
+        if (sign := text[pos : colon.start(1)].strip()) != ":":
+            kind, past = "punctuation" if sign == "：" else "wrong sign", colon.start(1)
+            source.mend(kind, past - len(sign), past, ":")
         pos = source.skip(colon.end())
     walk.pos = pos
     if pos >= source.end:
@@ -190,9 +197,9 @@ def _value(walk: Walk, key: Node) -> None:
         walk.missing_closer(key.start)
         return
     if text[pos] in ",，}｝]］":
-        missing = Node("bare", "", pos, pos) if colon else Node("bare", "", key.end, key.end)
-        source.mend("missing value", pos, pos)
-        walk.attach(missing)
+        at = pos if colon else key.end
+        source.mend("missing value", at, at, '""' if colon else ': ""')
+        walk.attach(Node("bare", "", at, at))
         walk.after()
         return
     if not colon:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from patterns.output.scan.account import account
+from patterns.output.scan.elisions import elided_behind, mark_elided
 from patterns.output.scan.escaped import Unescaped, begins_escaped
 from patterns.output.scan.exact import read_sound
 from patterns.output.scan.nested import open_string
 from patterns.output.scan.parser import read_container, read_members
-from patterns.output.scan.source import Source, TooMuch, repairs
+from patterns.output.scan.source import Source, TooMuch
 from patterns.output.scan.values import read_value
 from patterns.output.scan.walk import TUPLE
 from patterns.output.tree import Candidate, Node, Origin
@@ -81,13 +83,26 @@ class Reader:
 
     def keep(self, root: Node, origin: Origin) -> None:
         source, text = self.source, self.text
-        mends = repairs(source)
+        if any(mend[0] == "ellipsis" for mend in source.mends):
+            self._mark_elided(root)
+        if root.kind == "array" and root.end < source.end and (left_out := elided_behind(text, root.end)):
+            source.mend("ellipsis", *left_out)
+            root.complete = False
+        mends = account(text, source.mends)
         if origin == "strict" and (mends or not root.complete):
             origin = "span"
         outside = ""
         if root.start or root.end < source.end:
             outside = text[max(0, root.start - _AROUND) : root.start] + text[root.end : root.end + _AROUND]
         self.found.append(Candidate(root, origin, mends, source.cost, root.complete, outside.strip()))
+
+    def _mark_elided(self, root: Node) -> None:
+        """Mark what the text says was shortened; words that say nothing of the kind are a comment."""
+        source = self.source
+        spans = [(start, end) for kind, start, end, _ in source.mends if kind == "ellipsis"]
+        idle = mark_elided(root, spans, self.text)
+        for start in idle:
+            source.correct(("ellipsis", start), "comment", "")
 
     def nothing_after(self, past: int) -> bool:
         """Nothing but blanks, comments, and marks that wrap a value stands behind `past`."""
@@ -106,7 +121,7 @@ class Reader:
         inner = Source(plain.text, partial=source.partial)
         root, past = read_container(inner, 0)
         plain.place(root)
-        source.mend("escape", pos, root.end)
+        source.mend("escape", pos, root.end, plain.text[:past])
         source.mends += map(plain.mend, inner.mends)
         source.cost += inner.cost
         return root, plain.raw(past)

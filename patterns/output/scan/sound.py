@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from patterns.output.scan.escapes import decode, whole_characters
+from patterns.output.scan.escapes import decode
 from patterns.output.scan.source import Source
 from patterns.output.tree import Node
 
@@ -59,7 +59,7 @@ def read_members(
     match = dialect.member.match
     while found := match(text, pos):
         start, past = found.span(1)
-        key = Node("string", _text(found[1]), start - 1, past + 1)
+        key = Node("string", _text(source, found[1], start), start - 1, past + 1)
         which = found.lastindex or 0
         if which == 5:
             return found.start(5), key, False
@@ -90,7 +90,7 @@ def scalar(source: Source, found: re.Match[str], group: int, which: int) -> Node
     written = found[group]
     start, past = found.span(group)
     if which == 2:
-        return Node("string", _text(written), start - 1, past + 1)
+        return Node("string", _text(source, written, start), start - 1, past + 1)
     if which == 3:
         return Node("number", _number(written), start, past, True, written)
     value = _LITERALS[written]
@@ -99,8 +99,8 @@ def scalar(source: Source, found: re.Match[str], group: int, which: int) -> Node
     return Node("null" if value is None else "bool", value, start, past, True, written)
 
 
-def _text(written: str) -> str:
-    return whole_characters(decode(written)[0]) if "\\" in written else written
+def _text(source: Source, written: str, start: int) -> str:
+    return source.characters(decode(written)[0], start, start + len(written)) if "\\" in written else written
 
 
 def _number(written: str) -> int | float:

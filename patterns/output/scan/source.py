@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from patterns.exchange import Repair
+from patterns.output.scan.account import COSTS, Mend, written
+from patterns.output.scan.elisions import LONGEST_NOTE, elides
+from patterns.output.scan.escapes import whole_characters
 from patterns.output.scan.limits import MAX_MENDS, MAX_NODES, REREAD
-
-COSTS = {
-    "comment": 0.1,
-    "trailing comma": 0.1,
-    "literal": 0.2,
-    "quotes": 0.2,
-    "unquoted key": 0.3,
-    "raw newline": 0.3,
-    "text around": 0.3,
-    "extra comma": 0.5,
-    "extra colon": 0.5,
-    "escape": 0.5,
-    "number": 0.5,
-    "ellipsis": 1.0,
-    "unquoted text": 1.0,
-    "concatenation": 1.0,
-    "tuple": 1.0,
-    "call": 1.0,
-    "missing comma": 1.0,
-    "missing colon": 1.0,
-    "inner quote": 1.0,
-    "doubled quote": 1.0,
-    "doubled bracket": 1.0,
-    "surrogate": 1.0,
-    "missing bracket": 2.0,
-    "missing quote": 2.0,
-    "wrong bracket": 2.0,
-    "extra bracket": 2.0,
-    "implied object": 2.0,
-    "missing value": 3.0,
-    "stray text": 3.0,
-    "cut": 5.0,
-}
-"""What each kind of mend costs: below 1 is spelling, 10 and more would be a guess."""
 
 _BLANK = re.compile(r"[\s\x00\ufeff\u200b-\u200d\u2060]*+").match
 _BEGINS_COMMENT = frozenset("/#\\")
 _BRACKET = re.compile(r"[}\]]").search
 _ESCAPED_BLANK = re.compile(r"(?:\\[nrt]|[\s\x00\ufeff\u200b-\u200d\u2060])++").match
-
-Mend = tuple[str, int, int, str | None]
 
 
 class TooMuch(Exception):
@@ -80,19 +47,36 @@ class Source:
         return _BLANK(self.text, pos).end()  # type: ignore[union-attr]
 
     def mend(self, kind: str, start: int, end: int, after: str | None = "") -> None:
-        """Record that `text[start:end]` was read as `after` (None: as the text itself, its marks taken off)."""
+        """Record that sound JSON would have `after` in place of `text[start:end]` (None: the same in double quotes)."""
         self.cost += COSTS[kind]
         if len(self.mends) < MAX_MENDS:
             self.mends.append((kind, start, end, after))
 
-    def correct(self, wrong: tuple[str, int], kind: str, after: str) -> None:
-        """Replace what was recorded at a place, now that more is known."""
-        for at in range(len(self.mends) - 1, -1, -1):
-            was, start, end, _ = self.mends[at]
+    def correct(self, wrong: tuple[str, int], kind: str, after: str, at: tuple[int, int] | None = None) -> None:
+        """Replace what was recorded at a place, now that more is known; `at` is where the right mend stands."""
+        for number in range(len(self.mends) - 1, -1, -1):
+            was, start, end, _ = self.mends[number]
             if (was, start) == wrong:
-                self.mends[at] = (kind, start, end, after)
+                self.mends[number] = (kind, *(at or (start, end)), after)
                 self.cost += COSTS[kind] - COSTS[was]
                 return
+
+    def revise(self, since: int, change: Callable[[Mend], Mend | None]) -> None:
+        """Change, or take back (None), what was recorded behind a place."""
+        at = len(self.mends)
+        while at and self.mends[at - 1][1] >= since:
+            at -= 1
+        late = self.mends[at:]
+        kept = [now for mend in late if (now := change(mend)) is not None]
+        self.mends[at:] = kept
+        self.cost += sum(COSTS[mend[0]] for mend in kept) - sum(COSTS[mend[0]] for mend in late)
+
+    def characters(self, value: str, start: int, end: int) -> str:
+        """Give a string of whole characters: half of a surrogate pair becomes U+FFFD, on record."""
+        if value.isascii() or (whole := whole_characters(value)) == value:
+            return value
+        self.mend("surrogate", start, end, written(whole))
+        return whole
 
     def surplus(self, kind: str) -> int:
         """Say how many more brackets of a kind close than open in all of the text; counted once."""
@@ -139,7 +123,8 @@ class Source:
             return blank.end()
         else:
             return pos
-        self.mend("comment", pos, past)
+        left_out = past - pos <= LONGEST_NOTE and elides(self.text[pos:past])
+        self.mend("ellipsis" if left_out else "comment", pos, past)
         return past
 
     def _past_line(self, pos: int) -> int:
@@ -159,14 +144,3 @@ class Source:
             close = self.text.find("*/", pos + 2)
             self._block_end = self.end if close < 0 else close + 2
         return self._block_end
-
-
-def repairs(source: Source) -> tuple[Repair, ...]:
-    """Turn what was recorded into the account that a caller reads."""
-    if not source.mends:
-        return ()
-    text, account = source.text, []
-    for kind, start, end, after in source.mends:
-        before = text[start:end][:200]
-        account.append(Repair(kind, "$", (start, end), before, before if after is None else after, COSTS[kind]))
-    return tuple(account)

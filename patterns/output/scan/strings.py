@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from functools import cache
 
+from patterns.output.scan.account import SHOWN, written
 from patterns.output.scan.closing import CLOSERS, MAYBE, NO, QUOTES, YES, Closing, Place
-from patterns.output.scan.escapes import decode, whole_characters, without_unfinished
+from patterns.output.scan.escapes import decode, without_unfinished
 from patterns.output.scan.limits import LOOK_AHEAD
 from patterns.output.scan.source import Source
 from patterns.output.tree import Node
@@ -34,9 +36,17 @@ def read_quoted(source: Source, pos: int, place: Place, objects: int, arrays: in
     quote = text[pos]
     if quote in "\"'`" and text.startswith(quote * 3, pos):
         return _triple(source, pos, quote * 3)
+    node, past = _Search(source, pos, quote, place, objects, arrays).node()
     if quote != '"':
-        source.mend("quotes", pos, pos + 1, '"')
-    return _Search(source, pos, quote, place, objects, arrays).node()
+        source.mend("quotes", pos, *_requoted(text, pos, past, str(node.value)))
+    return node, past
+
+
+def _requoted(text: str, pos: int, past: int, value: str) -> tuple[int, str]:
+    """Give the end of what was quoted otherwise, and what JSON has there: the first mark alone where no last is."""
+    if text[past - 1] not in CLOSERS[text[pos]] or past < pos + 2:
+        return pos + 1, '"'
+    return past, json.dumps(value[:SHOWN], ensure_ascii=False)
 
 
 def _triple(source: Source, pos: int, fence: str) -> tuple[Node, int]:
@@ -48,11 +58,14 @@ def _triple(source: Source, pos: int, fence: str) -> tuple[Node, int]:
     complete = close >= 0
     close = close if complete else source.end
     body = textwrap.dedent(text[start:close]).strip("\r\n").rstrip() if "\n" in text[start:close] else text[start:close]
-    source.mend("quotes", pos, min(close + 3, source.end), None)
     past = close + 3 if complete else source.end
     if fence[0] != "`":
         body = decode(body)[0]
-    return Node("string", whole_characters(body), pos, past, complete), past
+    body = source.characters(body, start, close)
+    source.mend("quotes", pos, past, f'"{written(body)}' + '"' * complete)
+    if not complete:
+        source.mend("cut", past, past, '"')
+    return Node("string", body, pos, past, complete), past
 
 
 class _Search:
@@ -110,7 +123,10 @@ class _Search:
         """A typographic quote closes a plain one, where no other of its kind opened and what follows is certain."""
         if self.source.text[at] != "”":
             self.typographic = True
-        return not self.typographic and self.closing.verdict(at, at + 1) == YES
+        if self.typographic or self.closing.verdict(at, at + 1) != YES:
+            return False
+        self.source.mend("quotes", at, at + 1, '"')
+        return True
 
     def _doubled_opening(self, at: int) -> bool:
         """The second of two opening quotes: an empty string that nothing could follow."""
@@ -134,13 +150,13 @@ class _Search:
         inside = [inner for inner in self.inner if inner < at]
         doubled = inside[-1:] == [at - 1] and len(inside) % 2 == 1 and not text[at - 2].isdigit()
         for inner in inside[: len(inside) - doubled]:
-            source.mend("inner quote", inner, inner + 1, None)
+            source.mend("inner quote", inner, inner + 1, "\\" + text[inner])
         if doubled:
             source.mend("doubled quote", at, at + 1)
             return self._string(at - 1, at + 1), at + 1
         if text.startswith(text[at], at + 1) and self._before_sign(at + 2):
             if len(self.inner) % 2:
-                source.mend("inner quote", at, at + 1, None)
+                source.mend("inner quote", at, at + 1, "\\" + text[at])
                 return self._string(at + 1, at + 2), at + 2
             source.mend("doubled quote", at + 1, at + 2)
             return self._string(at, at + 2), at + 2
@@ -152,8 +168,8 @@ class _Search:
 
     def _cut(self, end: int) -> tuple[Node, int]:
         """End the string at `end`, where a closing quote is missing."""
-        self.source.mend("missing quote", end, end)
         close = end - 1 if self.closers == '"' and self._odd_closer(end) else end
+        self.source.mend("missing quote", close, end, '"')
         return self._string(close, end), end
 
     def _odd_closer(self, end: int) -> bool:
@@ -189,8 +205,10 @@ class _Search:
             closers = self._without_closers(end)
             if closers < end:
                 return self._cut(closers)
-        source.mend("cut", self.pos, end, None)
-        return self._string(end, end, complete=False), end
+        body = without_unfinished(source.text[self.start : end])
+        node = self._string(end, end, complete=False)
+        source.mend("cut", self.start + len(body), end, '"')
+        return node, end
 
     def _over(self, end: int) -> int:
         """Give where the value is over: before a fence, or behind a line that ends with brackets nobody opened."""
@@ -225,7 +243,7 @@ class _Search:
         if not complete and not source.partial:
             value = value.rstrip()
         if bent:
-            source.mend("escape", self.start, end, value[:200])
+            source.mend("escape", self.start, end, written(value))
         if _RAW_CONTROL(body) or (complete and body != whole):
-            source.mend("raw newline", self.start, end, value[:200])
-        return Node("string", whole_characters(value), self.pos, past, complete)
+            source.mend("raw newline", self.start, end, written(value))
+        return Node("string", source.characters(value, self.start, end), self.pos, past, complete)

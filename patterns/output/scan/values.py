@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from patterns.output.scan.account import written
 from patterns.output.scan.closing import QUOTES, Place
-from patterns.output.scan.escapes import decode, whole_characters
+from patterns.output.scan.escapes import decode
 from patterns.output.scan.limits import DAMAGE
 from patterns.output.scan.source import Source
 from patterns.output.scan.strings import read_quoted
@@ -65,7 +66,9 @@ def _escaped(source: Source, pos: int) -> tuple[Node, int]:
             break
     complete = match is not None
     stop = match.start() if match else source.end
-    value = decode(decode(text[pos + 2 : stop])[0])[0]
-    source.mend("escape", pos, pos + 1, '"')
+    value = source.characters(decode(decode(text[pos + 2 : stop])[0])[0], pos + 2, stop)
     past = match.end() if match else source.end
-    return Node("string", whole_characters(value), pos, past, complete), past
+    source.mend("escape", pos, past, f'"{written(value)}' + '"' * complete)
+    if not complete:
+        source.mend("cut", past, past, '"')
+    return Node("string", value, pos, past, complete), past

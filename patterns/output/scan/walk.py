@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from patterns.output.scan.account import COSTS
 from patterns.output.scan.brackets import choose
 from patterns.output.scan.closing import KEY, QUOTES, Place
+from patterns.output.scan.elisions import ellipsis
 from patterns.output.scan.keyed import as_list
 from patterns.output.scan.limits import MAX_DEPTH
 from patterns.output.scan.source import Source, TooMuch
@@ -13,11 +15,12 @@ from patterns.output.scan.values import read_value
 from patterns.output.tree import Node
 
 OPENERS = {"{": "}", "[": "]", "｛": "}", "［": "]", "【": "]", "(": ")"}
+CLOSING = {"object": "}", "array": "]"}
 CURLY = "}｝"
 SQUARE = "]］】"
 COMMAS = ",，;；"
-ELLIPSIS = re.compile(r"\.{3,}+|…").match
-
+_FULL_WIDTH = dict(zip("｛［【｝］】，；、：", "{[[}]],,,:", strict=True))
+"""Signs of other scripts, and what they are in JSON."""
 _SOUND_AFTER = re.compile(r"\s*+(?:(,)|[}\]])").match
 TUPLE = re.compile(r"""\(\s*+["'\d\[{()-]""").match
 _STRAY = re.compile(r'[^,，}\]{\["\n]*+').match
@@ -44,7 +47,7 @@ class Walk:
         """Open the container whose bracket stands here, and put it where it belongs."""
         sign = self.text[self.pos]
         if sign not in "{[":
-            self.source.mend("tuple" if sign == "(" else "quotes", self.pos, self.pos + 1, "[" if sign == "(" else None)
+            self.sign(self.pos, "[")
         closer = OPENERS[sign]
         node = Node("object" if closer == "}" else "array", [], self.pos, self.pos)
         if self.stack:
@@ -52,6 +55,12 @@ class Walk:
         self.push(node, closer)
         self.pos += 1
         return node
+
+    def sign(self, pos: int, meant: str) -> None:
+        """Record a sign that stands where JSON has another."""
+        written = self.text[pos]
+        kind = "tuple" if written in "()" else "punctuation" if written in _FULL_WIDTH else "wrong sign"
+        self.source.mend(kind, pos, pos + 1, _FULL_WIDTH.get(written, meant))
 
     def push(self, node: Node, closer: str) -> None:
         """Make `node` the innermost open container; `closer` is empty where no bracket opened it."""
@@ -120,11 +129,25 @@ class Walk:
         for at in range(len(self.stack) - 1, 1, -1):
             if at < len(self.stack):
                 self.end_list_before(at)
-        self.source.mend("cut", self.pos, self.pos)
+        self._record_cut()
         for node in self.stack:
             node.complete = False
             node.end = self.pos
         self.stack.clear()
+
+    def _record_cut(self) -> None:
+        """Say what was lost with the end: what began and is not in the value, and the signs that are missing."""
+        source, after = self.source, "".join(CLOSING[node.kind] for node in reversed(self.stack))
+        children = _parts(self.stack[-1])
+        last = children[-1] if children else None
+        node = last[1] if isinstance(last, tuple) else last
+        since = source.blank(node.end if isinstance(node, Node) else self.stack[-1].start + 1)
+        start = min(since, self.pos)
+        if source.mends and source.mends[-1][0] == "cut":  # a string was open, too: a value, or a key that is lost
+            _, within, _, quote = source.mends.pop()
+            source.cost -= COSTS["cut"]
+            start, after = (within, f"{quote}{after}") if start == self.pos else (start, after)
+        source.mend("cut", start, self.pos, after)
 
     def value(self, place: Place) -> None:
         """Read the value at the present position: a container is entered, a scalar is attached."""
@@ -158,7 +181,7 @@ class Walk:
         sign = text[pos]
         if sign in COMMAS or (sign == "、" and self.stack[-1].kind == "array"):
             if sign != ",":
-                source.mend("extra comma", pos, pos + 1, ",")
+                self.sign(pos, ",")
             self.comma = pos
             self.pos = pos + 1
         elif sign in "}])｝］】" or text.startswith("```", pos) or (sign in _COLONS and self.stack[-1].kind == "array"):
@@ -194,10 +217,10 @@ class Walk:
             source.mend("extra comma", pos, pos + 1)
             self.comma = -1
             self.pos = pos + 1
-        elif ellipsis := ELLIPSIS(text, pos):
-            source.mend("ellipsis", pos, ellipsis.end())
+        elif left_out := ellipsis(text, pos):
+            self.pos = pos + len(left_out[0].rstrip())
+            source.mend("ellipsis", pos, self.pos)
             self.comma = -1
-            self.pos = ellipsis.end()
             self.after()
         elif sign in _COLONS or (sign == ")" and self.closers[-1] != ")"):
             source.mend("stray text", pos, pos + 1)
@@ -222,12 +245,11 @@ class Walk:
     def missing_closer(self, pos: int) -> None:
         """Close the innermost container at `pos`, where its bracket is missing; drop an object left empty."""
         if self.closers[-1]:
-            self.source.mend("missing bracket", pos, pos, self.closers[-1])
+            self.source.mend("missing bracket", pos, pos, CLOSING[self.stack[-1].kind])
         node = self._leave(pos)
         if node.kind == "object" and not node.value and self.stack and self.stack[-1].kind == "array":
-            items = self.stack[-1].value
-            assert isinstance(items, list)
-            items.pop()
+            _parts(self.stack[-1]).pop()
+            self.source.correct(("missing bracket", pos), "extra bracket", "", at=(node.start, node.start + 1))
 
 
 def _parts(node: Node) -> list[object]:

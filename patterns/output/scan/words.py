@@ -27,7 +27,9 @@ LITERALS: dict[str, bool | None] = {
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*+)(\.\d++)?+([eE][+-]?\d++)?+").fullmatch
 _LOOSE_NUMBER = re.compile(r"[+-]?(?:\d[\d_]*+\.?+\d*+|\.\d++)(?:[eE][+-]?\d*+)?+").fullmatch
 _HEX = re.compile(r"[+-]?0[xX][0-9a-fA-F]{1,256}+").fullmatch
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3}){1,80}+(?:\.\d++)?+").fullmatch
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3}){1,80}+(?:\.\d++)?+").fullmatch
+_CODE = re.compile(r"[+-]?0[\d_]").match
+"""A leading zero: of a postcode or an article, not of a number."""
 _GROUP = re.compile(r",\d{3}(?!\d)").match
 _PLAIN_END = re.compile(r"[ \t]*+(?:[,，}\]｝］\r\n)]|//|/\*|\Z|(?:\\[nrt][ \t]*+)++[}\],])").match
 _PLAIN = re.compile(r"[+-]?[\w.]++(?:[+-]\d++)?+").match
@@ -172,7 +174,7 @@ def _classified(source: Source, raw: str, pos: int, past: int, cut: bool) -> Nod
             if word.startswith(raw):
                 return _literal(source, raw, pos, past, LITERALS[word], cut)
     if not raw:
-        source.mend("missing value", pos, pos)
+        source.mend("missing value", pos, pos, '""')
     else:
         source.mend("unquoted text", pos, pos + len(raw), None)
     return Node("bare", raw, pos, past, not cut, raw)
@@ -194,7 +196,7 @@ def number_of(raw: str) -> int | float | None:
     if _THOUSANDS(raw):
         plain = raw.replace(",", "")
         return _number(plain, whole="." not in plain)
-    if _LOOSE_NUMBER(raw):
+    if _LOOSE_NUMBER(raw) and not _CODE(raw):
         plain = raw.replace("_", "").rstrip("eE+-").rstrip("eE")
         return _number(plain, whole=plain.lstrip("+-").isdigit())
     return None
