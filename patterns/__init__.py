@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         AuthenticationError,
         BadRequest,
         BudgetExceeded,
+        CheckBroken,
         CircuitOpen,
         ContextOverflow,
         EmptyResponse,
@@ -65,6 +66,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequest",
     "BudgetExceeded",
+    "CheckBroken",
     "CircuitOpen",
     "Classification",
     "Code",
@@ -124,9 +126,9 @@ __all__ = [
 _HOMES = {
     "batch.engine": "Outcome",
     "conversation": "Conversation Dropped",
-    "errors": "AuthenticationError BadRequest BudgetExceeded CircuitOpen ContextOverflow EmptyResponse ExtraMissing"
-    " InputError Invalid ModelError NeedsModel OutputError PatternsError Problem QuotaExceeded Refused SandboxError"
-    " SchemaError TemplateError ToolsCalled TransientError Truncated UnknownModel Unreadable",
+    "errors": "AuthenticationError BadRequest BudgetExceeded CheckBroken CircuitOpen ContextOverflow EmptyResponse"
+    " ExtraMissing InputError Invalid ModelError NeedsModel OutputError PatternsError Problem QuotaExceeded Refused"
+    " SandboxError SchemaError TemplateError ToolsCalled TransientError Truncated UnknownModel Unreadable",
     "events": "listen",
     "exchange": "Attempt Repair Result Source Usage",
     "library.classify": "Classification classify",

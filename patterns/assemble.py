@@ -9,10 +9,10 @@ from typing import TypeVar, cast
 from patterns.exchange import Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
+from patterns.plan import Plan
 from patterns.prompt.template import Template
 from patterns.reading import growth, reader
 from patterns.recipe import Recipe
-from patterns.runner import Plan
 from patterns.settings import Settings
 from patterns.setup import Setup
 

@@ -15,8 +15,9 @@ from patterns.model.policies.budget import budgeted
 from patterns.model.policies.fallback import falling_back
 from patterns.model.policies.retry import retrying
 from patterns.model.steps import Ask, Steps, ask
+from patterns.plan import Plan
 from patterns.recipe import Recipe
-from patterns.runner import Plan, Stack, run
+from patterns.runner import Stack, run
 from patterns.settings import Settings
 from patterns.setup import Setup
 from patterns.terms import terms_of
@@ -44,8 +45,11 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
 
     def adapt(request: Request, other: str) -> Request:
         """Ask another model in its own mode, with the complaint that the last one got."""
+        if request.part:  # in words that any model understands
+            return replace(request, model=other)
         first = assemble(recipe, inputs, setup, defaults, other, gateway).request
-        return replace(first, messages=(*first.messages, *request.messages[len(plan.request.messages) :]))
+        messages = (*first.messages, *request.messages[len(plan.request.messages) :])
+        return replace(first, messages=messages, options=request.options)
 
     def stack(trail: list[Attempt]) -> Ask:
         """Fallbacks around retries around budgets, so that every single request is counted."""

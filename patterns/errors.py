@@ -21,6 +21,7 @@
     │   ├── Invalid                   .errors: a value was read, but it breaks the type or a check
     │   ├── Truncated                 the answer was cut off
     │   ├── Refused                   the model declined, or a filter did
+    │   ├── CheckBroken               a check or a validator failed by itself: the fault is in the program
     │   └── ToolsCalled               .tool_calls: the model called the caller's tools instead of answering
     └── SandboxError
 
@@ -243,6 +244,13 @@ class Truncated(OutputError):
 
 class Refused(OutputError):
     """The model declined to answer, or a content filter did it for the model."""
+
+
+class CheckBroken(OutputError):
+    """A check, or a validator of the output type, raised an error that is no objection: the fault is in the program.
+
+    The answer may be good: it is in `raw_text`, and paid. The program's own error is the `__cause__`.
+    """
 
 
 class ToolsCalled(OutputError):

@@ -110,7 +110,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Everything one call to a model depends on."""
+    """Everything one call to a model depends on.
+
+    `part` says that no whole answer is asked for: the rest of one that was cut off, or faulty places of one.
+    """
 
     model: str
     messages: tuple[Message, ...]
@@ -119,6 +122,7 @@ class Request:
     mode: Mode = "prompted"
     tools: tuple[Tool, ...] = ()
     task: Task | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,8 @@ class Source:
 class Choice:
     """One candidate answer. `finish_reason` is the provider's own word where it is not one of litellm's.
 
+    `role` is the provider's word, too; whatever it is, the text is the assistant's.
+
     In mode `tools`, `text` holds the arguments of the answering call, which is not among `tool_calls`.
     """
 
@@ -145,6 +151,7 @@ class Choice:
     reasoning: str = ""
     refusal: str | None = None
     tool_calls: tuple[ToolCall, ...] = ()
+    role: str = "assistant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +214,8 @@ class Result(Generic[T_co]):
     """A validated value with the whole story of how it came about.
 
     `candidates` holds every valid candidate of an `n` request, `output` the first. `usage` and `cost` are sums
-    over all attempts; `cost` is in US dollars and None when any part of it is unknown.
+    over all attempts; `cost` is in US dollars and None when any part of it is unknown. `whole` is the answer that
+    was put together of several, where one was cut off or patched; the spans of repairs count in it.
     """
 
     output: T_co
@@ -220,6 +228,7 @@ class Result(Generic[T_co]):
     tool_calls: tuple[ToolCall, ...] = ()
     engine: str = "litellm"
     sources: tuple[Source, ...] = ()
+    whole: str | None = None
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -245,6 +254,8 @@ class Result(Generic[T_co]):
 
     @property
     def text(self) -> str:
-        """The raw answer."""
+        """The answer as it was read: raw, or put together where it came in parts."""
+        if self.whole is not None:
+            return self.whole
         response = self.attempts[-1].response
         return response.choices[0].text if response and response.choices else ""

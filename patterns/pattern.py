@@ -17,9 +17,9 @@ from patterns.messages import Message
 from patterns.model.estimates import Estimate, estimate
 from patterns.model.portal import portal
 from patterns.model.steps import adrive, drive
+from patterns.plan import Check
 from patterns.prompt.template import Template
 from patterns.recipe import Recipe, find_recipe
-from patterns.runner import Check
 from patterns.settings import settings
 from patterns.setup import Changes, Setup
 from patterns.stream import astream, astream_items

@@ -13,8 +13,8 @@ from patterns.errors import Truncated, Unreadable
 from patterns.exchange import Mode, Repair
 from patterns.output.growing import GrowingValue
 from patterns.output.read import Reading, examine
+from patterns.plan import Grow, Grown, Reader
 from patterns.recipe import Recipe
-from patterns.runner import Grow, Grown, Reader
 from patterns.setup import Dial
 
 T = TypeVar("T")

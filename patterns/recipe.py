@@ -13,9 +13,9 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from patterns.errors import Invalid, TemplateError
 from patterns.output.shape import Shape, shape_of
+from patterns.plan import Check
 from patterns.prompt.catalog import Catalog, Folder, default_catalog
 from patterns.prompt.template import Template
-from patterns.runner import Check
 from patterns.settings import Settings
 
 T = TypeVar("T")

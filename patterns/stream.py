@@ -13,7 +13,7 @@ from patterns.errors import EmptyResponse, ModelError
 from patterns.exchange import Delta, Mode, Request, Response, Result
 from patterns.model.gateway import Gateway
 from patterns.model.steps import adrive
-from patterns.runner import Grow, Grown
+from patterns.plan import Grow, Grown
 
 T = TypeVar("T")
 

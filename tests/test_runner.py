@@ -7,12 +7,22 @@ from dataclasses import replace
 
 import pytest
 
-from patterns.errors import Invalid, OutputError, Refused, ToolsCalled, TransientError, Truncated, Unreadable
+from patterns.errors import (
+    CheckBroken,
+    Invalid,
+    OutputError,
+    Refused,
+    ToolsCalled,
+    TransientError,
+    Truncated,
+    Unreadable,
+)
 from patterns.events import Answered, Asked, Event, Failed, Rejected, listen
 from patterns.exchange import Attempt, Choice, Repair, Request, Response, Result, Usage
-from patterns.messages import Message, ToolCall
+from patterns.messages import Message, Tool, ToolCall
 from patterns.model.steps import Ask, Pause, Steps, ask
-from patterns.runner import Check, Grown, Plan, Reader, run
+from patterns.plan import Check, Grown, Plan, Reader
+from patterns.runner import run
 
 
 def lenient(text: str) -> tuple[int, tuple[Repair, ...]]:
@@ -107,6 +117,41 @@ def even(value: int) -> bool:
     return value % 2 == 0
 
 
+def test_what_was_paid_is_kept_when_a_check_fails_by_itself() -> None:
+    def careless(value: int) -> None:
+        {}[value]  # type: ignore[index]
+
+    with pytest.raises(CheckBroken, match="the check careless raised KeyError: 70") as caught:
+        finish(run(plan(careless), bare), answer("x"), answer("70"))
+    assert isinstance(caught.value.__cause__, KeyError)
+    assert [a.problem for a in caught.value.attempts] == ["no number in 'x'", caught.value.message]
+    assert (caught.value.cost, caught.value.raw_text) == (1.0, "70")
+
+
+def test_what_was_paid_is_kept_when_a_validator_fails_by_itself() -> None:
+    def crash(text: str) -> tuple[int, tuple[Repair, ...]]:
+        raise ZeroDivisionError
+
+    with pytest.raises(CheckBroken, match="reading the answer raised ZeroDivisionError") as caught:
+        finish(run(replace(plan(), reader=Reader(crash, crash)), bare), answer("7"))
+    assert caught.value.cost == 0.5
+
+
+def test_an_error_of_a_call_inside_a_check_is_no_objection() -> None:
+    def asks_another(value: int) -> None:
+        raise TransientError("the judge is out")
+
+    with pytest.raises(CheckBroken) as caught:
+        finish(run(plan(asks_another), bare), answer("7"))
+    assert isinstance(caught.value.__cause__, TransientError)
+
+
+def test_a_wrong_role_is_taken_for_the_assistant_s_and_flagged() -> None:
+    result, _ = finish(run(plan(), bare), Response((Choice("7", role="user"),), "m"))
+    assert result.output == 7
+    assert [(r.kind, r.before) for r in result.repairs] == [("wrong role", "user")]
+
+
 def test_the_same_wrong_answer_ends_the_loop_early() -> None:
     with pytest.raises(OutputError) as caught:
         finish(run(plan(reasks=5), bare), answer("seven"), answer(" seven "))
@@ -152,8 +197,34 @@ def test_candidates_that_cannot_be_read_are_named() -> None:
 def test_a_call_of_the_users_tools_is_handed_over() -> None:
     call = ToolCall("1", "look_up", {"q": "x"})
     with pytest.raises(ToolsCalled) as caught:
-        finish(run(plan(), bare), Response((Choice("", "tool_calls", tool_calls=(call,)),), "m"))
+        finish(run(with_tools(plan()), bare), calling(call))
     assert caught.value.tool_calls == (call,)
+
+
+def test_a_call_of_a_tool_that_there_is_not_is_a_wrong_answer() -> None:
+    result, asked = finish(run(with_tools(plan()), bare), calling(ToolCall("1", "lookup", {})), answer("7"))
+    assert result.output == 7
+    assert "no tool is called lookup: there is look_up" in asked[1].messages[-1].content
+
+
+def test_arguments_of_a_call_are_mended_or_asked_for_again() -> None:
+    with pytest.raises(ToolsCalled) as caught:
+        finish(run(with_tools(plan()), bare), calling(ToolCall("1", "look_up", None, "{'q': 'x',}")))
+    assert caught.value.tool_calls[0].arguments == {"q": "x"}
+    result, asked = finish(
+        run(with_tools(plan()), bare), calling(ToolCall("1", "look_up", None, "no idea")), answer("7")
+    )
+    assert result.output == 7
+    assert "look_up: its arguments cannot be read" in asked[1].messages[-1].content
+
+
+def with_tools(made: Plan[int]) -> Plan[int]:
+    tool = Tool("look_up", "", {"type": "object", "properties": {"q": {"type": "string"}}})
+    return replace(made, request=replace(made.request, tools=(tool,)))
+
+
+def calling(*calls: ToolCall) -> Response:
+    return Response((Choice("", "tool_calls", tool_calls=calls),), "m")
 
 
 def test_an_error_on_the_way_keeps_what_was_paid_before_it() -> None:

@@ -11,7 +11,7 @@ from patterns.library.signature import refuse_other, wanted
 from patterns.messages import Json
 from patterns.output.languages import are_near, language_of
 from patterns.pattern import pattern
-from patterns.runner import Check
+from patterns.plan import Check
 from patterns.sandbox.check import check
 
 

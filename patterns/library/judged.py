@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeAlias, TypeVar
 from patterns.call import Call
 from patterns.messages import Json
 from patterns.pattern import Pattern
-from patterns.runner import Check
+from patterns.plan import Check
 
 P = ParamSpec("P")
 T = TypeVar("T")

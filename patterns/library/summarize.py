@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from patterns.library.judged import Judged
 from patterns.messages import Json
 from patterns.pattern import pattern
-from patterns.runner import Check
+from patterns.plan import Check
 
 SLACK = 0.2
 """How far a summary may go past its bound: models count roughly, and asking again costs more than a few words."""

@@ -59,6 +59,7 @@ def _choice(request: Request, choice: object, told: Sequence[str | None] | None,
         reasoning=getattr(message, "reasoning_content", None) or str(fields.get("reasoning") or ""),
         refusal=fields.get("refusal") or getattr(message, "refusal", None),
         tool_calls=others,
+        role=str(getattr(message, "role", None) or "assistant"),
     )
 
 

@@ -1,0 +1,132 @@
+"""What is asked next when an answer will not do: for more room, for the rest, for the faulty places, or all anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Generic, TypeVar
+
+from patterns.errors import Invalid, OutputError, Refused, ToolsCalled, Truncated
+from patterns.exchange import Options, Repair, Request
+from patterns.judge import was_cut
+from patterns.messages import Message
+from patterns.model.known import facts
+from patterns.plan import Plan, Turn, Verdict, Whole
+
+T = TypeVar("T")
+
+_FACTOR = 4
+"""How much more room an answer gets that was cut off at a limit below the model's own."""
+
+
+class Course(Generic[T]):
+    """The way of one call from turn to turn; what it has used up it remembers, so that every call ends."""
+
+    def __init__(self, plan: Plan[T]) -> None:
+        self._plan = plan
+        self._options = plan.request.options
+        self._seen: set[str] = set()
+        self._reasked = self._parts = 0
+        self._grown = not plan.grows
+        self._patched = plan.patch is None
+        self._cut = False
+
+    def first(self) -> Turn:
+        return Turn(self._plan.request, self._plan.request)
+
+    def after(self, turn: Turn, asked: Request, verdict: Verdict[T]) -> Turn | None:
+        """Give the next turn, None when asking on is pointless or used up; the verdict's error is final then.
+
+        A cut answer is first given more room, then continued. Neither is a re-ask; `reasks` bounds what is said
+        about faults.
+        """
+        error = verdict.error
+        if error is None or asked.model == "rules" or isinstance(error, Refused | ToolsCalled):
+            return None
+        if isinstance(error, Truncated):
+            self._cut = self._cut or (was_cut(verdict.choice) and not _mending(turn))
+            longer = self._grow(turn, asked, verdict) or self._continue(turn, asked, verdict)
+            if longer is not None or self._cut:
+                return longer
+        if self._repeated(verdict, error) or self._reasked >= self._plan.reasks:
+            return None
+        self._reasked += 1
+        return self._patch(verdict, error) or self._again(verdict, error)
+
+    def _grow(self, turn: Turn, asked: Request, verdict: Verdict[T]) -> Turn | None:
+        """Begin anew with more room, once, where the limit was set lower than the model's own."""
+        limit, most = turn.request.options.max_tokens, facts(asked.model).get("max_output_tokens")
+        if self._grown or not was_cut(verdict.choice) or asked.model != turn.request.model:
+            return None
+        if limit is None or not isinstance(most, int) or limit >= most:
+            return None
+        self._grown = True
+        self._options = replace(self._options, max_tokens=min(_FACTOR * limit, most))
+        larger = replace(turn.request, options=replace(turn.request.options, max_tokens=self._options.max_tokens))
+        return replace(turn, request=larger, base=larger if turn.base is turn.request else turn.base)
+
+    def _continue(self, turn: Turn, asked: Request, verdict: Verdict[T]) -> Turn | None:
+        """Ask for the rest of an answer, as long as each part brings something new."""
+        seam = self._plan.seam
+        if seam is None or self._parts >= self._plan.parts or _mending(turn):
+            return None
+        kept = seam.keep(verdict.text)
+        if len(kept) <= len(turn.kept):
+            return None
+        self._parts += 1
+        number = self._parts + 1
+        base = replace(turn.base, model=asked.model)
+        rest = _part(base, (*base.messages, *seam.go_on(kept)), self._options)
+
+        def whole(more: str) -> Whole:
+            told = Repair("continued", before="cut off", after=f"{number} parts", cost=0)
+            return Whole(seam.join(kept, more), (told,))
+
+        return Turn(rest, base, whole, kept)
+
+    def _patch(self, verdict: Verdict[T], error: OutputError) -> Turn | None:
+        """Ask for the faulty places alone, once, where that is possible and pays."""
+        plan = self._plan
+        if self._patched or plan.patch is None or not isinstance(error, Invalid):
+            return None
+        patch = plan.patch(plan.request, verdict.text, verdict.value, error)
+        if patch is None:
+            return None
+        self._patched = True
+        return Turn(_part(plan.request, patch.messages, self._options), plan.request, patch.merge)
+
+    def _again(self, verdict: Verdict[T], error: OutputError) -> Turn:
+        """Ask anew: the first messages, then the faulty answer quoted as data with what was wrong in it."""
+        problems = [error.message]
+        if isinstance(error, Invalid) and error.errors:
+            problems = [problem.message if problem.path == "$" else str(problem) for problem in error.errors]
+        messages = (*self._plan.request.messages, *self._plan.complain(verdict.text, problems))
+        request = replace(self._plan.request, messages=messages, options=self._options)
+        return Turn(request, request)
+
+    def _repeated(self, verdict: Verdict[T], error: OutputError) -> bool:
+        """Tell whether the same faulty answer came before."""
+        normal = " ".join(verdict.choice.text.split() or verdict.text.split())
+        if normal in self._seen:
+            error.advise("the model gave the same wrong answer again; an example or another model may help")
+            return True
+        self._seen.add(normal)
+        return False
+
+
+def _mending(turn: Turn) -> bool:
+    """Tell a turn that asks for faulty places: neither a whole answer, nor the rest of one."""
+    return turn.request.part and not turn.kept
+
+
+def _part(base: Request, messages: tuple[Message, ...], options: Options) -> Request:
+    """Ask for a part of an answer in words alone: a shape that is enforced would make the model begin anew."""
+    talked = any(message.tool_calls or message.role == "tool" for message in messages)
+    return replace(
+        base,
+        messages=messages,
+        options=replace(options, n=None, tool_choice=None),
+        target=None,
+        mode="prompted",
+        tools=base.tools if talked else (),
+        part=True,
+    )
