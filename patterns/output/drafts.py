@@ -3,52 +3,44 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Protocol, Union, cast, get_args, get_origin
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from patterns.errors import OutputError
-from patterns.messages import Json
-from patterns.output.align.compile import plan_of
-from patterns.output.align.ledger import MISS, Ledger
-from patterns.output.align.plan import loosened
 from patterns.output.align.texts import Text
 from patterns.output.align.values import value_of
 from patterns.output.blanks import Blank, blank_of
-from patterns.output.shape import shape_of
+from patterns.output.closed import Closed, Written
+from patterns.output.parts import ABSENT, Draft, ListDraft, MemberDrafts
 from patterns.output.shorthand.extracted import made
 from patterns.output.tree import Node
 
-_SCALARS = ("string", "integer", "boolean")
-"""Types whose aligned values need no further look."""
+__all__ = ["ABSENT", "Draft", "draft_of", "has_items"]
 
-ABSENT = object()
-"""The sign that nothing can be said of a value yet."""
-
-
-class Draft(Protocol):
-    """Makes the unfinished value of one type. Parts that have closed are made once and kept."""
-
-    def make(self, node: Node) -> object:
-        """Give what a node stands for so far, or `ABSENT`."""
-        ...
+_MOST_KEYS = 1_000
+"""Keys of a text for which is remembered what they mean."""
 
 
-def draft_of(into: object) -> Draft:
-    """Give a maker of unfinished values of a type. It remembers what it made: use one for each text."""
+def draft_of(into: object, written: Written | None = None) -> Draft:
+    """Give a maker of unfinished values of a type, for one text; `written` gives the text between two places of it."""
     arms = [arm for arm in _arms(into) if arm is not types.NoneType]
     if len(arms) == 1 and arms[0] is not into:
-        return draft_of(arms[0])
+        return draft_of(arms[0], written)
     if isinstance(into, str):
-        return draft_of(made(into).root)
+        return draft_of(made(into).root, written)
     if not isinstance(into, Mapping) and (blank := blank_of(into)) is not None:
-        return _Object(into, blank)
+        return _Object(into, blank, written)
     if get_origin(into) is list and len(get_args(into)) == 1:
-        return _List(get_args(into)[0])
+        return ListDraft(lambda: draft_of(get_args(into)[0], written))
     if get_origin(into) is dict and get_args(into)[0] is str:
-        return _Map(into, get_args(into)[1])
+        return _Map(into, get_args(into)[1], written)
     if into is Any or isinstance(into, Mapping):
         return _Plain()
-    return _Whole(into)
+    return _Whole(into, written)
+
+
+def has_items(draft: Draft) -> bool:
+    """Say whether what is drafted may be a list, whose items can be told one by one."""
+    return not isinstance(draft, (_Object, _Map))
 
 
 def _arms(into: object) -> tuple[object, ...]:
@@ -58,111 +50,116 @@ def _arms(into: object) -> tuple[object, ...]:
     return get_args(into) if get_origin(into) in (Union, types.UnionType) else (into,)
 
 
-class _Plain:
-    """Any JSON value."""
-
-    def make(self, node: Node) -> object:
-        return value_of(node)
-
-
 class _Whole:
     """A value that is there once it has closed, and a text also while it grows."""
 
-    def __init__(self, into: object) -> None:
-        self._shape = shape_of(into)
-        self._plan = plan_of(self._shape.schema)
-        self._plain = set(self._shape.schema) == {"type"} and self._shape.schema["type"] in _SCALARS
-        self._kept: dict[int, tuple[Node, object]] = {}
+    def __init__(self, into: object, written: Written | None) -> None:
+        self._closed = Closed(into, written)
+        self._is_text = isinstance(self._closed.plan, Text)
+        self._node: Node | None = None
+        self._value: object = ABSENT
 
     def make(self, node: Node) -> object:
         if not node.complete:
-            return str(node.value) if isinstance(self._plan, Text) and node.kind == "string" else ABSENT
-        kept = self._kept.get(id(node))
-        if kept is None:
-            kept = self._kept[id(node)] = (node, self._validated(node))
-        return kept[1]
+            return node.value if self._is_text and node.kind == "string" else ABSENT
+        if self._node is not node:
+            value = self._closed.take(node)
+            self._node, self._value = node, ABSENT if value is None else value[0]
+        return self._value
 
-    def _validated(self, node: Node) -> object:
-        value = loosened(self._plan, node, Ledger("", size=node.end - node.start))
-        if value is MISS:
-            return ABSENT
-        try:
-            return value if self._plain else self._shape.validate(cast("Json", value))
-        except OutputError:
-            return ABSENT
+    def items(self, node: Node) -> Sequence[object]:
+        value = self.make(node) if node.complete else ABSENT
+        return value if isinstance(value, list) else ()
 
 
-class _List:
-    """A list of the items so far; the last one may be growing."""
+class _Plain:
+    """Any JSON value."""
 
-    def __init__(self, item: object) -> None:
-        self._item = draft_of(item)
-        self._closed: dict[int, tuple[Node, list[object], int]] = {}
+    def __init__(self) -> None:
+        self._members = MemberDrafts()
+        self._list = ListDraft(_Plain)
+        self._inner: _Plain | None = None
 
     def make(self, node: Node) -> object:
-        if node.kind != "array" or not isinstance(node.value, list):
-            return ABSENT
-        _, made, count = self._closed.setdefault(id(node), (node, [], 0))
-        for child in node.value[count:]:
-            if not child.complete:
-                break
-            made += self._made(child)
-            count += 1
-        self._closed[id(node)] = (node, made, count)
-        growing = [item for child in node.value[count:] for item in self._made(child)]
-        return [*made, *growing]
+        if node.complete or node.kind not in ("object", "array"):
+            return value_of(node)
+        return self._list.make(node) if node.kind == "array" else self._members.so_far(node, self._named)
 
-    def _made(self, node: Node) -> list[object]:
-        item = self._item.make(node)
-        return [] if item is ABSENT else [item]
+    def items(self, node: Node) -> Sequence[object]:
+        return self._list.items(node)
+
+    def _named(self, key: str) -> tuple[str, Draft]:
+        self._inner = self._inner or _Plain()
+        return key, self._inner
 
 
 class _Map:
     """An object with free keys, and the members so far."""
 
-    def __init__(self, into: object, values: object) -> None:
-        self._whole = _Whole(into)
-        self._values = draft_of(values)
+    def __init__(self, into: object, values: object, written: Written | None) -> None:
+        self._whole = _Whole(into, written)
+        self._members = MemberDrafts()
+        self._of_values = (values, written)
+        self._values: Draft | None = None
 
     def make(self, node: Node) -> object:
         if node.complete and (whole := self._whole.make(node)) is not ABSENT:
             return whole
-        if node.kind != "object":
-            return ABSENT
-        found = {str(key.value): self._values.make(child) for key, child in node.value}  # type: ignore[attr-defined]
-        return {key: value for key, value in found.items() if value is not ABSENT}
+        return self._members.so_far(node, self._named) if node.kind == "object" else ABSENT
+
+    def items(self, node: Node) -> Sequence[object]:
+        return ()
+
+    def _named(self, key: str) -> tuple[str, Draft]:
+        self._values = self._values or draft_of(*self._of_values)
+        return key, self._values
 
 
 class _Object:
     """An object of a class with the fields so far; made without its validators until it has closed."""
 
-    def __init__(self, into: object, blank: Blank) -> None:
-        self._whole = _Whole(into)
+    def __init__(self, into: object, blank: Blank, written: Written | None) -> None:
+        self._whole = _Whole(into, written)
         self._blank = blank
+        self._written = written
+        self._members = MemberDrafts()
         self._drafts: dict[str, Draft] = {}
+        self._keys: dict[str, tuple[str, Draft] | None] = {}
 
     def make(self, node: Node) -> object:
         if node.complete and (whole := self._whole.make(node)) is not ABSENT:
             return whole
         if node.kind != "object":
             return ABSENT
-        values = {name: value for name, value in self._members(node) if value is not ABSENT}
-        return self._blank.fill(values, self._missing)
+        return self._blank.fill(self._members.so_far(node, self._named), self._missing)
+
+    def items(self, node: Node) -> Sequence[object]:
+        return ()
 
     def _missing(self, name: str) -> object:
-        return [] if isinstance(self._draft(name), _List) else None
+        return [] if isinstance(self._draft(name), ListDraft) else None
 
-    def _members(self, node: Node) -> Iterator[tuple[str, object]]:
+    def _named(self, key: str) -> tuple[str, Draft] | None:
+        if key in self._keys:
+            return self._keys[key]
+        if len(self._keys) >= _MOST_KEYS:
+            self._keys.clear()
+        meant = self._keys[key] = self._meant(key)
+        return meant
+
+    def _meant(self, key: str) -> tuple[str, Draft] | None:
+        """Find the field that a key means, also where it is spelled otherwise."""
         names = self._blank.names
-        for key, child in node.value:  # type: ignore[attr-defined]
-            at = names.exact.get(key.value)
-            at = names.respelled(str(key.value)) if at is None else at
-            if at is not None:
-                name = self._blank.fields[at]
-                yield name, self._draft(name).make(child)
+        at = names.exact.get(key)
+        at = names.respelled(key) if at is None else at
+        if at is None:
+            return None
+        name = self._blank.fields[at]
+        return name, self._draft(name)
 
     def _draft(self, name: str) -> Draft:
         """Make the draft of a field when it is first met: a class may hold itself."""
-        if name not in self._drafts:
-            self._drafts[name] = draft_of(self._blank.types[name])
-        return self._drafts[name]
+        draft = self._drafts.get(name)
+        if draft is None:
+            draft = self._drafts[name] = draft_of(self._blank.types[name], self._written)
+        return draft

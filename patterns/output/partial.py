@@ -8,15 +8,18 @@
         growth.complete    # the root has closed
     growing.candidates()   # after the last piece: the whole text, read with every rule
 
-Sound JSON, also behind prose, thoughts and fences, is read once, piece by piece: feeding costs time linear in
-the text. At the first damage the whole text is scanned again, from then on each time it has grown by a quarter, or
-a half when it is long (also linear in all, and the tree lags behind the text by at most that much). What was told
-as closed before a damage may read differently after it: the reading of the whole text is the one that counts.
+JSON, also behind prose, thoughts and fences, sound or but lightly damaged, is read once, piece by piece: feeding costs
+time linear in the text. At the first damage that may mean several things the whole text is scanned again, from then on
+each time it has grown by a quarter, or a half when it is long (also linear in all, and the tree lags behind the text by
+at most that much). What was told as closed before such a damage may read differently after it: the reading of the whole
+text is the one that counts. The tree depends on the text alone, and not on the pieces that it came in.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -26,13 +29,17 @@ from patterns.output.tree import Candidate, Node
 
 __all__ = ["Growing", "Growth", "Path"]
 
-_START = re.compile(r"[{\[]|\A\s*+(?=\")|<(think(?:ing)?|thought|reasoning|reflection|scratchpad|analysis)>").search
+_START = re.compile(r"[{\[]|<(think(?:ing)?|thought|reasoning|reflection|scratchpad|analysis)>").search
+_QUOTE_FIRST = re.compile(r'\s*+()"').match
 _OPEN_TAG = re.compile(r"<[a-z]{0,11}+\Z").search
 _MORE = re.compile(r"[{\[]").search
 
 
 _SHORT = 8_192
 """Characters up to which a damaged text is scanned again when it has grown by a quarter, longer ones by a half."""
+
+_SOON = 64
+"""Characters behind a damage after which the text is scanned, and by which it must have grown in any case."""
 
 
 class Growth(NamedTuple):
@@ -55,12 +62,25 @@ class Growth(NamedTuple):
 class Growing:
     """An answer that grows piece by piece, at the level of syntax."""
 
-    __slots__ = ("_incremental", "_next_scan", "_parts", "_root", "_seek", "_size", "_thought", "_told")
+    __slots__ = (
+        "_blank",
+        "_incremental",
+        "_next_scan",
+        "_parts",
+        "_root",
+        "_seek",
+        "_size",
+        "_starts",
+        "_thought",
+        "_told",
+    )
 
     def __init__(self) -> None:
         self._parts: list[str] = []
+        self._starts: list[int] = []
         self._size = 0
         self._seek = ""
+        self._blank = True
         self._thought = ""
         self._incremental: Incremental | None = None
         self._root: Node | None = None
@@ -71,12 +91,24 @@ class Growing:
     def text(self) -> str:
         """All that was fed."""
         if len(self._parts) > 1:
-            self._parts = ["".join(self._parts)]
+            self._parts, self._starts = ["".join(self._parts)], [0]
         return self._parts[0] if self._parts else ""
+
+    @property
+    def damaged(self) -> bool:
+        """The text was damaged where it is no longer read piece by piece."""
+        return self._told is not None
+
+    def written(self, start: int, end: int) -> str:
+        """Give the text between two places in it, at the cost of its length."""
+        first, past = bisect_right(self._starts, start) - 1, bisect_left(self._starts, end)
+        skipped = self._starts[first]
+        return "".join(self._parts[first:past])[start - skipped : end - skipped]
 
     def feed(self, chunk: str) -> Growth:
         """Take the next piece of the text; tell what it brought."""
         self._parts.append(chunk)
+        self._starts.append(self._size)
         self._size += len(chunk)
         if self._told is not None:
             return self._rescan()
@@ -93,13 +125,13 @@ class Growing:
     def _grow(self, incremental: Incremental, chunk: str) -> Growth:
         if incremental.done:
             told = Growth(incremental.root, (), True)
-            return self._damaged() if self._goes_on(incremental, chunk) else told
+            return self._damaged(incremental) if self._goes_on(incremental, chunk) else told
         incremental.feed(chunk)
         if not incremental.sound or (incremental.done and self._goes_on(incremental)):
-            return self._damaged()
+            return self._damaged(incremental)
         closed = tuple(incremental.closed)
         incremental.closed.clear()
-        return Growth(incremental.settle(), closed, incremental.done)
+        return Growth(incremental.root, closed, incremental.done)
 
     def _goes_on(self, incremental: Incremental, more: str = "") -> bool:
         """More values follow; or a quoted word was no value, but the beginning of a sentence."""
@@ -108,8 +140,12 @@ class Growing:
         return bool(_MORE(rest)) or (root is not None and root.kind == "string" and bool(rest.strip("` \t\r\n")))
 
     def _sought(self, chunk: str) -> str:
-        """Look for the first bracket outside of thoughts; give the text from there on."""
+        """Look for the first bracket outside of thoughts, or a quote before all else; give the text from there."""
         text = self._seek + chunk
+        quote = _QUOTE_FIRST(text) if self._blank else None
+        if quote is not None:
+            return self._begin(text[quote.start(1) :])
+        self._blank = self._blank and not text.strip()
         while True:
             if self._thought:
                 close = text.find(self._thought)
@@ -121,50 +157,54 @@ class Growing:
             start = _START(text)
             if start is None:
                 tag = _OPEN_TAG(text)
-                self._seek = text[tag.start() :] if tag else text[-1:]
+                self._seek = text[tag.start() :] if tag else ""
                 return ""
-            if start[1]:
-                self._thought = f"</{start[1]}>"
-                text = text[start.end() :]
-                continue
-            break
-        rest = text[start.start() :]
+            if not start[1]:
+                return self._begin(text[start.start() :])
+            self._thought = f"</{start[1]}>"
+            text = text[start.end() :]
+
+    def _begin(self, rest: str) -> str:
+        """Begin to read the value, which stands at the start of what is left of the text."""
         self._incremental = Incremental(self._size - len(rest))
         self._seek = ""
         return rest
 
-    def _damaged(self) -> Growth:
+    def _damaged(self, incremental: Incremental) -> Growth:
         """Leave the incremental reading for good; what it told as closed is not told again."""
-        assert self._incremental is not None
-        told = self._incremental.closed
-        self._root = self._incremental.settle()
-        self._told = {path for path, node in _closed(self._root)} - {path for path, _ in told}
-        self._next_scan = 0
-        return self._rescan()
+        root = self._root = incremental.root
+        told = tuple(incremental.closed)
+        self._told = {path for path, _ in _closed(root, math.inf)} - {incremental.unsure}
+        self._next_scan = (root.end if root is not None and incremental.done else incremental.damage) + _SOON
+        growth = self._rescan()
+        return growth._replace(closed=told + growth.closed)
 
     def _rescan(self) -> Growth:
-        if self._size < self._next_scan:
-            return Growth(self._root)
-        self._next_scan = self._size + self._size // (4 if self._size < _SHORT else 2) + 64
-        chosen = best(self.candidates(partial=True))
-        if chosen is None:
-            return Growth(self._root)
-        self._root = chosen.root
+        """Scan the text up to the last length at which that is due: each is fixed, whatever pieces the text came in."""
         assert self._told is not None
-        news = tuple((path, node) for path, node in _closed(self._root) if path not in self._told)
+        due = -1
+        while self._next_scan <= self._size:
+            due = self._next_scan
+            self._next_scan += due // (4 if due < _SHORT else 2) + _SOON
+        chosen = best(scan(self.text[:due], partial=True)) if due >= 0 else None
+        if chosen is None:
+            return Growth(self._root, (), self._root is not None and self._root.complete)
+        self._root = chosen.root
+        end = math.inf if chosen.root.complete else chosen.root.end
+        news = tuple((path, node) for path, node in _closed(self._root, end) if path not in self._told)
         self._told.update(path for path, _ in news)
         return Growth(self._root, news, self._root.complete)
 
 
-def _closed(root: Node | None) -> Iterator[tuple[Path, Node]]:
-    """Walk over the values of a tree that are over, inner before outer; the last of an open one may still change."""
+def _closed(root: Node | None, end: float) -> Iterator[tuple[Path, Node]]:
+    """Walk over the values of a tree that are over, inner before outer; one that ends at `end` may still change."""
     todo: list[tuple[Path, Node, bool]] = [((), root, False)] if root else []
     while todo:
         path, node, entered = todo.pop()
         if not entered and node.kind in ("object", "array") and isinstance(node.value, list):
             todo.append((path, node, True))
             todo.extend(((*path, name), value, False) for name, value in reversed(_named(node)))
-        elif node.complete and not (node is not root and root and not root.complete and node.end >= root.end):
+        elif node.complete and node.end < end:
             yield path, node
 
 

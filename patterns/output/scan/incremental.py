@@ -1,44 +1,43 @@
-"""A reader of sound JSON that takes its text in pieces and never looks at one twice."""
+"""A reader of JSON that takes its text in pieces, never looks at one twice, and passes light damage."""
 
 from __future__ import annotations
 
 import re
 from typing import TypeAlias
 
-from patterns.output.scan.escapes import decode, whole_characters
+from patterns.output.scan.escapes import whole_characters
 from patterns.output.scan.limits import MAX_DEPTH
-from patterns.output.scan.tokens import TOKEN, UNFINISHED, word_node
+from patterns.output.scan.opening import DOUBLE, SINGLE, OpenString, Quoted
+from patterns.output.scan.tokens import BLANK, SLIP, SLIP_GOES_ON, TOKEN, WORD_GOES_ON, word_node
 from patterns.output.tree import Node
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands: member names and item numbers from the root down, `()` for the root itself."""
 
-_STRING = re.compile(r'[^"\\\x00-\x1f]*+(?:\\(?:[\"\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+').match
-_HIGH_SURROGATE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\Z").search
-_ALWAYS = 16_384
-"""Open strings up to this length are put together at every look, longer ones when they have grown by a part in 32."""
+_WHERE = {None: "vkc", 1: "vk", 2: "k", 3: "v"}
+"""By the group of `SLIP`, where it may stand: by the first letter of what is due."""
 
 
 class Incremental:
     """The state between two pieces: what is open, what is due, and the text that could not be read yet.
 
-    `sound` turns False at the first sign that is not JSON; the tree then stays as it was before it. A scalar
-    counts as closed when the comma or bracket behind it has come, a container when its own bracket has. Raw line
-    ends in strings pass, unless `strict`: answers are full of them, and they mislead nobody.
+    It passes what has one meaning only: single quotes, bare keys, trailing commas, literals of other languages,
+    comments, a comma that lacks where no string ended, raw line ends in strings; with `strict`, none of it. `sound`
+    turns False at the first sign of anything else, which stands at `damage`; the tree then stays as it was before it.
+    A scalar counts as closed when the comma or bracket behind it has come, a container when its own bracket has.
     """
 
     __slots__ = (
         "_key",
         "_keys",
-        "_parts",
         "_pending",
         "_read",
-        "_settled",
         "_stack",
         "_strict",
         "_string",
         "_window",
         "closed",
+        "damage",
         "due",
         "root",
         "sound",
@@ -47,6 +46,7 @@ class Incremental:
     def __init__(self, offset: int, *, strict: bool = False) -> None:
         self.root: Node | None = None
         self.sound = True
+        self.damage = -1
         self.closed: list[tuple[Path, Node]] = []
         self.due = "value"
         self._strict = strict
@@ -55,9 +55,7 @@ class Incremental:
         self._stack: list[Node] = []
         self._keys: list[str | int] = []
         self._key: Node | None = None
-        self._string: Node | None = None
-        self._parts: list[str] = []
-        self._settled = 0
+        self._string: OpenString | None = None
         self._pending: tuple[Path, Node] | None = None
 
     @property
@@ -70,54 +68,114 @@ class Incremental:
         """The text behind the root, once it has closed."""
         return self._window
 
+    @property
+    def unsure(self) -> Path | None:
+        """Where the last scalar stands, as long as nothing behind it shows that it is over."""
+        return self._pending[0] if self._pending else None
+
     def feed(self, chunk: str) -> None:
         """Read on as far as the text is certain."""
+        if self._string is not None and not self._window and self._string.is_plain(chunk):
+            self._string.add(chunk)
+            self._read += len(chunk)
+            return
         text = self._window + chunk if self._window else chunk
         pos = 0
         while self.sound and self.due != "nothing":
             if self._string is not None:
                 pos = self._inside(text, pos)
-                if self._string is not None:
+                if self._string is not None or self.due == "nothing":
                     break
             token = TOKEN(text, pos)
             if token is None:
-                self.sound = UNFINISHED(text, pos) is not None
-                break
+                at = pos = BLANK(text, pos).end()  # type: ignore[union-attr]
+                pos = self._slip(text, at)
+                if pos == at:
+                    break
+                continue
             which = token.lastindex
             if which is None:
                 pos = token.end()
                 break
-            self._take(which, token)
-            pos = token.end()
+            pos = self._take(which, token)
         self._window = text[pos:]
         self._read += pos
 
-    def settle(self) -> Node | None:
-        """Bring the string that is still open up to date, and give the root."""
-        node = self._string
-        if node is not None and node is not self._key:
-            size = sum(map(len, self._parts))
-            if size <= _ALWAYS or size > self._settled + (self._settled >> 5):
-                value = "".join(self._parts)
-                self._parts = [value]
-                node.value = value
-                self._settled = size
-        return self.root
-
-    def _take(self, which: int, token: re.Match[str]) -> None:
-        start = self._read + token.start(which)
+    def _take(self, which: int, token: re.Match[str]) -> int:
+        """Take a token, and the sign behind it; give the position after both."""
+        past = token.end()
         if which == 1:
-            self._sign(token[1], start)
-        elif self.due not in ("value", "value or ]", "key", "key or }"):
-            self.sound = False
-        elif which == 3:
-            self._open_string(start)
-        elif which == 2:
-            self._string_token(Node("string", token[2], start - 1, start + len(token[2]) + 1))
-        elif self.due[0] == "v" and (node := word_node(token[4], start)):
+            self._sign(token[1], self._read + past - 1)
+        elif which < 4:
+            start, end = token.span(2)
+            if self._may_begin('"', self._read + start - 1):
+                node = Node("string", whole_characters(token[2]), self._read + start - 1, self._read + end + 1)
+                self._string_token(node)
+                return self._and_sign(which == 3, token, end + 1)
+        elif which == 4:
+            if self._may_begin('"', self._read + past - 1):
+                self._open_string(self._read + past - 1, DOUBLE)
+        else:
+            start, end = token.span(5)
+            self._word(token[5], self._read + start)
+            return self._and_sign(which == 6, token, end)
+        return past
+
+    def _and_sign(self, signed: bool, token: re.Match[str], end: int) -> int:
+        """Take the sign behind a scalar or key that ends at `end`, unless that was the last of the value."""
+        if not signed or not self.sound or self.due == "nothing":
+            return end
+        past = token.end()
+        self._sign(token.string[past - 1], self._read + past - 1)
+        return past
+
+    def _word(self, written: str, start: int) -> None:
+        """Take a number or a literal."""
+        if self.due[0] == "v" and (node := word_node(written, start)):
             self._scalar(node)
         else:
-            self.sound = False
+            self._wrong(start)
+
+    def _wrong(self, at: int) -> None:
+        self.sound = False
+        self.damage = at
+
+    def _slip(self, text: str, pos: int) -> int:
+        """Pass what stands at `pos` and is no JSON; give the position itself where more must come, or it is damage."""
+        due, start = self.due[0], self._read + pos
+        found = None if self._strict else SLIP(text, pos)
+        which = found.lastindex if found is not None else 0
+        if found is None or due not in _WHERE[which]:
+            if not self._goes_on(text, pos, due):
+                self._wrong(start)
+            return pos
+        if which == 1:
+            self._open_string(start, SINGLE)
+        elif which == 2:
+            self._string_token(Node("string", found[2], start, start + len(found[2])))
+        elif which == 3:
+            self._word(found[3], start)
+        return found.end()
+
+    def _goes_on(self, text: str, pos: int, due: str) -> bool:
+        """A word or comment at the end of the text may become one that can stand here."""
+        if due == "v" and WORD_GOES_ON(text, pos):
+            return True
+        return not self._strict and (due == "k" or text[pos] in "/#") and SLIP_GOES_ON(text, pos) is not None
+
+    def _may_begin(self, sign: str, at: int) -> bool:
+        """A string or container may stand here; a comma may lack before it where it cannot be inside a string."""
+        if self.due[0] in "vk":
+            return True
+        if self.due != "comma" or self._strict or not self._comma_lacks(sign):
+            self._wrong(at)
+            return False
+        self._sign(",", at)
+        return True
+
+    def _comma_lacks(self, sign: str) -> bool:
+        last = self._pending[1].kind if self._pending else "object"
+        return last != "string" and (sign == '"' or self._stack[-1].kind == "array")
 
     def _string_token(self, node: Node) -> None:
         """Take a string that came whole: a key, or a value."""
@@ -129,30 +187,32 @@ class Incremental:
 
     def _scalar(self, node: Node) -> None:
         self._place(node)
-        self._pending = (self._path(), node)
+        self._pending = (tuple(self._keys), node)
         self.due = "comma"
         if not self._stack:
             self._finish()
 
     def _sign(self, sign: str, at: int) -> None:
         due = self.due
-        if sign in "{[" and due[0] == "v" and len(self._stack) < MAX_DEPTH:
-            self._open(sign, at)
-        elif sign == "," and due == "comma":
+        if sign == "," and due == "comma":
             self._confirm()
             self.due = "key" if self._stack[-1].kind == "object" else "value"
         elif sign == ":" and due == "colon":
             self.due = "value"
+        elif sign in "{[" and len(self._stack) < MAX_DEPTH and due[0] != "k" and self._may_begin(sign, at):
+            self._open(sign, at)
         elif sign in "}]" and self._may_close(sign):
             self._confirm()
             self._close(at + 1)
-        else:
-            self.sound = False
+        elif self.sound:
+            self._wrong(at)
 
     def _may_close(self, sign: str) -> bool:
         if not self._stack or (self._stack[-1].kind == "object") != (sign == "}"):
             return False
-        return self.due in ("comma", "key or }", "value or ]")
+        return self.due in ("comma", "key or }", "value or ]") or (
+            not self._strict and self.due == ("key" if sign == "}" else "value")
+        )
 
     def _open(self, sign: str, at: int) -> None:
         node = Node("object" if sign == "{" else "array", [], at, at + 1, False)
@@ -176,9 +236,6 @@ class Incremental:
             self._keys[-1] = len(holder)
             holder.append(node)
 
-    def _path(self) -> Path:
-        return tuple(self._keys)
-
     def _confirm(self) -> None:
         """What follows the last scalar shows that it is over."""
         if self._pending is not None:
@@ -190,7 +247,7 @@ class Incremental:
         self._keys.pop()
         node.complete = True
         node.end = past
-        self.closed.append((self._path(), node))
+        self.closed.append((tuple(self._keys), node))
         self.due = "comma"
         if not self._stack:
             self.due = "nothing"
@@ -200,46 +257,35 @@ class Incremental:
         self._confirm()
         self.due = "nothing"
 
-    def _open_string(self, at: int) -> None:
+    def _open_string(self, at: int, quoted: Quoted) -> None:
         """Begin a string that is cut, or has escapes in it."""
-        node = Node("string", "", at, at + 1, False)
+        node = OpenString(at, quoted)
         if self.due[0] == "k":
             self._key = node
         else:
             self._place(node)
         self._string = node
-        self._parts = []
-        self._settled = 0
 
     def _inside(self, text: str, pos: int) -> int:
         """Read on inside the open string; give the position after what was read."""
         node = self._string
         assert node is not None
-        while True:
-            end = _STRING(text, pos).end()  # type: ignore[union-attr]
-            if len(text) - end < 6 and (high := _HIGH_SURROGATE(text, max(pos, end - 6), end)):
-                end = high.start()  # the other half may still come
-            self._parts.append(whole_characters(decode(text[pos:end])[0]))
-            sign = text[end : end + 1]
-            if self._strict or sign not in ("\r", "\n", "\t"):
-                break
-            self._parts.append(sign)
-            pos = end + 1
-        if sign == '"':
+        end = node.take(text, pos, strict=self._strict)
+        sign = text[end : end + 1]
+        if sign == node.quoted.quote:
             self._end_string(node, self._read + end + 1)
             return end + 1
-        self.sound = not sign or (sign == "\\" and len(text) - end < 12)
+        if sign and (sign != "\\" or len(text) - end >= 12):
+            self._wrong(self._read + end)
         return end
 
-    def _end_string(self, node: Node, past: int) -> None:
-        node.value = "".join(self._parts)
-        node.end = past
-        node.complete = True
+    def _end_string(self, node: OpenString, past: int) -> None:
+        node.close(past)
         self._string = None
         if node is self._key:
             self.due = "colon"
         elif self._stack:
-            self._pending = (self._path(), node)
+            self._pending = (tuple(self._keys), node)
             self.due = "comma"
         else:
             self._finish()
