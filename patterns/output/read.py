@@ -17,6 +17,7 @@ __all__ = ["LIMIT", "CutOff", "Leniency", "Reading", "examine", "read"]
 T = TypeVar("T")
 Dynamic: TypeAlias = Any  # the value of a type that is known at run time only
 
+_LENIENCIES: Final = get_args(Leniency)
 LIMIT: Final = 1_000_000
 """Characters of a text that are read, unless told otherwise."""
 
@@ -101,7 +102,7 @@ def examine(
     """Read a value out of a text, with the account of every mend. Raises what `read` raises."""
     if not isinstance(text, str):
         raise InputError(f"A text is read, not {type(text).__name__}", hint="decode bytes first")
-    if repair not in get_args(Leniency):
+    if repair not in _LENIENCIES:
         raise InputError(f"There is no repair {repair!r}", hint="none, syntax or align")
     if len(text) > limit:
         size = f"The text has {len(text):,} characters, more than the {limit:,} that are read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Literal, TypeAlias, TypeVar
@@ -26,17 +27,23 @@ class Reading(Generic[T_co]):
     """A value read from a text, and the account of it.
 
     `complete` is False when the text ended before the value did: a string may be shorter than it was meant to be,
-    and a list may lack items. `mends` are as they were made, `nodes` the trees they were made in.
+    and a list may lack items. `account` holds the mends, or gives them when asked; `nodes` are the trees they were
+    made in.
     """
 
     output: T_co
-    mends: tuple[Repair, ...] = ()
+    account: tuple[Repair, ...] | Callable[[], tuple[Repair, ...]] = ()
     complete: bool = True
     text: str = ""
     nodes: tuple[Node, ...] = ()
 
     def __repr__(self) -> str:
         return f"Reading(output={self.output!r}, repairs={self.repairs!r}, complete={self.complete})"
+
+    @cached_property
+    def mends(self) -> tuple[Repair, ...]:
+        """Every mend as it was made, with its place in the text."""
+        return self.account if isinstance(self.account, tuple) else self.account()
 
     @cached_property
     def repairs(self) -> tuple[Repair, ...]:
@@ -48,9 +55,10 @@ class Reading(Generic[T_co]):
         """The tree that the mends were made in. What was mended without one is scanned for it now."""
         if self.nodes or not any(mend.cost > 0 for mend in self.mends):
             return self.nodes[0] if len(self.nodes) == 1 else None
-        first = min(mend.span for mend in self.mends if mend.span is not None)
-        holders = (found.root for found in self.candidates if found.root.start <= first[0] < found.root.end)
-        return next((root for root in holders if root.kind in ("object", "array")), None)
+        at = min(mend.span for mend in self.mends if mend.span is not None)[0]
+        roots = [one.root for one in self.candidates if one.root.kind in ("object", "array")]
+        inside = [root for root in roots if root.start <= at < root.end]
+        return next(iter(inside or [root for root in roots if root.end == at]), None)
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:

@@ -87,18 +87,30 @@ def shape_of(into: object) -> Shape[Any]:
 
     It is built once for each type, or content of a schema, and kept. Raises `SchemaError` for what cannot be one.
     """
+    seen = _seen.get(id(into))
+    if seen is not None and seen[0] is into:
+        return seen[1]
     if isinstance(into, Shape):
         return into
     if isinstance(into, Mapping):
         return _of_schema(_content(into))
     try:
         # Unions and Literals equal each other in any order, but what people wrote is what they want to see.
-        return _kept(into, "" if isinstance(into, type) else repr(into))
+        shape = _kept(into, "" if isinstance(into, type) else repr(into))
     except TypeError:  # no hash: the type is annotated with something that can change
         return _built(into)
+    if len(_seen) >= _MOST_SEEN:
+        _seen.clear()
+    _seen[id(into)] = (into, shape)
+    return shape
 
 
-@lru_cache(maxsize=1024)
+_MOST_SEEN = 1024
+_seen: dict[int, tuple[object, Shape[Any]]] = {}
+"""The shapes of the very objects that were asked for: told by identity, for writing a type out takes longer."""
+
+
+@lru_cache(maxsize=_MOST_SEEN)
 def _kept(into: object, written: str) -> Shape[Any]:
     return _built(into)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -15,16 +14,15 @@ from patterns.messages import Format, Json
 from patterns.output.align.choices import Choice
 from patterns.output.align.choose import choose, settled
 from patterns.output.align.compile import plan_of
+from patterns.output.align.figures import Figure
 from patterns.output.align.fitting import located, unbent
 from patterns.output.align.ledger import MISS
-from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan
-from patterns.output.align.records import Record
 from patterns.output.align.rivals import is_instead
 from patterns.output.align.straight import lone, straight
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
-from patterns.output.light import mended
+from patterns.output.quick import all_defaults, figured, named, nearly_sound
 from patterns.output.reading import Leniency, Reading
 from patterns.output.scan import best, scan, to_value
 from patterns.output.shape import Shape, shape_of
@@ -32,26 +30,37 @@ from patterns.output.tree import Candidate
 
 T = TypeVar("T")
 
-_FRAME = re.compile(r"\s*(?:```\w*\s*)?").fullmatch
-"""What may stand around a list that is the whole answer."""
-
 
 def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
     """Read a JSON answer: as it stands, in its frame, and then by scanning and aligning it."""
     taken = shape.take_json(text)
-    if taken is not None and (text.strip() == "{}" or not _all_defaults(taken[0])):
+    if taken is not None and (text.strip() == "{}" or not all_defaults(taken[0])):
         return Reading(taken[0], text=text)
     if repair == "none":
         return Reading(shape.parse_json(text), text=text)
     plan = plan_of(shape.schema)
-    if (near := _nearly_sound(text, shape, plan)) is not None:
-        return near
+    quick = None
+    if repair == "syntax" or not isinstance(plan, (Choice, Figure)):
+        quick = nearly_sound(text, shape, plan, partial=partial)
+    elif not partial:
+        quick = named(text, shape, plan) if isinstance(plan, Choice) else figured(text, shape, plan)
+    return by_scanning(text, shape, repair, partial=partial) if quick is None else quick
+
+
+def by_scanning(
+    text: str, shape: Shape[T], repair: Leniency = "align", *, partial: bool = False, quick: bool = True
+) -> Reading[T]:
+    """Read a JSON answer by scanning and aligning it: the way that weighs every reading there is.
+
+    Without `quick`, the one value of a text is weighed as well, though it has no rival.
+    """
     candidates = scan(text, partial=partial)
     if not shape.schema:
         return _untyped(text, shape, candidates)
     if repair == "syntax":
         return _unbent(text, shape, candidates)
-    if not partial and (plain := _straight(text, shape, plan, candidates)) is not None:
+    plan = plan_of(shape.schema)
+    if quick and not partial and (plain := _straight(text, shape, plan, candidates)) is not None:
         return plain
     fit, output = choose(text, candidates, plan, _accepting(shape), partial=partial)
     return Reading(output, fit.repairs, fit.complete, text, fit.nodes)
@@ -63,7 +72,7 @@ def _straight(text: str, shape: Shape[T], plan: Plan, candidates: Sequence[Candi
     if found is None or is_instead(text, found.root.start) or (value := straight(found.root)) is MISS:
         return None
     taken = _taken(shape, value)
-    if taken is None or _all_defaults(taken[0]):
+    if taken is None or all_defaults(taken[0]):
         return None
     return Reading(taken[0], (*located(found, text), *found.mends), True, text, (found.root,))
 
@@ -84,38 +93,6 @@ def _accepting(shape: Shape[T]) -> Callable[[Json], T]:
         return shape.validate(value) if taken is None else taken[0]
 
     return accept
-
-
-def _nearly_sound(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
-    """Take the one value in a text that is sound, or lightly damaged, but for what stands around it."""
-    bounds = _bounds(text, plan)
-    if bounds is None:
-        return None
-    start, end = bounds
-    if is_instead(text, start):
-        return None
-    mends: tuple[Repair, ...] = ()
-    taken = shape.take_json(text[start:end])
-    if taken is None and (light := mended(text, start, end)) is not None:
-        taken, mends = shape.take_json(light.text), light.mends
-    if taken is None or _all_defaults(taken[0]):
-        return None
-    if start or end < len(text):
-        where = "in a fence" if "```" in text[:start] else "in the middle of text"
-        mends = (Repair("found", "$", (start, end), "", where, 0), *mends)
-    return Reading(taken[0], mends, True, text)
-
-
-def _bounds(text: str, plan: Plan) -> tuple[int, int] | None:
-    """Where the one object or list of a text stands, if there can be only one, and no tags around it."""
-    if isinstance(plan, Record):
-        start, end = text.find("{"), text.rfind("}") + 1
-        return (start, end) if 0 <= start < end and "<" not in text[:start] and "[" not in text[:start] else None
-    if isinstance(plan, Listing):
-        start, end = text.find("["), text.rfind("]") + 1
-        alone = 0 <= start < end and _FRAME(text[:start]) and _FRAME(text[end:])
-        return (start, end) if alone else None
-    return None
 
 
 def read_so_far(text: str, into: object, repair: Leniency) -> Reading[Any]:
@@ -153,12 +130,6 @@ def _moved(mend: Repair, by: int) -> Repair:
     """Count the place of a mend from the start of the text; nowhere when the words are not in it as they are."""
     span = None if mend.span is None or by < 0 else (mend.span[0] + by, mend.span[1] + by)
     return replace(mend, span=span)
-
-
-def _all_defaults(value: object) -> bool:
-    """Tell a model that took nothing from the text."""
-    given = getattr(value, "model_fields_set", None)
-    return isinstance(given, (set, frozenset)) and not given and bool(getattr(type(value), "model_fields", None))
 
 
 def _untyped(text: str, shape: Shape[T], candidates: list[Candidate]) -> Reading[T]:

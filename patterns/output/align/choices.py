@@ -10,7 +10,7 @@ from patterns.output.align.figures import Flag
 from patterns.output.align.ledger import MISS, Ledger
 from patterns.output.align.mentions import named_in
 from patterns.output.align.numerals import number_of
-from patterns.output.align.spelling import fold, nearest
+from patterns.output.align.spelling import fold, nearest, reduced
 from patterns.output.tree import Kind, Node
 
 _LONGEST_LABEL: Final = 200
@@ -47,6 +47,13 @@ class Choice:
             ledger.bend(bend, node, value, cost)
         ledger.found += 1
         return value
+
+    def named(self, said: str) -> tuple[object, float] | None:
+        """Give the value that this word is a label of, with the cost of spelling it otherwise; None when it is none."""
+        if said in self._labels:
+            return self._labels[said], 0
+        value = self._folded.get(reduced(said), MISS)
+        return None if value is MISS else (value, 1)
 
     def _exact(self, node: Node) -> object:
         """Find the value that equals the node's, and is of its kind: `1` is not `true`."""

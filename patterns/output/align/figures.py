@@ -39,7 +39,7 @@ class Figure:
         if self.exact and _EXACT.fullmatch(text):
             ledger.found += 1
             return text
-        value, cost = self._checked(number_of(text), text), 1.0
+        value, cost = self.spelled(text), 1.0
         if value is None:
             value, cost = self._stated(node, text)
         if value is None:
@@ -47,6 +47,10 @@ class Figure:
         ledger.bend("number", node, value, cost)
         ledger.found += 1
         return str(value) if self.exact else value
+
+    def spelled(self, text: str) -> Number | None:
+        """Read a text that is a number and nothing else; None where it is not, or is no number of this plan."""
+        return self._checked(number_of(text), text)
 
     def _plain(self, node: Node, ledger: Ledger) -> object:
         value = node.value

@@ -30,10 +30,13 @@ def fold(word: str) -> str:
     return _folded(word) if len(word) <= _LONGEST else word.strip()
 
 
-@lru_cache(maxsize=8192)
-def _folded(word: str) -> str:
-    folded = "".join(letter for letter in plain(word).casefold() if letter.isalnum())
-    return folded or word.strip()
+def reduced(word: str) -> str:
+    """Do as `fold`, and keep nothing: for a word that is not likely to come again."""
+    folded = plain(word).casefold()
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded)) or word.strip()
+
+
+_folded = lru_cache(maxsize=8192)(reduced)
 
 
 def misspelled(word: str, other: str) -> int:

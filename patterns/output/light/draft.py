@@ -1,0 +1,88 @@
+"""The text that lightly damaged JSON is mended into, piece by piece, and what was mended on the way."""
+
+from __future__ import annotations
+
+import re
+from json.encoder import encode_basestring
+
+from patterns.exchange import Repair
+from patterns.output.scan.escapes import whole_characters
+from patterns.output.scan.source import COSTS, Mend
+
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|([{}\[\]])').findall
+_FEW = 8
+"""Mends up to which it is looked up what is open: each time, all that was written so far is looked at."""
+
+
+class Draft:
+    """A text from `start` to `end`, what was written of it so far, and the mends: kind, start, end, what became of it.
+
+    `after` is None in a mend where the text itself was kept and only its marks were taken off. `cut` says that the
+    text may have been cut off.
+    """
+
+    __slots__ = ("complete", "cut", "end", "mends", "pieces", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, *, cut: bool = False) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.cut = cut
+        self.pieces: list[str] = []
+        self.mends: list[Mend] = []
+        self.complete = True
+
+    @property
+    def written(self) -> str:
+        """The mended text."""
+        return "".join(self.pieces)
+
+    @property
+    def cost(self) -> float:
+        """How far the text was bent."""
+        return sum([COSTS[mend[0]] for mend in self.mends])
+
+    def account(self) -> tuple[Repair, ...]:
+        """Tell of the mends, and where the value was found, as a caller reads it."""
+        text, start, end = self.text, self.start, self.end
+        told = []
+        if text[:start].strip() or text[end:].strip():
+            where = "in a fence" if "```" in text[:start] else "in the middle of text"
+            told.append(Repair("found", "$", (start, end), "", where, 0))
+        for kind, first, past, after in self.mends:
+            before = text[first:past][:200]
+            told.append(Repair(kind, "$", (first, past), before, before if after is None else after, COSTS[kind]))
+        return tuple(told)
+
+    def string(self, value: str) -> None:
+        """Write a string that is no JSON yet."""
+        self.pieces.append(encode_basestring(whole_characters(value)))
+
+    def before(self) -> str:
+        """Give the sign that was written last, blanks apart; empty where nothing was."""
+        for piece in reversed(self.pieces):
+            if bare := piece.rstrip():
+                return bare[-1]
+        return ""
+
+    def opened(self) -> list[str]:
+        """Give the brackets that are open, the innermost last; none where too much was mended already."""
+        if len(self.mends) > _FEW:
+            return []
+        stack: list[str] = []
+        for sign in _BRACKETS(self.written):
+            if sign in ("{", "["):
+                stack.append(sign)
+            elif sign and (not stack or stack.pop() != ("{" if sign == "}" else "[")):
+                return []
+        return stack
+
+    def in_object(self) -> bool:
+        """Tell whether a key is due here, behind a brace or a comma."""
+        before = self.before()
+        return before == "{" or (before == "," and self.opened()[-1:] == ["{"])
+
+    def in_value(self) -> bool:
+        """Tell whether a value is due here, behind a colon, or in a list."""
+        before = self.before()
+        return before in (":", "[") or (before == "," and self.opened()[-1:] == ["["])

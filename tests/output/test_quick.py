@@ -1,0 +1,108 @@
+"""The quick ways read what the scanner and the aligner read: the same value, as complete, and refuse nothing else.
+
+They are compared on every text that a quick way takes; on the others there is only one way. The kinds of mends agree,
+too, but for an escaped quote in single quotes: the scanner tells of it as an escape in some places and not in others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from patterns.errors import OutputError, SchemaError
+from patterns.output import ways
+from patterns.output.shape import Shape, shape_of
+from patterns.output.ways import by_scanning, read_json
+from tests.corpus import corpus_rows
+from tests.output.damage import EDITS, STYLES, WRAPS
+from tests.output.documents import document
+from tests.output.judged import plain, target
+from tests.output.kinds import type_of
+from tests.output.written import Written
+
+DIFFERENCES: dict[str, str] = {}
+"""Texts that are read otherwise on purpose, and why."""
+
+
+def outcome(read: Callable[[], Any]) -> tuple[object, ...]:
+    """Give what came of a reading: the value, whether it is all there, and the kinds of mends; or the error."""
+    try:
+        reading = read()
+    except OutputError as error:
+        return (type(error).__name__,)
+    kinds = {mend.kind for mend in reading.mends}
+    return repr(plain(reading.output)), reading.complete, kinds - {"escape"} if "quotes" in kinds else kinds
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the quick ways that took a text, in order."""
+    names: list[str] = []
+
+    def watch(name: str) -> None:
+        way = getattr(ways, name)
+
+        def watched(*args: Any, **options: Any) -> Any:
+            reading = way(*args, **options)
+            if reading is not None:
+                names.append(name)
+            return reading
+
+        monkeypatch.setattr(ways, name, watched)
+
+    for name in ("nearly_sound", "named", "figured"):
+        watch(name)
+    return names
+
+
+def compared(text: str, shape: Shape[Any], taken: list[str]) -> None:
+    """Read a text both ways, where a quick one takes it."""
+    before = len(taken)
+    quick = outcome(lambda: read_json(text, shape, "align"))
+    if len(taken) > before and text not in DIFFERENCES:
+        full = outcome(lambda: by_scanning(text, shape, quick=False))
+        assert quick == full, f"{text!r} into {shape.schema}"
+
+
+def damaged(random: Random, count: int) -> Iterator[tuple[str, Any]]:
+    """Give documents with damage of one to three kinds, each with a type that it is of, or nearly."""
+    edits, styles = list(EDITS.values()), list(STYLES.values())
+    for _ in range(count):
+        value = document(random)
+        written = Written(value, random.choice((None, None, 2)))
+        if random.random() < 0.25:
+            random.choice(styles)(written, random)
+        else:
+            for edit in random.sample(edits, random.choice((1, 1, 1, 2, 3))):
+                edit(written, random)
+        text = str(written)
+        if random.random() < 0.2:
+            text = random.choice(list(WRAPS.values()))(text, random)
+        if random.random() < 0.2:
+            text = text[: random.randrange(1, len(text) + 1)]
+        if random.random() < 0.1:
+            at = random.randrange(len(text) + 1)
+            text = text[:at] + random.choice("\"'{}[],: \n\\x1/#.“”") + text[at + random.choice((0, 1)) :]
+        yield text, type_of(value, random if random.random() < 0.7 else None)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_documents_are_read_alike(seed: int, taken: list[str]) -> None:
+    for text, into in damaged(Random(seed), 900):
+        compared(text, shape_of(into), taken)
+    assert len(taken) > 150, "too few texts are read quickly to compare"
+
+
+def test_the_corpus_is_read_alike(taken: list[str]) -> None:
+    for row in corpus_rows("repair.jsonl"):
+        source = row.get("derived_type") or row.get("python_type")
+        if source:
+            try:
+                shape = shape_of(target(str(source)))
+            except SchemaError:
+                continue
+            compared(str(row["input"]), shape, taken)
+    assert len(taken) > 300, "too few texts are read quickly to compare"
