@@ -6,8 +6,7 @@ import re
 from json.encoder import encode_basestring
 
 from patterns.exchange import Repair
-from patterns.output.scan.escapes import whole_characters
-from patterns.output.scan.source import COSTS, Mend
+from patterns.output.scan.account import COSTS, Mend, account
 
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|([{}\[\]])').findall
 _FEW = 8
@@ -15,13 +14,12 @@ _FEW = 8
 
 
 class Draft:
-    """A text from `start` to `end`, what was written of it so far, and the mends: kind, start, end, what became of it.
+    """A text from `start` to `end`, what was written of it so far, and the mends.
 
-    `after` is None in a mend where the text itself was kept and only its marks were taken off. `cut` says that the
-    text may have been cut off.
+    `cut` says that the text may have been cut off, `within` where in the text a string ends that was.
     """
 
-    __slots__ = ("complete", "cut", "end", "mends", "pieces", "start", "text")
+    __slots__ = ("complete", "cut", "end", "mends", "pieces", "start", "text", "within")
 
     def __init__(self, text: str, start: int, end: int, *, cut: bool = False) -> None:
         self.text = text
@@ -31,6 +29,7 @@ class Draft:
         self.pieces: list[str] = []
         self.mends: list[Mend] = []
         self.complete = True
+        self.within = -1
 
     @property
     def written(self) -> str:
@@ -45,18 +44,15 @@ class Draft:
     def account(self) -> tuple[Repair, ...]:
         """Tell of the mends, and where the value was found, as a caller reads it."""
         text, start, end = self.text, self.start, self.end
-        told = []
-        if text[:start].strip() or text[end:].strip():
-            where = "in a fence" if "```" in text[:start] else "in the middle of text"
-            told.append(Repair("found", "$", (start, end), "", where, 0))
-        for kind, first, past, after in self.mends:
-            before = text[first:past][:200]
-            told.append(Repair(kind, "$", (first, past), before, before if after is None else after, COSTS[kind]))
-        return tuple(told)
+        told = account(text, self.mends)
+        if not (text[:start].strip() or text[end:].strip()):
+            return told
+        where = "in a fence" if "```" in text[:start] else "in the middle of text"
+        return (Repair("found", "$", (start, end), "", where, 0), *told)
 
     def string(self, value: str) -> None:
         """Write a string that is no JSON yet."""
-        self.pieces.append(encode_basestring(whole_characters(value)))
+        self.pieces.append(encode_basestring(value))
 
     def before(self) -> str:
         """Give the sign that was written last, blanks apart; empty where nothing was."""

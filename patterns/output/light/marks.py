@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from patterns.output.light.draft import Draft
+from patterns.output.scan.elisions import elides
 
 _TRAILING = re.compile(r",(?=\s*+[}\]])").match
 _MORE = re.compile(r",\s*+(\.{3,}+|…)(?:(\s*+,)(?=\s*+[\d\"{\[])|(?=\s*+[}\]]))").match
@@ -26,6 +27,7 @@ def comma(draft: Draft, at: int) -> int:
         return at + 1
     if found := _MORE(text, at, end):
         draft.mends.append(("ellipsis", *found.span(1), ""))
+        draft.complete = False
         if found[2]:
             draft.pieces.append(",")
         return found.end()
@@ -36,7 +38,7 @@ def comma(draft: Draft, at: int) -> int:
 def comment(draft: Draft, at: int) -> int:
     """Leave a comment out; give where it ends, -1 in doubt."""
     found = _COMMENT(draft.text, at, draft.end)
-    if found is None:
+    if found is None or elides(found[0]):
         return -1
     draft.mends.append(("comment", at, found.end(), ""))
     return found.end()

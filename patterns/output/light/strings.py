@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from patterns.output.light.draft import Draft
+from patterns.output.scan.account import written
 from patterns.output.scan.closing import QUOTES
-from patterns.output.scan.escapes import decode, without_unfinished
+from patterns.output.scan.escapes import decode, whole_characters, without_unfinished
 from patterns.output.scan.source import Source
 from patterns.output.scan.strings import read_quoted
 
@@ -81,8 +82,10 @@ def otherwise_quoted(draft: Draft, at: int) -> int:
     found = _OTHER[text[at]](text, at, draft.end)
     if found is None:
         return -1
-    draft.mends.append(("quotes", at, at + 1, '"'))
-    return _odd(draft, found)
+    past = _odd(draft, found)
+    if past >= 0:
+        draft.mends.append(("quotes", at, past, draft.pieces[-1]))
+    return past
 
 
 def _odd(draft: Draft, found: re.Match[str]) -> int:
@@ -95,12 +98,14 @@ def _odd(draft: Draft, found: re.Match[str]) -> int:
     if "\n" in body[len(body.rstrip()) :]:
         body = body.rstrip()
     value, bent = decode(body)
+    if whole_characters(value) != value:
+        return -1
     if bent and (text[start - 1] != "'" or _NO_ESCAPE(body)):
-        draft.mends.append(("escape", start, end, value[:200]))
+        draft.mends.append(("escape", start, end, written(value)))
     if body != whole or _CONTROL(body):
         if draft.before() == "," and text.startswith(":", past):
             return -1  # behind another member, the line end inside a key makes a doubt of where that ended
-        draft.mends.append(("raw newline", start, end, value[:200]))
+        draft.mends.append(("raw newline", start, end, written(value)))
     draft.string(value)
     return past
 
@@ -133,7 +138,7 @@ def _quoting(draft: Draft, found: re.Match[str]) -> int:
     at = found.start(1)
     for inner, sign in enumerate(body, at):
         if sign == '"':
-            draft.mends.append(("inner quote", inner, inner + 1, None))
+            draft.mends.append(("inner quote", inner, inner + 1, '\\"'))
     draft.string(body)
     return found.end()
 
@@ -153,7 +158,7 @@ def _lost(draft: Draft, found: re.Match[str]) -> int:
         return -1
     past = found.start(1) + len(body) - 1
     draft.string(body[:-1])
-    draft.mends.append(("missing quote", past, past, ""))
+    draft.mends.append(("missing quote", past, past, '"'))
     return past
 
 
@@ -169,7 +174,7 @@ def _open(draft: Draft, found: re.Match[str]) -> int:
         return -1
     past = found.start(1) + len(kept)
     draft.string(kept)
-    draft.mends.append(("missing quote", past, past, ""))
+    draft.mends.append(("missing quote", past, past, '"'))
     return past
 
 
@@ -177,13 +182,13 @@ def _cut(draft: Draft, found: re.Match[str], body: str) -> int:
     """Write a string that the end of the text cut off. One of digits may be half a date, which is more than a text."""
     value, bent = decode(without_unfinished(body))
     value = value.rstrip()
-    if value[:1] in _FIGURES:
+    if value[:1] in _FIGURES or whole_characters(value) != value:
         return -1
     start, past = found.start(1), len(draft.text)
-    draft.mends.append(("cut", start - 1, past, None))
+    draft.within = start + len(without_unfinished(body))
     if bent:
-        draft.mends.append(("escape", start, past, value[:200]))
+        draft.mends.append(("escape", start, past, written(value)))
     if _CONTROL(body):
-        draft.mends.append(("raw newline", start, past, value[:200]))
+        draft.mends.append(("raw newline", start, past, written(value)))
     draft.string(value)
     return draft.end

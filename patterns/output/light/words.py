@@ -56,7 +56,7 @@ def number(draft: Draft, at: int) -> int:
     if found := _NUMBER(text, at, end):
         value = number_of(found[0])
         if value is None:
-            return -1
+            return _words(draft, found)
         draft.pieces.append(repr(value))
         draft.mends.append(("number", at, found.end(), draft.pieces[-1]))
         return found.end()
