@@ -24,7 +24,12 @@ def data_dir() -> Path:
 
 def cache_dir() -> Path:
     """The folder of what can be made again: PATTERNS_CACHE_DIR, or the user's cache folder. Raises as `data_dir`."""
-    return _own(_named("PATTERNS_CACHE_DIR") or _user("cache"))
+    return _own(cache_path())
+
+
+def cache_path() -> Path:
+    """Where `cache_dir` is or would be; nothing is looked at or made."""
+    return _named("PATTERNS_CACHE_DIR") or _user("cache")
 
 
 def _named(variable: str) -> Path | None:
@@ -52,3 +57,26 @@ def _own(folder: Path) -> Path:
         if found.st_mode & 0o077:
             folder.chmod(0o700)
     return folder
+
+
+def sheltered(path: Path) -> tuple[int, int]:
+    """Make the file, and its folder, where they are missing; give the file's identity.
+
+    Raises Unsafe for a link, a file or folder of another user's, or a folder that everybody can write to.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = path.parent.stat()
+    mine = (folder.st_uid,) if not hasattr(os, "geteuid") else (os.geteuid(), 0)
+    if folder.st_uid not in mine or folder.st_mode & stat.S_IWOTH:
+        raise Unsafe(f"{path.parent} is another user's, or everybody can write to it")
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        raise Unsafe(f"{path} is no file, or a link to one")
+    if hasattr(os, "geteuid"):
+        if found.st_uid != os.geteuid():
+            raise Unsafe(f"{path} belongs to another user")
+        if found.st_mode & 0o077:
+            path.chmod(0o600)
+    return found.st_dev, found.st_ino

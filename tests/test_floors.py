@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "patterns"
 FLOORS: list[set[str]] = [
     {"surroundings"},
     {"messages", "redact", "folders"},
-    {"exchange", "keys"},
+    {"exchange", "keys", "database"},
     {"errors"},
     {"ledger", "events", "schemas"},
     {"settings"},
