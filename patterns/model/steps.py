@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
+import contextlib
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
@@ -21,7 +24,20 @@ class Pause:
     seconds: float
 
 
-Steps: TypeAlias = Generator[Request | Pause, Response | None, T]
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wait until `future` is done, `seconds` at most; what it came to is the asker's to look at.
+
+    `loop` is the event loop that the awaited work needs. Who blocks that very loop does not wait: it would be for ever.
+    """
+
+    future: Future[Response | None]
+    seconds: float
+    loop: asyncio.AbstractEventLoop | None = None
+
+
+Step: TypeAlias = Request | Pause | Wait
+Steps: TypeAlias = Generator[Step, Response | None, T]
 Ask: TypeAlias = Callable[[Request], Steps[Response]]
 
 
@@ -49,11 +65,14 @@ def drive(steps: Steps[T], gateway: Gateway) -> T:
         steps.close()
 
 
-def _act(step: Request | Pause, gateway: Gateway) -> Response | None:
+def _act(step: Step, gateway: Gateway) -> Response | None:
+    if isinstance(step, Request):
+        return gateway.send(step)
     if isinstance(step, Pause):
         time.sleep(step.seconds)
-        return None
-    return gateway.send(step)
+    elif step.loop is None or step.loop is not running_loop():
+        concurrent.futures.wait([step.future], max(step.seconds, 0.0))
+    return None
 
 
 async def adrive(steps: Steps[T], gateway: Gateway) -> T:
@@ -73,8 +92,34 @@ async def adrive(steps: Steps[T], gateway: Gateway) -> T:
         steps.close()
 
 
-async def _aact(step: Request | Pause, gateway: Gateway) -> Response | None:
+async def _aact(step: Step, gateway: Gateway) -> Response | None:
+    if isinstance(step, Request):
+        return await gateway.asend(step)
     if isinstance(step, Pause):
         await asyncio.sleep(step.seconds)
+    else:
+        await _done(step.future, step.seconds)
+    return None
+
+
+async def _done(future: Future[Response | None], seconds: float) -> None:
+    """Wait without a say in the work: who gives up here, or is cancelled, does not cancel it for the others."""
+    loop = asyncio.get_running_loop()
+    done = asyncio.Event()
+
+    def tell(_: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has been closed meanwhile
+            loop.call_soon_threadsafe(done.set)
+
+    future.add_done_callback(tell)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await done.wait()
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop that runs on this thread, if one does."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
         return None
-    return await gateway.asend(step)

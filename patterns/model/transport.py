@@ -34,6 +34,9 @@ class LitellmGateway:
     logging is skipped.
     """
 
+    cacheable = True
+    """Its answers depend on the request alone, and cost: they are worth keeping. Other gateways do not say so."""
+
     def __init__(self) -> None:
         self._wishes = Wishes()
 

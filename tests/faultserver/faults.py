@@ -114,6 +114,14 @@ def _drip(call: Call) -> Raw:
     return Raw(steps, length=len(body))
 
 
+def _slow(call: Call) -> Raw:
+    """A good answer, whole or streamed, that lets one wait."""
+    good = encode(call, ANSWERS["ok"])
+    if isinstance(good, Reply):
+        return Raw([0.4, good.body], length=len(good.body))
+    return Raw([0.4, *good.steps], good.type)
+
+
 def _begin(call: Call, text: str = '{"name": "Jo"}') -> Iterator[bytes]:
     """A stream up to, but without, its finish reason."""
     answer = said(call, Answer(text))
@@ -135,6 +143,8 @@ _TRANSPORT: dict[str, Callable[[Call], Said]] = {
     "garbage": lambda call: Reply(200, b'{"hello": "world"}'),
     "hang": lambda call: Raw([LONG], length=1),
     "slowdrip": _drip,
+    "slow": _slow,
+    "slowdropx1": lambda call: Raw([0.4], head=False) if call.number == 0 else _slow(call),
     "trunc": lambda call: Raw([_whole(call)[:40]], length=len(_whole(call))),
     "drop": lambda call: Raw(head=False),
     "mixed": mixed,

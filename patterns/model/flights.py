@@ -1,0 +1,49 @@
+"""Requests in flight in this process by their key, so that equal ones are sent once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from patterns.exchange import Response
+from patterns.model.steps import running_loop
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flight:
+    """One request on its way. `landed` comes to its response, or to None when it failed or was given up.
+
+    `loop` is the event loop that it needs, None where a thread blocks for it.
+    """
+
+    landed: Future[Response | None] = field(default_factory=Future)
+    loop: asyncio.AbstractEventLoop | None = field(default_factory=running_loop)
+
+
+class Flights:
+    """All flights. Whoever joins first leads, and must land; the others wait for `Flight.landed`."""
+
+    def __init__(self) -> None:
+        self._flying: dict[object, Flight] = {}
+
+    def join(self, key: object) -> tuple[Flight, bool]:
+        """Give the flight under this key, and whether it is the caller's to lead."""
+        own = Flight()
+        flight = self._flying.setdefault(key, own)
+        return flight, flight is own
+
+    def land(self, key: object, flight: Flight, response: Response | None) -> None:
+        """End a flight that one leads, and tell all who wait."""
+        self._flying.pop(key, None)
+        flight.landed.set_result(response)
+
+    def forget(self) -> None:
+        """Start anew in a forked child: who leads is another process."""
+        self._flying.clear()
+
+
+FLIGHTS = Flights()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=FLIGHTS.forget)

@@ -1,0 +1,96 @@
+"""Answers what was answered before, and sends equal requests that are in flight once."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from patterns.errors import InputError
+from patterns.events import CacheHit, emit
+from patterns.exchange import Request, Response
+from patterns.model.calls import limit, too_late
+from patterns.model.client import loaded
+from patterns.model.fingerprint import fingerprint
+from patterns.model.flights import FLIGHTS, Flight
+from patterns.model.known import provider_of
+from patterns.model.steps import Ask, Steps, Wait
+from patterns.model.store import Store
+
+WHOLE = frozenset({"stop", "end_turn", "stop_sequence", "tool_calls", "function_call", "tool_use"})
+"""Finish reasons of answers that are kept. One that was cut off or filtered is asked for anew."""
+
+
+def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callable[[], float] = time.monotonic) -> Ask:
+    """Answer from the store what was answered within `ttl` seconds; put what was not, and keep its answer.
+
+    Requests are equal when all that reaches the model is: also at a temperature above 0, where without a cache each
+    would get an answer of its own. Of equal requests in flight at once in this process, in any thread or task, one is
+    sent. The others wait for its answer within their own timeouts; when it fails, the next of them is sent.
+
+    Kept is what came in, whatever is made of it later: an answer that the caller's type does not take is not paid for
+    again either. Given from here, a response is `cached`, costs 0 and has no usage, for nothing is used.
+    """
+
+    def policy(request: Request) -> Steps[Response]:
+        if (key := _key(request)) is None:
+            return (yield from inner(request))
+        if (hit := store.get(key, ttl)) is not None:
+            return _given(request, hit)
+        until, sent = clock() + limit(request), request
+        while True:
+            flight, leading = FLIGHTS.join((store.path, key))
+            if leading:
+                return (yield from lead(sent, key, flight))
+            yield Wait(flight.landed, until - clock(), flight.loop)
+            if flight.landed.done() and (answer := flight.landed.result()) is not None:
+                return _given(request, answer)
+            if (left := until - clock()) <= 0:
+                raise too_late(request)
+            sent = replace(request, options=replace(request.options, timeout=left))
+            if not flight.landed.done():  # it cannot land while we block its event loop
+                return (yield from inner(sent))
+
+    def lead(request: Request, key: str, flight: Flight) -> Steps[Response]:
+        answer = None
+        try:
+            if (answer := store.get(key, ttl)) is not None:  # another flight landed between our look and our turn
+                return _given(request, answer)
+            answer = yield from inner(request)
+            if all(choice.finish_reason in WHOLE and choice.refusal is None for choice in answer.choices):
+                store.put(key, answer)
+            return answer
+        finally:
+            FLIGHTS.land((store.path, key), flight, answer)
+
+    return policy
+
+
+def _given(request: Request, answer: Response) -> Response:
+    response = replace(answer, cached=True, cost=0.0, usage=None)
+    emit(CacheHit(request.task.pattern if request.task else "", request, response))
+    return response
+
+
+def _key(request: Request) -> str | None:
+    """The key of a request at the host that would answer it; None for one that has no key."""
+    try:
+        if request.options.api_base is None and (base := _base(request.model)):
+            request = replace(request, options=replace(request.options, api_base=base))
+        return fingerprint(request)
+    except InputError:
+        return None
+
+
+def _base(model: str) -> str | None:
+    """The host that the environment, or the program, has named to litellm in place of the provider's own."""
+    named = next((found for name in _variables(provider_of(model)) if (found := os.environ.get(name))), None)
+    return named or getattr(loaded(), "api_base", None)
+
+
+@lru_cache(maxsize=64)
+def _variables(provider: str) -> tuple[str, ...]:
+    stem = provider.removesuffix("_chat").upper()
+    return f"{stem}_API_BASE", f"{stem}_BASE_URL"
