@@ -5,10 +5,11 @@ from __future__ import annotations
 import warnings
 from typing import Any, Final, TypeAlias, TypeVar, get_args, overload
 
-from patterns.errors import InputError, OutputError, Unreadable
+from patterns.errors import InputError, OutputError, Truncated, Unreadable
 from patterns.messages import Format
 from patterns.output.formats import READERS
 from patterns.output.reading import CutOff, Leniency, Reading
+from patterns.output.reasoning import find_reasoning
 from patterns.output.shape import shape_of
 from patterns.output.ways import read_json, read_so_far, read_words
 
@@ -114,6 +115,9 @@ def examine(
             return read_words(text, shape_of(into), format, language)
     except OutputError as error:
         error.raw_text = error.raw_text or text
+        if isinstance(error, Unreadable) and not partial and find_reasoning(text).unclosed:
+            lost = "The answer ends within its reasoning, before there is a value"
+            raise Truncated(lost, raw_text=text, hint="allow more tokens") from None
         raise
     except RecursionError:
         raise Unreadable("The value is nested too deeply", raw_text=text) from None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 _NAMES = r"(?:seed:)?think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|inner_monologue|analysis"
 
-_TAG = re.compile(
+OPENER: Final = (
     rf"<(?:{_NAMES})(?:[ \t][^<>\n]{{0,80}})?>|\[THINK(?:ING)?\]|◁think▷|<\|begin_of_thought\|>"
     r"|<\|channel\|>(?:analysis|commentary)\b"
-    rf"|(?P<close></(?:{_NAMES})>|\[/THINK(?:ING)?\]|◁/think▷|<\|end_of_thought\|>|<\|channel\|>final<\|message\|>)",
-    re.IGNORECASE,
 )
+"""What reasoning begins with, as a pattern that ignores case."""
+CLOSER: Final = rf"</(?:{_NAMES})>|\[/THINK(?:ING)?\]|◁/think▷|<\|end_of_thought\|>|<\|channel\|>final<\|message\|>"
+"""What it ends with."""
+_TAG = re.compile(rf"{OPENER}|(?P<close>{CLOSER})", re.IGNORECASE)
 
 _TOKEN = re.compile(
     r"<\|(?:endoftext|end_of_text|begin_of_text|im_start|im_end|eot_id|eom_id|eot|end|start|return|message|channel|"
@@ -47,7 +50,7 @@ def find_reasoning(text: str) -> Hidden:
             elif depth or (tag.end() < last and _stands_alone(text, tag)):
                 spans.append((start if depth else shown, tag.end()))
                 depth, shown = 0, tag.end()
-        elif _leads_line(text, tag.start()):
+        elif _leads_line(text, tag.start(), shown):
             start, depth = (start, depth + 1) if depth else (tag.start(), 1)
     if depth:
         spans.append((start, len(text)))
@@ -69,8 +72,9 @@ def without_tokens(text: str) -> str:
     return _TOKEN.sub("", text)
 
 
-def _leads_line(text: str, at: int) -> bool:
-    before = text[max(at - _REACH, 0) : at]
+def _leads_line(text: str, at: int, shown: int) -> bool:
+    """Tell a tag before which nothing is shown on its line."""
+    before = text[max(at - _REACH, shown) : at]
     return not before[before.rfind("\n") + 1 :].strip()
 
 

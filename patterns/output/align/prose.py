@@ -11,6 +11,8 @@ from patterns.output.align.declines import declines
 from patterns.output.align.fitting import Fit, Misfit, fit
 from patterns.output.align.plan import Plan
 from patterns.output.align.texts import Text
+from patterns.output.excerpt import excerpt
+from patterns.output.reasoning import find_reasoning
 from patterns.output.tree import Candidate, Node
 
 _WRAPPER: Final = "value"
@@ -20,7 +22,7 @@ _WRAPPER: Final = "value"
 def read_prose(text: str, candidates: Sequence[Candidate], plan: Plan, *, partial: bool) -> Fit | Misfit:
     """Read the text itself. A text that is one JSON value is no prose."""
     if isinstance(plan, Text):
-        return _as_text(text, candidates)
+        return _as_text(text, candidates, partial)
     for candidate in candidates:
         if candidate.origin == "strict":
             return Misfit(candidate, (), False)
@@ -43,8 +45,8 @@ def _without_values(text: str, candidates: Sequence[Candidate]) -> str:
     return text
 
 
-def _as_text(text: str, candidates: Sequence[Candidate]) -> Fit | Misfit:
-    """Read a text for a text: all of it, unless it is nothing but one JSON string."""
+def _as_text(text: str, candidates: Sequence[Candidate], partial: bool) -> Fit | Misfit:
+    """Read a text for a text: all of it but for reasoning, unless it is nothing but one JSON string."""
     for candidate in candidates:
         root = candidate.root
         if candidate.outside.strip().strip("`json"):
@@ -60,4 +62,15 @@ def _as_text(text: str, candidates: Sequence[Candidate]) -> Fit | Misfit:
         if root.kind == "string":
             return Fit(candidate, root.value, mends, candidate.cost, candidate.complete, (root,))
     whole = Node("bare", text, 0, len(text))
-    return Fit(Candidate(whole, "text"), text, (), 0, True, (whole,))
+    hidden = find_reasoning(text)
+    if hidden.unclosed and not partial:
+        return Misfit(Candidate(whole, "text"), (Problem("$", "the text ends within its reasoning"),), True)
+    shown = _without(text, hidden.spans) if hidden.spans else text
+    notes = tuple(Repair("reasoning", "$", span, excerpt(text[slice(*span)]), "", 0) for span in hidden.spans)
+    return Fit(Candidate(whole, "text"), shown, notes, 0, True, (whole,))
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Take stretches out of a text, and the blanks around what is left."""
+    stops = [0, *(at for span in spans for at in span), len(text)]
+    return "".join(text[start:end] for start, end in zip(stops[::2], stops[1::2], strict=True)).strip()

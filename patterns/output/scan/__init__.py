@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from patterns.output.scan.account import with_surrogates
 from patterns.output.scan.choose import believable, best, rank, to_value
+from patterns.output.scan.escapes import whole_characters
 from patterns.output.scan.find import Finder
 from patterns.output.scan.limits import MAX_CANDIDATES
 from patterns.output.scan.lines import read_lines
 from patterns.output.scan.nested import open_string
+from patterns.output.scan.rows import after_colon
 from patterns.output.scan.several import gathered
+from patterns.output.scan.tags import begins_thoughts
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
 
@@ -20,20 +24,28 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
     With `partial`, the text is the beginning of an answer that still grows: what its end cut is kept as it
     stands, and marked by `complete` False. Never raises; takes time linear in the text.
     """
+    whole = whole_characters(text)
+    found = _scanned(whole, partial)
+    return found if whole is text else [with_surrogates(one, text) for one in found]
+
+
+def _scanned(text: str, partial: bool) -> list[Candidate]:
     finder = Finder(text, partial=partial)
     start = finder.source.blank(0)
     if start >= len(text):
         return []
-    past = finder.whole(start) if text[start] in "{[(\"'“" else start
+    past = finder.whole(start) if text[start] in "{[(\"'“„«「" and not begins_thoughts(text, start) else start
     if past >= len(text):
         return [*finder.found, *gathered(text, finder.found[:1])]
     finder.spans(past, len(text))
     if finder.outset:
         start = finder.source.blank(finder.outset)
-        if text[start : start + 1] in ("'", '"'):
+        if text[start : start + 1] in ("'", '"') and not finder.row(start, "span"):
             finder.string(start)
     finder.found += gathered(text, finder.found)
-    if not any(map(believable, finder.found)):
+    if not finder.lost and not any(map(believable, finder.found)):
+        if (row := after_colon(text, start)) >= 0:
+            finder.row(row, "span")
         finder.found += read_lines(text, start, partial=partial)
     finder.found += _as_words(text, start, partial)
     return sorted(finder.found, key=rank)[:MAX_CANDIDATES]

@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
 from patterns.exchange import Repair
+from patterns.output.scan.escapes import lone_surrogates
+from patterns.output.scan.limits import MAX_MENDS
+from patterns.output.tree import Candidate
 
 Mend = tuple[str, int, int, str | None]
 """Kind, start, end, and what sound JSON would have there; None: the same in double quotes."""
@@ -42,7 +47,7 @@ COSTS = {
     "wrong bracket": 2.0,
     "extra bracket": 2.0,
     "implied object": 2.0,
-    "implied list": 2.0,
+    "implied list": 1.0,
     "missing value": 3.0,
     "stray text": 3.0,
     "cut": 5.0,
@@ -71,6 +76,14 @@ def account(text: str, mends: Sequence[Mend]) -> tuple[Repair, ...]:
         else:
             told.append(repair)
     return tuple(told)
+
+
+def with_surrogates(candidate: Candidate, text: str) -> Candidate:
+    """Tell of the halves of surrogate pairs that stand in the text as such; they were read as U+FFFD."""
+    root, cost = candidate.root, COSTS["surrogate"]
+    halves = islice(lone_surrogates(text, root.start, root.end), MAX_MENDS)
+    mends = tuple(Repair("surrogate", "$", half.span(), rf"\u{ord(half[0]):x}", "\ufffd", cost) for half in halves)
+    return replace(candidate, mends=(*candidate.mends, *mends), cost=candidate.cost + cost * len(mends))
 
 
 def _place(mend: Mend) -> tuple[int, int]:

@@ -47,6 +47,7 @@ _NEXT_MEMBER = re.compile(
 _NEXT_ITEM = re.compile(
     rf"\s*+(?:[{_Q}\[{{\]}}(,-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\#\s|\\?\Z|{_HALF})"
 ).match
+_LEFT_OUT = re.compile(r"(?:\.{3,}+|…)\s*+[\]},]").match
 _WHOLE_ITEM = re.compile(rf"[{_Q}](?:[^{_Q}\\\n]|\\.){{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
 _WHOLE_LAST = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]]").match
 _LAST_ITEM = re.compile(rf"\s*+[{_Q}][\w -]{{0,80}}+[{_Q}]\s*+\]").match
@@ -81,6 +82,8 @@ class Closing:
         source = self.source
         after = source.peek(past)
         if after >= source.end or source.text.startswith("```", after):
+            return YES
+        if source.text[after] in ".…" and _LEFT_OUT(source.text, after):
             return YES
         if self.place == "key":
             return self._key(past, after)

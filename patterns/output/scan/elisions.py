@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from patterns.output.tree import Node
 
@@ -36,7 +37,7 @@ _WORDS = (
 )
 ellipsis = re.compile(rf"{_DOTS}[^,;\]}}\[{{\"'`\n/#]{{0,80}}+").match
 """An ellipsis, with the words that explain it."""
-last_item = re.compile(rf"\(?{_WORDS}[.…]{{0,3}}\)?(?=\s*+\])", re.I).match
+last_item = re.compile(rf"\(?(?:{_WORDS}|\.\.)[.…]{{0,3}}\)?(?=\s*+\])", re.I).match
 """Words without quotes in place of the last item that say that there are more."""
 _LINE = re.compile(rf"[(\[*_]*+(?:{_DOTS}[^\n]{{0,80}}+|{_WORDS}[.…]{{0,3}}[)\]*_]*+)", re.I).fullmatch
 _BEHIND = re.compile(rf"[ \t]*+,?[ \t]*+((?://|\#|/\*|\()[^\n]{{1,120}}|{_DOTS}[ \t]*+[^\n]{{1,80}})").match
@@ -74,6 +75,8 @@ def mark_elided(root: Node, spans: Sequence[tuple[int, int]], text: str) -> set[
             continue
         for node in path:
             node.complete = False
+        if not path[-1].value and len(path) > 1 and path[-2].kind == "array":  # an item that only stands for others
+            cast("list[Node]", path[-2].value).remove(path[-1])
     return idle
 
 

@@ -3,6 +3,7 @@ r"""Escapes in strings: what `\n`, `\u00e9`, `\'` and the wrong ones stand for."
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from patterns.output.scan.backslashes import as_it_stands, begins_path
 
@@ -12,6 +13,9 @@ _ESCAPE = re.compile(
     re.S,
 )
 _UNFINISHED = re.compile(r"\\(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?$")
+_HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.S
+)
 _PLAIN = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _LONE = re.compile("[\ud800-\udfff]")
 
@@ -70,4 +74,19 @@ def without_unfinished(body: str) -> str:
 
 def whole_characters(value: str) -> str:
     """Replace lone surrogates, which no encoding can carry, by U+FFFD."""
-    return value if value.isascii() else _LONE.sub("\ufffd", value)
+    if value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return _LONE.sub("\ufffd", value)
+    return value
+
+
+lone_surrogates = _LONE.finditer
+"""The halves of pairs that stand in a text as such."""
+
+
+def lone_escapes(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Give the escapes in sound JSON that stand for half of a pair."""
+    return (match for match in _HALF.finditer(text, start, end) if match[1])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from patterns.exchange import Repair
+from patterns.output.scan.account import COSTS
 from patterns.output.scan.choose import believable
 from patterns.output.scan.closing import QUOTED_KEY
 from patterns.output.scan.limits import MAX_SPANS
 from patterns.output.scan.lines import read_yaml
 from patterns.output.scan.reader import Reader
-from patterns.output.scan.tags import MARK, YAML_TAGS, fence_body
+from patterns.output.scan.tags import MARK, YAML_TAGS, fence_body, thoughts_end
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
 
+_QUOTES = ("'", '"')
 _WORDS = 2_000
 """The longest answer in words that is looked for inside a tag."""
 
@@ -20,11 +24,12 @@ _WORDS = 2_000
 class Finder(Reader):
     """One pass over a text that collects every value it meets."""
 
-    __slots__ = ("aside", "outset")
+    __slots__ = ("aside", "lost", "outset")
 
     def __init__(self, text: str, *, partial: bool) -> None:
         super().__init__(text, partial=partial)
         self.outset = 0
+        self.lost = False
         self.aside: list[Candidate] = []
 
     def whole(self, pos: int) -> int:
@@ -34,8 +39,10 @@ class Finder(Reader):
             past = self.in_round(pos)
         elif sign in "{[":
             past = self.container(pos, "strict")
+        elif sign not in "\"'“":
+            past = self.row(pos, "span")
         else:
-            past = self.members(pos) if QUOTED_KEY(self.text, pos) else self.string(pos)
+            past = self.members(pos) if QUOTED_KEY(self.text, pos) else self.row(pos, "span") or self.string(pos)
         if past is not None and self.nothing_after(past):
             return self.source.end
         if past is not None and believable(self.found[-1]):
@@ -45,42 +52,58 @@ class Finder(Reader):
         return pos
 
     def spans(self, pos: int, end: int) -> None:
-        """Collect the values in fences, tags and prose; those in thoughts only where nothing else is found."""
-        thoughts: list[tuple[int, int]] = []
-        thought_from = -1
+        """Collect the values in fences, tags and prose; what stands in thoughts only where nothing else is found."""
+        thoughts: list[tuple[re.Match[str], int]] = []
+        unclosed = -1
         for _ in range(MAX_SPANS):
             mark = MARK(self.text, pos, end)
             if mark is None:
                 break
+            pos = mark.end()
             if mark["thought"]:
-                close = -1 if thought_from >= 0 else self.text.find(f"</{mark['thought']}>", mark.end(), end)
-                pos = mark.end() if close < 0 else close
-                thought_from = mark.end() if close < 0 and thought_from < 0 else thought_from
-                thoughts.append((mark.end(), pos))
-                self.outset = pos
+                close = None if unclosed >= 0 else thoughts_end(self.text, pos, end)
+                if close is None:
+                    unclosed = mark.start() if unclosed < 0 else unclosed
+                    continue
+                thoughts.append((mark, close.start()))
+                pos = self.outset = close.end()
+                self.aside, self.found = [*self.aside, *self.found], []
             elif mark["over"]:
-                pos = self.outset = mark.end()
-                thought_from = -1
-                self.aside += self.found
+                self.outset = pos
+                unclosed = -1
+                if not self.source.partial:
+                    self.aside += [_thought(one, mark) for one in self.found]
                 self.found = []
             else:
                 past = self._value(mark)
                 if past is None:
                     break
                 pos = past
-        if thought_from >= 0:
-            self.aside, self.found = self.found, [one for one in self.found if one.root.start < thought_from]
+        if unclosed >= 0:
+            self._without_end(unclosed)
         self._fall_back(thoughts)
 
-    def _fall_back(self, thoughts: list[tuple[int, int]]) -> None:
-        """Take what stands in the thoughts when nothing at all comes after them."""
+    def _without_end(self, since: int) -> None:
+        """Leave out what stands in thoughts that never end. A tag within a line is no thought, but a word about it."""
+        late = [one for one in self.found if one.root.start >= since]
+        self.found = [one for one in self.found if one.root.start < since]
+        line = max(self.text.rfind("\n", 0, since) + 1, self.outset)
+        if self.text[line:since].strip() and not self.found:
+            self.aside += late
+        else:
+            self.lost = True
+
+    def _fall_back(self, thoughts: list[tuple[re.Match[str], int]]) -> None:
+        """Take what stands in the thoughts when nothing at all comes after them, with a mend that says so."""
         if self.found or (self.outset and self.source.blank(self.outset) < self.source.end and not self.aside):
             return
         self.found, self.aside = self.aside, []
-        if not self.found:
-            for start, close in thoughts:
-                if close > start:
-                    self.spans(start, close)
+        if self.found or self.lost or self.source.partial:
+            return
+        for mark, close in thoughts:
+            since = len(self.found)
+            self.spans(mark.end(), close)
+            self.found[since:] = [_thought(one, mark) for one in self.found[since:]]
 
     def _value(self, mark: re.Match[str]) -> int | None:
         """Read the value that begins at a mark; give the position to go on from, None to stop looking."""
@@ -104,6 +127,9 @@ class Finder(Reader):
         if start < source.end and text[start] in "{[":
             past = self._in_fence(start)
             close = text.find(text[mark : mark + 3], past)
+            return source.end if close < 0 else close + 3
+        if text[start : start + 1] in _QUOTES and (past_row := self.row(start, "fence")):
+            close = text.find(text[mark : mark + 3], past_row)
             return source.end if close < 0 else close + 3
         close = text.find(text[mark : mark + 3], start)
         stop = source.end if close < 0 else close
@@ -136,3 +162,10 @@ class Finder(Reader):
         if word is not None and word.raw[:1] not in ("{", "[", "`", "<"):
             self.source.begin()
             self.keep(word, "tag")
+
+
+def _thought(candidate: Candidate, tag: re.Match[str]) -> Candidate:
+    """Take a value out of thoughts: whether it is the answer, a person should see."""
+    cost = COSTS["thoughts"]
+    mend = Repair("thoughts", "$", tag.span(), tag[0], "", cost)
+    return replace(candidate, mends=(*candidate.mends, mend), cost=candidate.cost + cost)

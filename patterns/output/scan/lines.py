@@ -37,7 +37,8 @@ def _outlined(text: str, start: int) -> list[Candidate]:
     if root is None or 2 * lines.other > told or (told < 2 and not lines.paired):
         return []
     doubtful = lines.paired == 1 or (not lines.paired and lines.outside != "")
-    return [Candidate(root, "pairs", cost=1.0 + lines.other + _DOUBTFUL * doubtful, outside=lines.outside)]
+    cost = 1.0 + lines.other + _DOUBTFUL * doubtful
+    return [Candidate(root, "pairs", tuple(lines.mends), cost, root.complete, lines.outside)]
 
 
 def _open_end(node: Node) -> None:

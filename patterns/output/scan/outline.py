@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import textwrap
 
+from patterns.exchange import Repair
+from patterns.output.scan.account import COSTS, SHOWN
+from patterns.output.scan.elisions import is_elision
 from patterns.output.scan.limits import MAX_DEPTH
 from patterns.output.scan.nested import open_string
 from patterns.output.scan.words import read_word
@@ -30,6 +33,7 @@ class Outline:
         self.root: Node | None = None
         self.paired = self.items = self.other = 0
         self.outside = ""
+        self.mends: list[Repair] = []
         self._text = text
         self._yaml = yaml
         self._lists = _dashes_list(text, start, end)
@@ -50,6 +54,9 @@ class Outline:
             self._end_block(line.start())
         if self._yaml and "#" in body:
             body = _YAML_COMMENT.sub("", body)
+        if body and not self._yaml and is_elision(body):
+            self._elide(line.start(3), line.end(3))
+            return
         if body.startswith(_MARKS) or not body:
             return
         self._content(indent, line[2] or "", body, line.start(3) + len(line[3]) - len(line[3].lstrip()))
@@ -68,6 +75,12 @@ class Outline:
         else:
             self.other += 1
             self._note(body)
+
+    def _elide(self, start: int, end: int) -> None:
+        """Mark what is open as shortened: this line says that it goes on."""
+        self.mends.append(Repair("ellipsis", "$", (start, end), self._text[start:end][:SHOWN], "", COSTS["ellipsis"]))
+        for _, node in self._open:
+            node.complete = False
 
     def _note(self, body: str) -> None:
         if len(self.outside) < _OUTSIDE:

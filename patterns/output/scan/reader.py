@@ -5,9 +5,11 @@ from __future__ import annotations
 from patterns.output.scan.account import account
 from patterns.output.scan.elisions import elided_behind, mark_elided
 from patterns.output.scan.escaped import Unescaped, begins_escaped
+from patterns.output.scan.escapes import lone_escapes
 from patterns.output.scan.exact import read_sound
 from patterns.output.scan.nested import open_string
 from patterns.output.scan.parser import read_container, read_members
+from patterns.output.scan.rows import read_row
 from patterns.output.scan.source import Source, TooMuch
 from patterns.output.scan.values import read_value
 from patterns.output.scan.walk import TUPLE
@@ -63,6 +65,15 @@ class Reader:
         self.keep(root, "span")
         return past
 
+    def row(self, pos: int, origin: Origin) -> int | None:
+        """Read strings in a row without brackets."""
+        self.source.begin()
+        root = read_row(self.source, pos)
+        if root is None:
+            return None
+        self.keep(root, origin)
+        return root.end
+
     def string(self, pos: int) -> int | None:
         """Read a quoted string that is the whole text, and what is written in it."""
         source = self.source
@@ -71,7 +82,7 @@ class Reader:
             root, past = read_value(source, pos, "root", 0, 0)
         except TooMuch:
             return None
-        if not self.nothing_after(past):
+        if not self.nothing_after(past) or self._was_over(pos):
             return None
         inner = open_string(root)
         if inner and self.text[pos] != '"':
@@ -103,6 +114,15 @@ class Reader:
         idle = mark_elided(root, spans, self.text)
         for start in idle:
             source.correct(("ellipsis", start), "comment", "")
+
+    def _was_over(self, pos: int) -> bool:
+        """The first quote inside ends a quotation: the one that the string began with. Both are part of a sentence."""
+        inside = [start for kind, start, _, _ in self.source.mends if kind == "inner quote"]
+        if not inside:
+            return False
+        before, after = self.text[inside[0] - 1], self.text[inside[0] + 1 : inside[0] + 2]
+        ends = not before.isspace() and before not in "([{"
+        return ends and inside[0] > pos + 1 and (after.isspace() or after in ",.;:!?)")
 
     def nothing_after(self, past: int) -> bool:
         """Nothing but blanks, comments, and marks that wrap a value stands behind `past`."""
@@ -137,6 +157,8 @@ class Reader:
         if all(start >= sound[1] - 1 for _, start, _, _ in self.source.mends):
             return None
         self.source.begin()
+        for half in lone_escapes(self.text, pos, sound[1]):
+            self.source.mend("surrogate", *half.span(), "\ufffd")
         return sound
 
 

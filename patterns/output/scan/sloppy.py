@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from patterns.output.scan.elisions import last_item
 from patterns.output.scan.sound import scalar
 from patterns.output.scan.source import Source
 from patterns.output.scan.words import LITERALS
@@ -45,7 +46,7 @@ def read_sloppy(source: Source, pos: int, members: list[tuple[Node, Node]]) -> t
 def read_sloppy_items(source: Source, pos: int, items: list[Node]) -> tuple[int, bool]:
     """Read items that are single words: the position reached, and whether the list closed."""
     text = source.text
-    while (found := _ITEM(text, pos)) and found[1] not in LITERALS:
+    while (found := _ITEM(text, pos)) and found[1] not in LITERALS and not last_item(text, found.start(1)):
         items.append(_word(source, found, 1))
         pos = found.end()
         if text[pos - 1] == "]":

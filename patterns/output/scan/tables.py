@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from patterns.exchange import Repair
+from patterns.output.scan.account import COSTS, SHOWN
+from patterns.output.scan.elisions import is_elision
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate, Node
 
@@ -27,19 +30,32 @@ def read_tables(text: str) -> list[Candidate]:
 
 
 def _readings(text: str, names: list[Node], rows: list[list[Node]], start: int) -> list[Candidate]:
+    left_out = tuple(_left_out(text, row) for row in rows if _is_elision(row))
+    rows = [row for row in rows if not _is_elision(row)]
     if not rows:
         return []
-    end = rows[-1][-1].end
+    end, whole = rows[-1][-1].end, not left_out
     objects = [_object([_key(name) for name in names], row) for row in rows]
     outside = (text[max(0, start - 1_000) : start] + text[end : end + 1_000]).strip(" \n|")
-    as_list = Candidate(Node("array", objects, start, end), "pairs", cost=1.0, outside=outside)
+    as_list = Candidate(Node("array", objects, start, end, whole), "pairs", left_out, 1.0, whole, outside)
     if len(names) != 2:
         return [as_list]
     pairs = [row for row in rows if len(row) == 2]
     root = _object([_key(row[0]) for row in pairs], [row[1] for row in pairs])
-    root.start, root.end = start, end
+    root.start, root.end, root.complete = start, end, whole
     named = str(names[1].value).lower() in _VALUE
-    return [as_list, Candidate(root, "pairs", cost=0.5 if named else 1.5, outside=outside)]
+    return [as_list, Candidate(root, "pairs", left_out, 0.5 if named else 1.5, whole, outside)]
+
+
+def _is_elision(row: list[Node]) -> bool:
+    """Tell a row of dots, which stands for further ones."""
+    written = [cell.raw for cell in row if cell.raw]
+    return bool(written) and all(map(is_elision, written))
+
+
+def _left_out(text: str, row: list[Node]) -> Repair:
+    start, end = row[0].start, row[-1].end
+    return Repair("ellipsis", "$", (start, end), text[start:end][:SHOWN], "", COSTS["ellipsis"])
 
 
 def _line_before(text: str, at: int) -> tuple[int, int] | None:

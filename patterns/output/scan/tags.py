@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
-_THOUGHT = r"think(?:ing)?|thought|reasoning|reflection|scratchpad|analysis"
+from patterns.output.reasoning import CLOSER, OPENER
+
 _ANSWER = r"answer|final_answer|final|output|result|response|json|tool_call|function_call|arguments|parameters"
 MARK = re.compile(
-    rf"[{{\[｛]|`{{3,}}|~{{3,}}|<(?:(?P<thought>{_THOUGHT})|(?P<answer>{_ANSWER}|function=[\w.-]{{1,80}}))>|</(?P<over>{_THOUGHT})>"
+    rf"(?P<thought>(?i:{OPENER}))|(?P<over>(?i:{CLOSER}))"
+    rf"|[{{\[｛]|`{{3,}}|~{{3,}}|<(?P<answer>{_ANSWER}|function=[\w.-]{{1,80}})>"
 ).search
 """What a value, or the place of one, begins with."""
+
+thoughts_end = re.compile(CLOSER, re.IGNORECASE).search
+begins_thoughts = re.compile(OPENER, re.IGNORECASE).match
 
 YAML_TAGS = frozenset({"yaml", "yml"})
 _INFO = re.compile(r"[ \t]*+([\w+#.-]{0,40}+)[^\n`{\[]{0,80}+\n?+").match

@@ -176,6 +176,10 @@ class Walk:
     def _after_damaged(self) -> None:
         source, text = self.source, self.text
         pos = self.pos = source.skip(self.pos)
+        while left_out := ellipsis(text, pos):
+            past = pos + len(left_out[0].rstrip())
+            source.mend("ellipsis", pos, past)
+            pos = self.pos = source.skip(past)
         if pos >= source.end:
             return
         sign = text[pos]
