@@ -26,6 +26,8 @@ T = TypeVar("T")
 _FRAME = re.compile(r"\s*(?:```\w*\s*)?").fullmatch
 _TAIL = re.compile(r"\s*(?:```|[,;])?\s*").fullmatch
 """What may stand before, and behind, a list that is the whole answer."""
+_TAGS: Final = frozenset("<[◁")
+"""Signs that tags begin with: what stands behind one may be a thought."""
 _LETTER = re.compile(r"[^\W\d_]").search
 
 
@@ -56,7 +58,7 @@ def _bounds(text: str, plan: Plan) -> tuple[int, int, bool] | None:
     """Where the one object or list of a text stands, if there can be only one, and whether its end may be missing."""
     if isinstance(plan, Record):
         start, end = text.find("{"), text.rfind("}") + 1
-        if start < 0 or (start and ("<" in text[:start] or "[" in text[:start])):
+        if start < 0 or (start and not _TAGS.isdisjoint(text[:start])):
             return None
         if end <= start or _is_open(text):
             return start, len(text), True

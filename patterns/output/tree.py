@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -35,6 +36,10 @@ Origin: TypeAlias = Literal["strict", "fence", "span", "tag", "tool", "lines", "
 """Where a candidate was found; `lines` are values in a row, `pairs` key: value lines, `text` is all of it."""
 
 
+Account: TypeAlias = tuple[Repair, ...] | Callable[[], tuple[Repair, ...]]
+"""What was mended, or a way to tell it when it is asked for: most candidates are never asked."""
+
+
 @dataclass(slots=True)
 class Candidate:
     """One reading of the text: a tree, where it stands, and the mends of syntax it took.
@@ -45,8 +50,15 @@ class Candidate:
 
     root: Node
     origin: Origin
-    mends: tuple[Repair, ...] = ()
+    account: Account = ()
     cost: float = 0.0
     complete: bool = True
     outside: str = field(default="", repr=False)
     """The text around this candidate, for telling an answer from a mention."""
+
+    @property
+    def mends(self) -> tuple[Repair, ...]:
+        """The mends, in the order of the text."""
+        if callable(self.account):
+            self.account = self.account()
+        return self.account

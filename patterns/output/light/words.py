@@ -6,6 +6,7 @@ import re
 
 from patterns.output.light.draft import Draft
 from patterns.output.scan.closing import QUOTES
+from patterns.output.scan.elisions import last_item
 from patterns.output.scan.words import LITERALS, number_of
 
 _KEY = re.compile(r"[^\W\d][\w$-]{0,80}+(?=\s*+:(?!//))").match
@@ -69,9 +70,9 @@ def number(draft: Draft, at: int) -> int:
 def _words(draft: Draft, found: re.Match[str]) -> int:
     """Write words as a string."""
     said = found[0].rstrip()
-    if said in LITERALS or draft.pieces[-1].rstrip().endswith('",'):
-        return -1  # what a word means is plain; behind a string in a list it may be the rest of that
     start = found.start()
+    if said in LITERALS or draft.pieces[-1].rstrip().endswith('",') or last_item(draft.text, start):
+        return -1  # what a word means is plain, or that more is left out; behind a string it may be the rest of that
     draft.string(said)
     draft.mends.append(("unquoted text", start, start + len(said), None))
     return found.end()

@@ -11,7 +11,6 @@ from patterns.output.scan.lines import read_lines
 from patterns.output.scan.nested import open_string
 from patterns.output.scan.rows import after_colon
 from patterns.output.scan.several import gathered
-from patterns.output.scan.tags import begins_thoughts
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
 
@@ -24,17 +23,13 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
     With `partial`, the text is the beginning of an answer that still grows: what its end cut is kept as it
     stands, and marked by `complete` False. Never raises; takes time linear in the text.
     """
-    whole = whole_characters(text)
-    found = _scanned(whole, partial)
-    return found if whole is text else [with_surrogates(one, text) for one in found]
-
-
-def _scanned(text: str, partial: bool) -> list[Candidate]:
+    if not text.isascii() and (whole := whole_characters(text)) is not text:
+        return [with_surrogates(one, text) for one in scan(whole, partial=partial)]
     finder = Finder(text, partial=partial)
     start = finder.source.blank(0)
     if start >= len(text):
         return []
-    past = finder.whole(start) if text[start] in "{[(\"'“„«「" and not begins_thoughts(text, start) else start
+    past = finder.whole(start) if text[start] in "{[(\"'“„«「" else start
     if past >= len(text):
         return [*finder.found, *gathered(text, finder.found[:1])]
     finder.spans(past, len(text))

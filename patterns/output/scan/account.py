@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
+from json.encoder import encode_basestring
 
 from patterns.exchange import Repair
 from patterns.output.scan.escapes import lone_surrogates
@@ -83,7 +83,7 @@ def with_surrogates(candidate: Candidate, text: str) -> Candidate:
     root, cost = candidate.root, COSTS["surrogate"]
     halves = islice(lone_surrogates(text, root.start, root.end), MAX_MENDS)
     mends = tuple(Repair("surrogate", "$", half.span(), rf"\u{ord(half[0]):x}", "\ufffd", cost) for half in halves)
-    return replace(candidate, mends=(*candidate.mends, *mends), cost=candidate.cost + cost * len(mends))
+    return replace(candidate, account=(*candidate.mends, *mends), cost=candidate.cost + cost * len(mends))
 
 
 def _place(mend: Mend) -> tuple[int, int]:
@@ -104,7 +104,7 @@ def _repair(text: str, kind: str, start: int, end: int, after: str | None) -> Re
 def _in_quotes(shown: str, single: bool) -> str:
     """Write a bare word as a string, or the strings of a stretch in single quotes in double ones."""
     if not single:
-        return json.dumps(shown, ensure_ascii=False)
+        return encode_basestring(shown)
     return _SINGLE.sub(lambda found: quoted(found[1].replace("\\'", "'")), shown)
 
 
@@ -115,7 +115,7 @@ def quoted(body: str) -> str:
 
 def written(value: str) -> str:
     """Write a string as JSON does, without the quotes around it."""
-    return json.dumps(value, ensure_ascii=False)[1:-1]
+    return encode_basestring(value)[1:-1]
 
 
 def _common(one: str, other: str) -> int:

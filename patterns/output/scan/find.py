@@ -12,7 +12,7 @@ from patterns.output.scan.closing import QUOTED_KEY
 from patterns.output.scan.limits import MAX_SPANS
 from patterns.output.scan.lines import read_yaml
 from patterns.output.scan.reader import Reader
-from patterns.output.scan.tags import MARK, YAML_TAGS, fence_body, thoughts_end
+from patterns.output.scan.tags import YAML_TAGS, begins_thoughts, fence_body, next_mark, thoughts_end
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
 
@@ -35,6 +35,8 @@ class Finder(Reader):
     def whole(self, pos: int) -> int:
         """Read a text that begins with a value; give where to look for more, the end of the text when it is all."""
         sign = self.text[pos]
+        if sign == "[" and begins_thoughts(self.text, pos):
+            return pos
         if sign == "(":
             past = self.in_round(pos)
         elif sign in "{[":
@@ -56,7 +58,7 @@ class Finder(Reader):
         thoughts: list[tuple[re.Match[str], int]] = []
         unclosed = -1
         for _ in range(MAX_SPANS):
-            mark = MARK(self.text, pos, end)
+            mark = next_mark(self.text, pos, end)
             if mark is None:
                 break
             pos = mark.end()
@@ -168,4 +170,4 @@ def _thought(candidate: Candidate, tag: re.Match[str]) -> Candidate:
     """Take a value out of thoughts: whether it is the answer, a person should see."""
     cost = COSTS["thoughts"]
     mend = Repair("thoughts", "$", tag.span(), tag[0], "", cost)
-    return replace(candidate, mends=(*candidate.mends, mend), cost=candidate.cost + cost)
+    return replace(candidate, account=(*candidate.mends, mend), cost=candidate.cost + cost)

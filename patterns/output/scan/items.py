@@ -12,6 +12,8 @@ from patterns.output.scan.walk import CURLY, SQUARE, Walk
 from patterns.output.tree import Node
 
 _BARE_KEY = re.compile(r"([^\W\d][\w$-]{0,80}+):\s").match
+_VALUES = frozenset("\"'`“{[-")
+"""Signs that values begin with, and words for more values do not."""
 _MORE_LISTS = re.compile(r"\s*+,\s*+\[").match
 
 
@@ -58,8 +60,8 @@ def _damaged(walk: Walk, node: Node) -> None:
         return
     elif len(walk.stack) > 1 and (key := _bare_key(node, text, pos)):
         _implied_object(walk, node, key.end)
-    elif node.value and (left_out := last_item(text, pos)):
-        source.mend("ellipsis", pos, left_out.end())
+    elif sign not in _VALUES and node.value and (left_out := last_item(text, pos)):
+        source.elide(pos, left_out.end())
         walk.comma = -1
         walk.pos = left_out.end()
     elif text.startswith("```", pos) and text[pos + 3 : pos + 4] in ("", "\n", "\r"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from patterns.output.scan.account import account
 from patterns.output.scan.elisions import elided_behind, mark_elided
 from patterns.output.scan.escaped import Unescaped, begins_escaped
@@ -94,18 +96,19 @@ class Reader:
 
     def keep(self, root: Node, origin: Origin) -> None:
         source, text = self.source, self.text
-        if any(mend[0] == "ellipsis" for mend in source.mends):
+        if source.shortened:
             self._mark_elided(root)
         if root.kind == "array" and root.end < source.end and (left_out := elided_behind(text, root.end)):
             source.mend("ellipsis", *left_out)
             root.complete = False
-        mends = account(text, source.mends)
+        mends = source.mends
+        told = partial(account, text, mends) if mends else ()
         if origin == "strict" and (mends or not root.complete):
             origin = "span"
         outside = ""
         if root.start or root.end < source.end:
             outside = text[max(0, root.start - _AROUND) : root.start] + text[root.end : root.end + _AROUND]
-        self.found.append(Candidate(root, origin, mends, source.cost, root.complete, outside.strip()))
+        self.found.append(Candidate(root, origin, told, source.cost, root.complete, outside.strip()))
 
     def _mark_elided(self, root: Node) -> None:
         """Mark what the text says was shortened; words that say nothing of the kind are a comment."""

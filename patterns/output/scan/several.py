@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from patterns.exchange import Repair
 from patterns.output.scan.choose import believable
 from patterns.output.scan.nested import open_string
 from patterns.output.tree import Candidate, Node
@@ -39,8 +40,11 @@ def _list(text: str, values: Sequence[Candidate]) -> Candidate:
     gaps = (text[start : min(end, start + 200)] for start, end in zip(stops[::2], stops[1::2], strict=True))
     between = "\n".join(gap for gap in gaps if _MARKS.sub("", gap))[:2_000]
     root = Node("array", roots, roots[0].start, roots[-1].end, roots[-1].complete)
-    mends = tuple(mend for one in values for mend in one.mends)
-    return Candidate(root, "lines", mends, sum(one.cost for one in values), root.complete, between)
+
+    def account() -> tuple[Repair, ...]:
+        return tuple(mend for one in values for mend in one.mends)
+
+    return Candidate(root, "lines", account, sum(one.cost for one in values), root.complete, between)
 
 
 def _call(candidate: Candidate) -> Candidate | None:
@@ -48,7 +52,7 @@ def _call(candidate: Candidate) -> Candidate | None:
     arguments = _arguments(candidate.root)
     if arguments is None:
         return None
-    return Candidate(arguments, "tool", candidate.mends, candidate.cost, arguments.complete, candidate.outside)
+    return Candidate(arguments, "tool", lambda: candidate.mends, candidate.cost, arguments.complete, candidate.outside)
 
 
 def _arguments(root: Node) -> Node | None:

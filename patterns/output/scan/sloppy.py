@@ -46,12 +46,17 @@ def read_sloppy(source: Source, pos: int, members: list[tuple[Node, Node]]) -> t
 def read_sloppy_items(source: Source, pos: int, items: list[Node]) -> tuple[int, bool]:
     """Read items that are single words: the position reached, and whether the list closed."""
     text = source.text
-    while (found := _ITEM(text, pos)) and found[1] not in LITERALS and not last_item(text, found.start(1)):
+    while (found := _ITEM(text, pos)) and found[1] not in LITERALS and not _is_more(text, found):
         items.append(_word(source, found, 1))
         pos = found.end()
         if text[pos - 1] == "]":
             return pos, True
     return pos, False
+
+
+def _is_more(text: str, found: re.Match[str]) -> bool:
+    """Tell a last word that stands for more of them."""
+    return text[found.end() - 1] == "]" and last_item(text, found.start(1)) is not None
 
 
 def _word(source: Source, found: re.Match[str], group: int) -> Node:

@@ -23,7 +23,9 @@ class TooMuch(Exception):
 class Source:
     """A text from `pos` to `end`, the mends made so far, and the budgets of the reading."""
 
-    __slots__ = ("_block_end", "_line_end", "_surplus", "cost", "end", "fuel", "mends", "nodes", "partial", "text")
+    __slots__ = (
+        "_block_end", "_line_end", "_surplus", "cost", "end", "fuel", "mends", "nodes", "partial", "shortened", "text",
+    )  # fmt: skip
 
     def __init__(self, text: str, *, partial: bool = False) -> None:
         self.text = text
@@ -36,11 +38,13 @@ class Source:
         self._surplus: dict[str, int] = {}
         self.mends: list[Mend] = []
         self.cost = 0.0
+        self.shortened = False
 
     def begin(self) -> None:
         """Start the account of another value."""
         self.mends = []
         self.cost = 0.0
+        self.shortened = False
 
     def blank(self, pos: int) -> int:
         """Give the next position that is not blank."""
@@ -51,6 +55,11 @@ class Source:
         self.cost += COSTS[kind]
         if len(self.mends) < MAX_MENDS:
             self.mends.append((kind, start, end, after))
+
+    def elide(self, start: int, end: int) -> None:
+        """Record words by which the text says that something is left out."""
+        self.shortened = True
+        self.mend("ellipsis", start, end)
 
     def correct(self, wrong: tuple[str, int], kind: str, after: str, at: tuple[int, int] | None = None) -> None:
         """Replace what was recorded at a place, now that more is known; `at` is where the right mend stands."""
@@ -123,8 +132,10 @@ class Source:
             return blank.end()
         else:
             return pos
-        left_out = past - pos <= LONGEST_NOTE and elides(self.text[pos:past])
-        self.mend("ellipsis" if left_out else "comment", pos, past)
+        if past - pos <= LONGEST_NOTE and elides(self.text[pos:past]):
+            self.elide(pos, past)
+        else:
+            self.mend("comment", pos, past)
         return past
 
     def _past_line(self, pos: int) -> int:

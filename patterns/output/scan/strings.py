@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 from functools import cache
+from json.encoder import encode_basestring
 
 from patterns.output.scan.account import SHOWN, written
 from patterns.output.scan.closing import CLOSERS, MAYBE, NO, QUOTES, YES, Closing, Place
@@ -46,7 +46,7 @@ def _requoted(text: str, pos: int, past: int, value: str) -> tuple[int, str]:
     """Give the end of what was quoted otherwise, and what JSON has there: the first mark alone where no last is."""
     if text[past - 1] not in CLOSERS[text[pos]] or past < pos + 2:
         return pos + 1, '"'
-    return past, json.dumps(value[:SHOWN], ensure_ascii=False)
+    return past, encode_basestring(value[:SHOWN])
 
 
 def _triple(source: Source, pos: int, fence: str) -> tuple[Node, int]:

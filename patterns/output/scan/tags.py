@@ -7,11 +7,21 @@ import re
 from patterns.output.reasoning import CLOSER, OPENER
 
 _ANSWER = r"answer|final_answer|final|output|result|response|json|tool_call|function_call|arguments|parameters"
-MARK = re.compile(
-    rf"(?P<thought>(?i:{OPENER}))|(?P<over>(?i:{CLOSER}))"
-    rf"|[{{\[｛]|`{{3,}}|~{{3,}}|<(?P<answer>{_ANSWER}|function=[\w.-]{{1,80}})>"
-).search
-"""What a value, or the place of one, begins with."""
+_SIGN = re.compile(r"[{\[｛`~<◁]").search
+_MARK = re.compile(
+    rf"[{{｛]|(?P<thought>(?i:{OPENER}))|(?P<over>(?i:{CLOSER}))"
+    rf"|\[|`{{3,}}|~{{3,}}|<(?P<answer>{_ANSWER}|function=[\w.-]{{1,80}})>"
+).match
+
+
+def next_mark(text: str, pos: int, end: int) -> re.Match[str] | None:
+    """Find what a value, or the place of one, begins with. The signs are looked for first, which is much faster."""
+    while sign := _SIGN(text, pos, end):
+        if mark := _MARK(text, sign.start(), end):
+            return mark
+        pos = sign.end()
+    return None
+
 
 thoughts_end = re.compile(CLOSER, re.IGNORECASE).search
 begins_thoughts = re.compile(OPENER, re.IGNORECASE).match

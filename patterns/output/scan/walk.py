@@ -176,9 +176,9 @@ class Walk:
     def _after_damaged(self) -> None:
         source, text = self.source, self.text
         pos = self.pos = source.skip(self.pos)
-        while left_out := ellipsis(text, pos):
+        while text[pos : pos + 1] in (".", "…") and (left_out := ellipsis(text, pos)):
             past = pos + len(left_out[0].rstrip())
-            source.mend("ellipsis", pos, past)
+            source.elide(pos, past)
             pos = self.pos = source.skip(past)
         if pos >= source.end:
             return
@@ -221,9 +221,9 @@ class Walk:
             source.mend("extra comma", pos, pos + 1)
             self.comma = -1
             self.pos = pos + 1
-        elif left_out := ellipsis(text, pos):
+        elif sign in ".…" and (left_out := ellipsis(text, pos)):
             self.pos = pos + len(left_out[0].rstrip())
-            source.mend("ellipsis", pos, self.pos)
+            source.elide(pos, self.pos)
             self.comma = -1
             self.after()
         elif sign in _COLONS or (sign == ")" and self.closers[-1] != ")"):
