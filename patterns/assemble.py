@@ -13,6 +13,8 @@ from patterns.plan import Plan
 from patterns.prompt.template import Template
 from patterns.reading import growth, reader
 from patterns.recipe import Recipe
+from patterns.seam import seam_of
+from patterns.sendable import sendable
 from patterns.settings import Settings
 from patterns.setup import Setup
 
@@ -39,6 +41,7 @@ def assemble(
         tools=setup.tools,
         task=_task(recipe, accepted),
     )
+    reasks = defaults.reasks if setup.reasks is None else setup.reasks
     return Plan(
         pattern=recipe.name,
         request=request,
@@ -46,8 +49,10 @@ def assemble(
         complain=complaint(recipe),
         grow=growth(recipe, mode),
         checks=recipe.checks,
-        reasks=defaults.reasks if setup.reasks is None else setup.reasks,
+        reasks=reasks,
         answers_in_text=template.format == "text",
+        seam=seam_of(recipe) if reasks else None,
+        grows=reasks > 0,
     )
 
 
@@ -86,7 +91,7 @@ def complaint(recipe: Recipe[T]) -> Callable[[str, Sequence[str]], Sequence[Mess
 
     def complain(answer: str, problems: Sequence[str]) -> Sequence[Message]:
         reask = recipe.catalog.load("_reask")
-        told = {"answer": _sendable(_shown(answer)), "problems": [_sendable(problem) for problem in problems]}
+        told = {"answer": sendable(_shown(answer)), "problems": [sendable(problem) for problem in problems]}
         return reask.render({**told, "format": recipe.template.format})
 
     return complain
@@ -98,8 +103,3 @@ def _shown(answer: str) -> str:
         return answer
     half = _LONGEST // 2
     return f"{answer[:half]}\n[{len(answer) - 2 * half:,} characters are left out here]\n{answer[-half:]}"
-
-
-def _sendable(text: str) -> str:
-    """Replace halves of surrogate pairs, which a model may write but no request can hold."""
-    return text.encode("utf-8", "replace").decode()

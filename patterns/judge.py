@@ -40,14 +40,14 @@ def judge(plan: Plan[T], turn: Turn, choice: Choice) -> Verdict[T]:
         whole = turn.whole(choice.text)
     except OutputError as error:
         return Verdict(choice, choice.text, error=error)
-    if was_cut(choice):
+    if was_cut(choice) and not (plan.seam and plan.seam.over(whole.text)):
         return Verdict(choice, whole.text, error=Truncated("the answer was cut off at the token limit", hint=_LIMIT))
     verdict = _read(plan, choice, whole.text)
     return replace(verdict, repairs=(*whole.repairs, *_oddities(choice), *verdict.repairs))
 
 
 def _read(plan: Plan[T], choice: Choice, text: str) -> Verdict[T]:
-    known = choice.finish_reason in _FINISHED
+    known = choice.finish_reason in _FINISHED | _CUT
     try:
         value, repairs = (plan.reader.lenient if known else plan.reader.strict)(text)
     except OutputError as error:
@@ -67,7 +67,9 @@ def _read(plan: Plan[T], choice: Choice, text: str) -> Verdict[T]:
 def _oddities(choice: Choice) -> tuple[Repair, ...]:
     """What is odd about an answer that may be good all the same."""
     odd: list[Repair] = []
-    if choice.finish_reason not in _FINISHED:
+    if was_cut(choice):
+        odd.append(Repair("cut behind the answer", before=str(choice.finish_reason), cost=0))
+    elif choice.finish_reason not in _FINISHED:
         odd.append(Repair("unknown finish reason", before=str(choice.finish_reason), cost=0))
     if choice.role != "assistant":
         odd.append(Repair("wrong role", before=choice.role, after="assistant", cost=0))

@@ -52,10 +52,12 @@ class Whole:
 class Seam:
     """How an answer that was cut goes on.
 
-    `keep` gives what is certain of a cut text, "" when there is nothing to go on from; `join` puts what came
-    behind it, as a model writes it; `go_on` are the messages that ask for the rest.
+    `over` tells an answer that was whole when it was cut off; `keep` gives what is certain of one that was not, ""
+    when there is nothing to go on from; `join` puts behind that what came next, as a model writes it; `go_on` are the
+    messages that ask for it.
     """
 
+    over: Callable[[str], bool]
     keep: Callable[[str], str]
     join: Callable[[str, str], str]
     go_on: Callable[[str], Sequence[Message]]

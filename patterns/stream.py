@@ -21,7 +21,7 @@ T = TypeVar("T")
 async def astream(call: Call[T]) -> AsyncIterator[T]:
     """Yield the value as it grows, then the validated whole; raises what `run` raises.
 
-    An answer that must be asked for again simply grows anew.
+    An answer that must be asked for again simply grows anew; what is patched or continued comes with the whole.
     """
     last: T | None = None
     async for grown in _grown(call):
@@ -35,10 +35,11 @@ async def astream(call: Call[T]) -> AsyncIterator[T]:
 async def astream_items(call: Call[list[T]]) -> AsyncIterator[T]:
     """Yield the items of a list, each as soon as it has closed and is valid; raises what `run` raises.
 
-    What was handed out cannot be taken back, so nothing is asked for again once the first item is out.
+    What was handed out cannot be taken back, so nothing is asked for again; but an answer that is cut off is
+    continued, and the items of its other parts come together, once they have joined.
     """
     given = 0
-    async for grown in _grown(replace(call, plan=replace(call.plan, reasks=0))):
+    async for grown in _grown(replace(call, plan=replace(call.plan, reasks=0, grows=False))):
         items = grown.output[given:] if isinstance(grown, Result) else grown.items
         given += len(items)
         for item in items:
@@ -80,10 +81,10 @@ class _Tee(Generic[T]):
             async for delta in source:
                 if delta.response is not None:
                     return delta.response
-                if delta.text:
+                if delta.text and not request.part:  # what is a part of an answer comes with the whole
                     self._told(feed(delta.text))
         except ModelError as error:
-            error.retryable = error.retryable and not self._items
+            error.retryable = error.retryable and (request.part or not self._items)
             raise
         finally:
             if (close := getattr(source, "aclose", None)) is not None:

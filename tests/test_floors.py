@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "patterns"
 
 FLOORS: list[set[str]] = [
     {"surroundings"},
-    {"messages", "redact", "folders"},
+    {"messages", "redact", "sendable", "folders"},
     {"exchange", "keys", "database"},
     {"errors"},
     {"ledger", "events", "schemas"},
@@ -20,7 +20,7 @@ FLOORS: list[set[str]] = [
     {"turns"},
     {"runner"},
     {"recipe", "terms"},
-    {"reading"},
+    {"reading", "seam"},
     {"assemble"},
     {"call"},
     {"stream"},

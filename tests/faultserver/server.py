@@ -8,14 +8,14 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.faultserver.answers import Answer, Call, Raw, Reply
 from tests.faultserver.faults import Said, fault
 from tests.faultserver.wires import encode, error
 
-Scripted = str | int | Answer | Reply | Raw
+Scripted = str | int | Answer | Reply | Raw | Callable[[Call], Answer]
 
 
 class FaultServer:
@@ -61,7 +61,7 @@ class FaultServer:
         return [at for at, _ in self.log]
 
     def script(self, answers: Sequence[Scripted]) -> None:
-        """Say these, one a call, to every model whose name names no fault."""
+        """Say these, one a call, to every model whose name names no fault; a function is given the call."""
         self._script = list(answers)
 
     def reset(self) -> None:
@@ -129,7 +129,7 @@ def _scripted(call: Call, item: Scripted) -> Said:
         return Answer(item)
     if isinstance(item, int):
         return fault(Call(call.path, call.headers, {**call.body, "model": str(item)})) or Reply(item)
-    return item
+    return item(call) if callable(item) else item
 
 
 def _head(status: int, kind: str, length: int | None, headers: Any = ()) -> bytes:
