@@ -63,7 +63,7 @@ def _choice(choice: Choice) -> Json:
             {"id": call.id, "name": call.name, "arguments": call.arguments, "raw": call.raw}
             for call in choice.tool_calls
         ]
-    return found | _told(choice, reasoning="", refusal=None)
+    return found | _told(choice, reasoning="", refusal=None, role="assistant")
 
 
 def _told(value: object, **usual: Json) -> dict[str, Json]:
@@ -98,6 +98,7 @@ def _read_choice(given: Mapping[str, Json]) -> Choice:
         reasoning=_take(given, "reasoning", str, ""),
         refusal=_text_or_none(given, "refusal"),
         tool_calls=tuple(_read_call(_mapping(call)) for call in _items(given, "tool_calls")),
+        role=_take(given, "role", str, "assistant"),
     )
 
 

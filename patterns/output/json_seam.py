@@ -181,7 +181,7 @@ def overlap(kept: str, more: str) -> int:
 def soundness(text: str) -> tuple[int, float]:
     """Rank a text: sound and whole JSON, sound so far, or damaged, the more the worse."""
     start = _BEGINNING.search(text)
-    reader = Incremental(0)
+    reader = Incremental(0, strict=True)
     reader.feed(text[start.start() :] if start else text)
     if reader.sound:
         whole = reader.done and not _BRACKET.search(reader.rest)

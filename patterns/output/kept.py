@@ -6,7 +6,7 @@ import re
 from typing import Final, cast
 
 from patterns.messages import Format
-from patterns.output.partial import Growing
+from patterns.output.scan import best, scan
 from patterns.output.scan.incremental import Incremental
 from patterns.output.tree import Node
 
@@ -36,25 +36,30 @@ def is_over(text: str, format: Format) -> bool:
     found = _ALONE.fullmatch(text) if format == "json" else None
     if found is None:
         return False
-    reader = Incremental(0)
+    reader = Incremental(0, strict=True)
     reader.feed(found[1])
     return reader.sound and reader.done and not reader.rest.strip()
 
 
 def is_open(text: str) -> bool:
     """Tell whether a kept beginning of JSON ends inside a string."""
-    last = _last(Growing().feed(text).root)
+    last = _last(_tree(text))
     return last is not None and last.kind == "string" and not last.complete
 
 
 def _json(text: str) -> str:
-    root = Growing().feed(text).root
+    root = _tree(text)
     if root is None or root.complete:
         return ""
     last = _last(root)
     if last is not None and last.kind == "string" and not last.complete and len(text) - last.start > _LONG:
         return text[: _word_end(text, last.start + 1)]
     return text[: _closed_until(root, len(text))]
+
+
+def _tree(text: str) -> Node | None:
+    found = best(scan(text, partial=True))
+    return found.root if found else None
 
 
 def _last(root: Node | None) -> Node | None:

@@ -36,7 +36,9 @@ def test_a_response_comes_back_as_it_was(given_: Response) -> None:
 
 @pytest.mark.parametrize("text", ["\ud800", "\ud83d\ude00", "nul \x00 byte", "\u2028\r\n\t", "é😀"], ids=ascii)
 def test_texts_that_json_or_utf_8_bends_come_back_as_they_were(text: str) -> None:
-    kept = Response((Choice(text, reasoning=text, tool_calls=(ToolCall("1", "f", {text: text}, text),)),), "m")
+    kept = Response(
+        (Choice(text, reasoning=text, role="user", tool_calls=(ToolCall("1", "f", {text: text}, text),)),), "m"
+    )
     assert response(from_bytes(to_bytes(plain(kept)))) == kept
 
 
