@@ -7,19 +7,23 @@ from typing import Final, TypeVar
 
 from pydantic_core import to_json
 
+from patterns.errors import Problem
 from patterns.exchange import Repair
 from patterns.output.align.choices import Choice
 from patterns.output.align.declines import declines
-from patterns.output.align.figures import Figure
+from patterns.output.align.figures import Figure, Flag
+from patterns.output.align.fitting import Misfit
 from patterns.output.align.lists import Listing
 from patterns.output.align.maps import Map
 from patterns.output.align.plan import Plan
+from patterns.output.align.reasons import why_not
 from patterns.output.align.records import Record
 from patterns.output.align.rivals import is_instead
 from patterns.output.light import Draft, mended
 from patterns.output.reading import Reading
 from patterns.output.scan.words import LITERALS, number_of
 from patterns.output.shape import Shape
+from patterns.output.tree import Candidate, Node
 
 T = TypeVar("T")
 
@@ -37,13 +41,15 @@ def nearly_sound(text: str, shape: Shape[T], plan: Plan, *, partial: bool = Fals
     if bounds is None:
         return None
     start, end, cut = bounds
+    if cut and partial:
+        return None
     if start and is_instead(text, start):
         return None
     inside = start or end < len(text)
     if inside and not cut and (taken := shape.take_json(text[start:end])) is not None:
         draft = Draft(text, start, end)
     else:
-        light = mended(text, start, end, cut=cut and not partial)
+        light = mended(text, start, end, cut=cut, growing=partial)
         if light is None or (taken := shape.take_json(light[0])) is None:
             return None
         draft = light[1]
@@ -94,38 +100,64 @@ def all_defaults(value: object) -> bool:
     return isinstance(given, (set, frozenset)) and not given and bool(getattr(type(value), "model_fields", None))
 
 
-_WORDS: Final = re.compile(r"[^\W\d][^\n\r:：{}\[\]()<>\"'`“~|]{0,199}+").fullmatch
+_WORDS: Final = re.compile(r"[^\W\d][^\n\r:：{}\[\]()<>\"'`“~|\\]{0,199}+").fullmatch
 """A text that is nothing but words: no value, fence, tag, or line of a list can stand in it."""
 _NUMERAL: Final = re.compile(r"[-+−$€£¥₹.\d][-+−$€£¥₹.,/%\w \u00a0\u202f]{0,40}+").fullmatch
 """A text that may be a number, and can be nothing with brackets or lines."""
 _MARKS: Final = "\ufeff\u200b\x00 \t\r\n"
 
 
-def named(text: str, shape: Shape[T], plan: Choice) -> Reading[T] | None:
-    """Take the value that the whole text names."""
+def named(text: str, shape: Shape[T], plan: Choice | Flag) -> Reading[T] | None:
+    """Take the value that the whole text names, in quotes or not."""
     said = text.strip()
-    if _WORDS(said) is None or said in LITERALS or (found := plan.named(said)) is None:
+    in_quotes = said[:1] == '"' and said[-1:] == '"'
+    start, end = (text.index(said), len(text.rstrip())) if in_quotes else (0, len(text))
+    said = said[1:-1] if in_quotes else said
+    if _WORDS(said) is None or (said in LITERALS and not in_quotes):
         return None
-    value, cost = found
-    mends = (Repair("enum", "$", (0, len(text)), said[:60], str(value)[:60], cost),) if cost else ()
+    if isinstance(plan, Flag):
+        value: object = plan.named(said)
+        cost = 1.0
+        if value is None:
+            return None
+    elif (found := plan.named(said)) is not None:
+        value, cost = found[0], max(found[1], 1.0 * in_quotes)
+    else:
+        return None
+    kind = "flag" if isinstance(plan, Flag) else "enum"
+    mends = (Repair(kind, "$", (start, end), said[:60], str(value)[:60], cost),) if cost else ()
     return _checked(text, shape, value, mends)
 
 
 def figured(text: str, shape: Shape[T], plan: Figure) -> Reading[T] | None:
-    """Take the number that the whole text is."""
+    """Take the number that the whole text is, in quotes or not. Raises `Unreadable` for figures that are none."""
     said = text.strip(_MARKS)
+    start, end = 0, len(text)
+    if in_quotes := said[:1] == '"' and said[-1:] == '"':
+        start, end = text.index('"'), text.rindex('"') + 1
+        said = said[1:-1]
     if _NUMERAL(said) is None:
         return None
-    value = number_of(said)
+    value = None if in_quotes else number_of(said)
     if value is not None:
         fits = not plan.exact and (type(value) is int or not plan.whole)
         return _checked(text, shape, value, ()) if fits else None
-    said = text.strip()
-    value = plan.spelled(said)
-    if value is None:
+    said = said if in_quotes else text.strip()
+    value = None if plan.exact else plan.spelled(said)
+    if value is not None:
+        mends = (Repair("number", "$", (start, end), said[:60], str(value)[:60], 1.0),)
+        return _checked(text, shape, value, mends)
+    if in_quotes or plan.exact or _LETTER(said) or plan.stated(said) is not None:
+        return None  # there is more to weigh
+    problem = Problem("$", f"wanted {plan.wants}, found {said!r}")
+    raise why_not((), (Misfit(Candidate(Node("bare", said, 0, end), "text"), (problem,), False),), ())
+
+
+def worded(text: str, shape: Shape[T]) -> Reading[T] | None:
+    """Take a text of mere words for a text."""
+    if _WORDS(text.strip()) is None or text.strip() in LITERALS:
         return None
-    mends = (Repair("number", "$", (0, len(text)), said[:60], str(value)[:60], 1.0),)
-    return _checked(text, shape, str(value) if plan.exact else value, mends)
+    return _checked(text, shape, text, ())
 
 
 def _checked(text: str, shape: Shape[T], value: object, mends: tuple[Repair, ...]) -> Reading[T] | None:

@@ -14,15 +14,16 @@ from patterns.messages import Format, Json
 from patterns.output.align.choices import Choice
 from patterns.output.align.choose import choose, settled
 from patterns.output.align.compile import plan_of
-from patterns.output.align.figures import Figure
+from patterns.output.align.figures import Figure, Flag
 from patterns.output.align.fitting import located, unbent
 from patterns.output.align.ledger import MISS
 from patterns.output.align.plan import Plan
 from patterns.output.align.rivals import is_instead
 from patterns.output.align.straight import lone, straight
+from patterns.output.align.texts import Text
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
-from patterns.output.quick import all_defaults, figured, named, nearly_sound
+from patterns.output.quick import all_defaults, figured, named, nearly_sound, worded
 from patterns.output.reading import Leniency, Reading
 from patterns.output.scan import best, scan, to_value
 from patterns.output.shape import Shape, shape_of
@@ -39,12 +40,19 @@ def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = F
     if repair == "none":
         return Reading(shape.parse_json(text), text=text)
     plan = plan_of(shape.schema)
-    quick = None
-    if repair == "syntax" or not isinstance(plan, (Choice, Figure)):
+    quick = _quickly(text, shape, plan) if repair == "align" and not partial else None
+    if quick is None:
         quick = nearly_sound(text, shape, plan, partial=partial)
-    elif not partial:
-        quick = named(text, shape, plan) if isinstance(plan, Choice) else figured(text, shape, plan)
     return by_scanning(text, shape, repair, partial=partial) if quick is None else quick
+
+
+def _quickly(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
+    """Take a text that is, all of it, one word or figure."""
+    if isinstance(plan, (Choice, Flag)):
+        return named(text, shape, plan)
+    if isinstance(plan, Figure):
+        return figured(text, shape, plan)
+    return worded(text, shape) if isinstance(plan, Text) else None
 
 
 def by_scanning(

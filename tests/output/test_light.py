@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -107,5 +108,21 @@ def test_a_python_spelling_reads_as_what_it_means(value: dict[str, str]) -> None
 
 
 def test_the_work_grows_with_the_text_alone() -> None:
-    for hostile in ["'" * 200_000, "{a:" * 60_000, ",#" * 100_000, "/*" * 100_000, '"\n' * 100_000, "{'a': " * 30_000]:
-        assert mended(hostile, 0, len(hostile)) is None
+    for hostile in [
+        "'" * 200_000,
+        "{a:" * 60_000,
+        ",#" * 100_000,
+        "/*" * 100_000,
+        '"\n' * 100_000,
+        "{'a': " * 30_000,
+        '"a "b c, ' * 20_000,
+        '"x, "y", ' * 20_000,
+        "a b, " * 40_000,
+        '{"a": ' + '"b "' * 50_000,
+        ",..." * 50_000,
+        "1_0 " * 50_000,
+    ]:
+        begun = time.perf_counter()
+        mended(hostile, 0, len(hostile))
+        mended(hostile, 0, len(hostile), cut=True)
+        assert time.perf_counter() - begun < 1

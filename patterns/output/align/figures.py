@@ -10,7 +10,7 @@ from patterns.output.align.announced import statements
 from patterns.output.align.ledger import Ledger
 from patterns.output.align.mentions import named_in
 from patterns.output.align.numerals import Number, number_in, number_of
-from patterns.output.align.spelling import fold
+from patterns.output.align.spelling import fold, reduced
 from patterns.output.tree import Kind, Node
 
 
@@ -52,6 +52,10 @@ class Figure:
         """Read a text that is a number and nothing else; None where it is not, or is no number of this plan."""
         return self._checked(number_of(text), text)
 
+    def stated(self, text: str) -> Number | None:
+        """Read the only number in a text."""
+        return self._checked(number_in(text), text)
+
     def _plain(self, node: Node, ledger: Ledger) -> object:
         value = node.value
         ledger.found += 1
@@ -68,9 +72,9 @@ class Figure:
     def _stated(self, node: Node, text: str) -> tuple[Number | None, float]:
         """Read a number out of words: of a field its only one, of a whole answer the one it states."""
         if node.kind == "string":
-            return self._checked(number_in(text), text), 3
+            return self.stated(text), 3
         for part, announced in statements(text):
-            value = self._checked(number_in(part), part)
+            value = self.stated(part)
             if value is not None:
                 return value, 4 if announced else 8
         return None, 0
@@ -94,6 +98,7 @@ _WORDS: Final = {
 _FLAGS: Final = {fold(word): flag for flag, words in _WORDS.items() for word in words.split()}
 _OTHER_NUMBER = re.compile(r"[-+−.,%]\s?\d|\d\s?%")
 """Figures that are not 1 or 0, though no other digit is in them."""
+_LONGEST_FLAG: Final = 16
 _SAID: Final = {
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
@@ -120,6 +125,11 @@ class Flag:
         ledger.found += 1
         return flag
 
+    def named(self, said: str) -> bool | None:
+        """Read a word for yes or no."""
+        flag = _FLAGS.get(reduced(said)) if len(said) < _LONGEST_FLAG else None
+        return None if flag is None or _OTHER_NUMBER.search(said) else flag
+
     def _said(self, node: Node) -> tuple[bool | None, float]:
         """Read a flag out of a number, a word, or the sentence that states it, with the cost of the bend."""
         if node.kind == "number" and node.value in (0, 1):
@@ -127,7 +137,7 @@ class Flag:
         if node.kind not in ("string", "bare"):
             return None, 0
         text = str(node.value)
-        if len(text) < 16 and (flag := _FLAGS.get(fold(text))) is not None and not _OTHER_NUMBER.search(text):
+        if (flag := self.named(text)) is not None:
             return flag, 1
         for part, announced in [(text, False)] if node.kind == "string" else statements(text):
             flag = named_in(part, _SAID)

@@ -22,8 +22,8 @@ __all__ = ["Draft", "mended"]
 _SOUND = re.compile(
     r"""(?:[ \t\r\n{}\[\]:]++
     |"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"(?=\s*+(?:[,:}\]]|\Z))
-    |-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][-+]?\d++)?(?=\s*+(?:[,}\]]|\Z))
-    |(?:true|false|null)(?=\s*+[,}\]])
+    |-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][-+]?\d++)?(?=\s*+(?:[,}\]]|\Z|/[/*]))
+    |(?:true|false|null)(?=\s*+(?:[,}\]]|/[/*]))
     |(?<![,\[{]),(?!\s*+[,}\]/\#.…])
     )++""",
     re.VERBOSE,
@@ -39,12 +39,13 @@ _BY_SIGN: Final[Mapping[str, Callable[[Draft, int], int]]] = {
 }
 
 
-def mended(text: str, start: int, end: int, *, cut: bool = False) -> tuple[str, Draft] | None:
+def mended(text: str, start: int, end: int, *, cut: bool = False, growing: bool = False) -> tuple[str, Draft] | None:
     """Mend the value between `start` and `end`; None where it is sound, or more than lightly damaged.
 
-    What is given may still be no JSON: the one who reads it will say. `cut` says that the text may lack its end.
+    What is given may still be no JSON: the one who reads it will say. `cut` says that the text may lack its end,
+    `growing` that the end may still come.
     """
-    draft = Draft(text, start, end, cut=cut)
+    draft = Draft(text, start, end, cut=cut, growing=growing)
     pieces, at = draft.pieces, start
     while at < end:
         if (sound := _SOUND(text, at, end)) is not None:
@@ -62,4 +63,4 @@ def mended(text: str, start: int, end: int, *, cut: bool = False) -> tuple[str, 
         if at < 0:
             return None
     written = finished(draft)
-    return None if written is None or (len(pieces) == 1 and draft.complete) else (written, draft)
+    return None if written is None or (len(pieces) == 1 and not draft.mends) else (written, draft)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from json.encoder import encode_basestring
 
 from patterns.exchange import Repair
 from patterns.output.scan.account import COSTS, Mend, account
 
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|([{}\[\]])').findall
+CLOSERS = {"{": "}", "[": "]"}
 _FEW = 8
 """Mends up to which it is looked up what is open: each time, all that was written so far is looked at."""
 
@@ -16,20 +16,21 @@ _FEW = 8
 class Draft:
     """A text from `start` to `end`, what was written of it so far, and the mends.
 
-    `cut` says that the text may have been cut off, `within` where in the text a string ends that was.
+    `cut` says that the text may have been cut off, `within` where in the text a string ends that was, `growing` that
+    the text goes on, and its end says nothing.
     """
 
-    __slots__ = ("complete", "cut", "end", "mends", "pieces", "start", "text", "within")
+    complete = True
+    within = -1
 
-    def __init__(self, text: str, start: int, end: int, *, cut: bool = False) -> None:
+    def __init__(self, text: str, start: int, end: int, *, cut: bool = False, growing: bool = False) -> None:
         self.text = text
         self.start = start
         self.end = end
         self.cut = cut
+        self.growing = growing
         self.pieces: list[str] = []
         self.mends: list[Mend] = []
-        self.complete = True
-        self.within = -1
 
     @property
     def written(self) -> str:
@@ -50,10 +51,6 @@ class Draft:
         where = "in a fence" if "```" in text[:start] else "in the middle of text"
         return (Repair("found", "$", (start, end), "", where, 0), *told)
 
-    def string(self, value: str) -> None:
-        """Write a string that is no JSON yet."""
-        self.pieces.append(encode_basestring(value))
-
     def before(self) -> str:
         """Give the sign that was written last, blanks apart; empty where nothing was."""
         for piece in reversed(self.pieces):
@@ -67,9 +64,9 @@ class Draft:
             return []
         stack: list[str] = []
         for sign in _BRACKETS(self.written):
-            if sign in ("{", "["):
+            if sign in CLOSERS:
                 stack.append(sign)
-            elif sign and (not stack or stack.pop() != ("{" if sign == "}" else "[")):
+            elif sign and (not stack or CLOSERS[stack.pop()] != sign):
                 return []
         return stack
 
@@ -78,7 +75,11 @@ class Draft:
         before = self.before()
         return before == "{" or (before == "," and self.opened()[-1:] == ["{"])
 
+    def in_list(self) -> bool:
+        """Tell whether an item is due here, behind a bracket or a comma."""
+        before = self.before()
+        return before == "[" or (before == "," and self.opened()[-1:] == ["["])
+
     def in_value(self) -> bool:
         """Tell whether a value is due here, behind a colon, or in a list."""
-        before = self.before()
-        return before in (":", "[") or (before == "," and self.opened()[-1:] == ["["])
+        return self.before() == ":" or self.in_list()

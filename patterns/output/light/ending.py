@@ -4,36 +4,43 @@ from __future__ import annotations
 
 import re
 
-from patterns.output.light.draft import Draft
+from patterns.output.light.draft import CLOSERS, Draft
 
-_LAST_KEY = re.compile(r'([,{])\s*+"(?:[^"\\]|\\.)*+"\s*+:?+\s*+\Z').search
-_LAST_COMMA = re.compile(r"(,)\s*+\Z").search
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|([{}\[\]])').finditer
+_LAST_KEY = re.compile(r',\s*+"(?:[^"\\]|\\.)*+"\s*+:?+\s*+\Z').search
 
 
 def finished(draft: Draft) -> str | None:
     """Give the mended text with everything closed; None where it cannot be told what is left out."""
-    written = draft.written
-    opened = draft.opened() if draft.cut else []
-    if not opened:
+    written = "".join(draft.pieces)
+    if not draft.cut:
         return written
-    past = len(draft.text)
-    if draft.end != past:
+    opened = draft.opened()
+    if not opened:
+        return _bracketed(draft, written)
+    start = past = len(draft.text)
+    kept = written.rstrip()
+    sign = kept[-1]
+    if sign in "{[:" or (sign == '"' and opened[-1] == "{"):
+        key = _LAST_KEY(written)
+        kept = written[: key.start()] if key else kept
+    elif sign == ",":
+        kept = kept[:-1]
+    if draft.end != past or kept[-1] == ":" or (kept[-1] in "{[" and len(opened) == 1):
         return None
-    closers = "".join(["}" if sign == "{" else "]" for sign in reversed(opened)])
-    start, lost = past, _LAST_KEY(written) if opened[-1] == "{" else None
-    if lost or (lost := _LAST_COMMA(written)):
-        start = _place(draft, past - (len(written) - lost.start()))
-        if start < 0 or draft.text[start] != lost[1]:
+    closers = "".join([CLOSERS[sign] for sign in reversed(opened)])
+    lost = len(written) - len(kept)
+    if lost and written[len(kept)] == ",":
+        start = _place(draft, past - lost)
+        if start < 0 or draft.text[start] != ",":
             return None
-        start += lost[1] == "{"
-        written = written[: lost.start() + (lost[1] == "{")]
+        draft.mends.append(("cut", start, past, closers))
     elif draft.within >= 0:
-        start, closers = draft.within, f'"{closers}'
-    if written.rstrip()[-1:] in ("{", "["):
-        return None
-    draft.mends.append(("cut", start, past, closers.removeprefix('"') if lost else closers))
+        draft.mends.append(("cut", draft.within, past, f'"{closers}'))
+    else:
+        draft.mends.append(("cut", past, past, closers))
     draft.complete = False
-    return written + closers.removeprefix('"')
+    return kept + closers
 
 
 def _place(draft: Draft, start: int) -> int:
@@ -42,3 +49,30 @@ def _place(draft: Draft, start: int) -> int:
         start += len(draft.pieces[-1]) - (len(draft.text) - draft.text.rfind('"', 0, draft.within))
     mended = max((end for _, _, end, _ in draft.mends), default=0)
     return start if mended <= start else -1
+
+
+def _bracketed(draft: Draft, written: str) -> str | None:
+    """Put in the one bracket that is missing before those at the end; None where it is another, or more than one."""
+    opened: list[str] = []
+    for found in _BRACKETS(written):
+        sign = found[1]
+        if sign in CLOSERS:
+            opened.append(sign)
+        elif sign and opened and sign == CLOSERS[opened[-1]]:
+            opened.pop()
+        elif sign:
+            break
+    else:
+        return None if opened else written
+    tail = written[found.start() :]
+    place = len(draft.text) - len(tail)
+    if draft.end < len(draft.text) or draft.text[place:] != tail:
+        return None
+    closers = [CLOSERS[sign] for sign in reversed(opened)]
+    if closers and tail.strip() == {"}": "]", "]": "}"}[closers[0]] and len(closers) == 1:
+        draft.mends.append(("wrong bracket", place, place + 1, closers[0]))
+        return f"{written[: found.start()]}{closers[0]}"
+    if not closers or "".join(tail.split()) != "".join(closers[1:]):
+        return None
+    draft.mends.append(("missing bracket", place, place, closers[0]))
+    return f"{written[: found.start()]}{closers[0]}{tail}"
