@@ -4,15 +4,16 @@
     python fuzz/read_answer.py -max_total_time=600 -timeout=5 -max_len=4096
 
 What it holds the reader to: `examine` gives a value or raises `OutputError`; what is read without a mend is what
-strict JSON says; a value that was given can be dumped and read back; growing text never raises and ends where the
-whole text does.
+strict JSON says; a value that was given can be dumped and read back; growing text never raises, ends where the whole
+text does, and shows the same for any pieces that the same beginning came in.
 """
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 import json
 import sys
+from collections.abc import Callable
 
 import atheris
 
@@ -126,6 +127,21 @@ PIECES = [
         "| a | b |",
         "<tool_call>",
     ),
+    *(
+        '{"sku": "a", "price": 1.5}, ',
+        '{"sku": "say "b"", "price": 2}, ',
+        "{'sku': 'it', price: 3,}, ",
+        '"items": [',
+        '"notes": {"a": "b"}, ',
+        '{"name": "n", "children": [',
+        '"count": 3, ',
+        "'colour': 'red', ",
+        "paid: true, ",
+        " // so\n",
+        "},",
+        "]}",
+        ", ...",
+    ),
 ]
 
 
@@ -146,11 +162,12 @@ def one(raw: bytes) -> None:
     form = FORMATS[data.ConsumeIntInRange(0, len(FORMATS) - 1)]
     dial = DIALS[data.ConsumeIntInRange(0, len(DIALS) - 1)]
     partial = data.ConsumeBool()
-    size = data.ConsumeIntInRange(1, 40)
+    cuts = [data.ConsumeIntInRange(1, 40) for _ in range(data.ConsumeIntInRange(1, 12))]
+    look = data.ConsumeIntInRange(1, 4)
     text = text_of(data)
     whole(text, into if form == "json" else str, form, dial, partial)
     if form == "json":
-        growing(text, into, size)
+        growing(text, into, cuts, look)
 
 
 def whole(text: str, into: Any, form: Any, dial: Any, partial: bool) -> None:
@@ -169,13 +186,31 @@ def whole(text: str, into: Any, form: Any, dial: Any, partial: bool) -> None:
             assert 0 <= start <= end <= len(text), (repair, len(text))
 
 
-def growing(text: str, into: Any, size: int) -> None:
-    value = GrowingValue[Any](into)
-    for start in range(0, len(text), size):
-        value.feed(text[start : start + size])
-        _ = value.value
-    with contextlib.suppress(OutputError):
-        value.finish()
+def growing(text: str, into: Any, cuts: list[int], look: int) -> None:
+    """Feed the text in pieces of the given lengths, over and over; look at the value now and then."""
+    value, end = GrowingValue[Any](into), 0
+    items: list[object] = []
+    for number, size in enumerate(itertools.cycle(cuts)):
+        items += value.feed(text[end : end + size])
+        end += size
+        if number % look == 0 or end >= len(text):
+            seen = repr(value.value), value.complete
+        if end >= len(text):
+            break
+    at_once = GrowingValue[Any](into)
+    given = [*at_once.feed(text)]
+    assert seen == (repr(at_once.value), at_once.complete), (text, seen, at_once.value)
+    assert value.text == text
+    if not value._growing.damaged:  # what was told before such a damage cannot be taken back
+        assert repr(items) == repr(given), (text, items, given)
+    assert outcome(value.finish) == outcome(lambda: examine(text, into)), text
+
+
+def outcome(read: Callable[[], object]) -> object:
+    try:
+        return repr(read())
+    except OutputError as error:
+        return type(error), str(error)
 
 
 if __name__ == "__main__":

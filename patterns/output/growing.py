@@ -15,9 +15,9 @@ from patterns.output.tree import Node
 
 T = TypeVar("T")
 
-_MAY_END_ITEM = re.compile(r"[,}\]]").search
+_MAY_END_ITEM = re.compile(r"[,}\]\"'{\[]").search
 _MAY_END_INSIDE = re.compile(r"[}\]]").search
-"""What must come for an item to end: inside of an object or list, a comma is no end of it."""
+"""What must come for an item to end: one that is an object or list ends with a bracket alone."""
 
 
 class GrowingValue(Generic[T]):
@@ -87,7 +87,7 @@ class GrowingValue(Generic[T]):
         """Read on if an item can have closed with this piece; give those that have."""
         root = self._root
         inside = root is not None and _open_inside(root)
-        if not (self._growing.damaged or (_MAY_END_INSIDE if inside else _MAY_END_ITEM)(chunk)):
+        if not (self._growing.in_doubt or (_MAY_END_INSIDE if inside else _MAY_END_ITEM)(chunk)):
             return ()
         self._read()
         if self._root is None:

@@ -9,10 +9,11 @@
     growing.candidates()   # after the last piece: the whole text, read with every rule
 
 JSON, also behind prose, thoughts and fences, sound or but lightly damaged, is read once, piece by piece: feeding costs
-time linear in the text. At the first damage that may mean several things the whole text is scanned again, from then on
-each time it has grown by a quarter, or a half when it is long (also linear in all, and the tree lags behind the text by
-at most that much). What was told as closed before such a damage may read differently after it: the reading of the whole
-text is the one that counts. The tree depends on the text alone, and not on the pieces that it came in.
+time linear in the text. An item with damage that may mean several things is read by the rules of the scanner when its
+end has come, and then reading goes on behind it. At damage that reaches further the whole text is scanned again, and
+from then on each time it has grown by a quarter, or a half when it is long: also linear in all, and the tree lags
+behind the text by at most that much. What was told as closed before a damage may read differently after it: the reading
+of the whole text is the one that counts. The tree depends on the text alone, and not on the pieces that it came in.
 """
 
 from __future__ import annotations
@@ -25,18 +26,20 @@ from typing import NamedTuple
 
 from patterns.output.scan import best, scan
 from patterns.output.scan.incremental import Incremental, Path
+from patterns.output.scan.patch import Patch, part_to_patch
+from patterns.output.seek import Seek
 from patterns.output.tree import Candidate, Node
 
 __all__ = ["Growing", "Growth", "Path"]
 
-_START = re.compile(r"[{\[]|<(think(?:ing)?|thought|reasoning|reflection|scratchpad|analysis)>").search
-_QUOTE_FIRST = re.compile(r'\s*+()"').match
-_OPEN_TAG = re.compile(r"<[a-z]{0,11}+\Z").search
 _MORE = re.compile(r"[{\[]").search
 
 
 _SHORT = 8_192
 """Characters up to which a damaged text is scanned again when it has grown by a quarter, longer ones by a half."""
+
+_AT_ONCE = 4_096
+"""Characters that are read at once: behind a damaged part, what is left of them is read again."""
 
 _SOON = 64
 """Characters behind a damage after which the text is scanned, and by which it must have grown in any case."""
@@ -63,15 +66,14 @@ class Growing:
     """An answer that grows piece by piece, at the level of syntax."""
 
     __slots__ = (
-        "_blank",
         "_incremental",
         "_next_scan",
         "_parts",
+        "_patch",
         "_root",
         "_seek",
         "_size",
         "_starts",
-        "_thought",
         "_told",
     )
 
@@ -79,11 +81,10 @@ class Growing:
         self._parts: list[str] = []
         self._starts: list[int] = []
         self._size = 0
-        self._seek = ""
-        self._blank = True
-        self._thought = ""
+        self._seek = Seek()
         self._incremental: Incremental | None = None
         self._root: Node | None = None
+        self._patch: Patch | None = None
         self._next_scan = 0
         self._told: set[Path] | None = None
 
@@ -99,6 +100,11 @@ class Growing:
         """The text was damaged where it is no longer read piece by piece."""
         return self._told is not None
 
+    @property
+    def in_doubt(self) -> bool:
+        """Damage was met, and how it is to be read shows only later."""
+        return self._told is not None or self._patch is not None
+
     def written(self, start: int, end: int) -> str:
         """Give the text between two places in it, at the cost of its length."""
         first, past = bisect_right(self._starts, start) - 1, bisect_left(self._starts, end)
@@ -107,15 +113,22 @@ class Growing:
 
     def feed(self, chunk: str) -> Growth:
         """Take the next piece of the text; tell what it brought."""
+        if len(chunk) <= _AT_ONCE:
+            return self._feed(chunk)
+        growths = [self._feed(chunk[start : start + _AT_ONCE]) for start in range(0, len(chunk), _AT_ONCE)]
+        return growths[-1]._replace(closed=tuple(told for growth in growths for told in growth.closed))
+
+    def _feed(self, chunk: str) -> Growth:
         self._parts.append(chunk)
         self._starts.append(self._size)
         self._size += len(chunk)
         if self._told is not None:
             return self._rescan()
         if self._incremental is None:
-            chunk = self._sought(chunk)
-            if self._incremental is None:
+            chunk = self._seek.begun(chunk)
+            if not chunk:
                 return Growth(None)
+            self._incremental = Incremental(self._size - len(chunk))
         return self._grow(self._incremental, chunk)
 
     def candidates(self, *, partial: bool = False) -> list[Candidate]:
@@ -123,15 +136,39 @@ class Growing:
         return scan(self.text, partial=partial)
 
     def _grow(self, incremental: Incremental, chunk: str) -> Growth:
+        """Read on; a damaged part is read anew once it has come whole, and then reading goes on behind it."""
         if incremental.done:
             told = Growth(incremental.root, (), True)
-            return self._damaged(incremental) if self._goes_on(incremental, chunk) else told
-        incremental.feed(chunk)
-        if not incremental.sound or (incremental.done and self._goes_on(incremental)):
-            return self._damaged(incremental)
-        closed = tuple(incremental.closed)
-        incremental.closed.clear()
+            return self._damaged(incremental, ()) if self._goes_on(incremental, chunk) else told
+        closed: tuple[tuple[Path, Node], ...] = ()
+        while self._patch is not None or not self._read(incremental, chunk):
+            self._patch = self._patch or part_to_patch(incremental.open_around, incremental.damage)
+            closed += incremental.take_closed()
+            part = self._patch.closed(self.written, self._size) if self._patch is not None else None
+            if part is None:
+                given_up = self._patch is None or self._patch.hopeless
+                return self._damaged(incremental, closed) if given_up else Growth(incremental.root, closed)
+            closed += self._put(incremental, part)
+            self._patch = None
+            chunk = self.written(part.end, self._size)
+        closed += incremental.take_closed()
+        if incremental.done and self._goes_on(incremental):
+            return self._damaged(incremental, closed)
         return Growth(incremental.root, closed, incremental.done)
+
+    def _read(self, incremental: Incremental, chunk: str) -> bool:
+        incremental.feed(chunk)
+        return incremental.sound
+
+    def _put(self, incremental: Incremental, part: Node) -> tuple[tuple[Path, Node], ...]:
+        """Put a part in its place; give what of it is over and was not told before."""
+        before = next(node for node in incremental.open_around if node.start == part.start)
+        known = {path for path, _ in _closed(before, math.inf)}
+        unsure = incremental.unsure
+        incremental.go_on(part)
+        where = incremental.path
+        known.discard(unsure[len(where) :] if unsure is not None else ())
+        return tuple(((*where, *path), node) for path, node in _closed(part, math.inf) if path not in known)
 
     def _goes_on(self, incremental: Incremental, more: str = "") -> bool:
         """More values follow; or a quoted word was no value, but the beginning of a sentence."""
@@ -139,41 +176,9 @@ class Growing:
         root = incremental.root
         return bool(_MORE(rest)) or (root is not None and root.kind == "string" and bool(rest.strip("` \t\r\n")))
 
-    def _sought(self, chunk: str) -> str:
-        """Look for the first bracket outside of thoughts, or a quote before all else; give the text from there."""
-        text = self._seek + chunk
-        quote = _QUOTE_FIRST(text) if self._blank else None
-        if quote is not None:
-            return self._begin(text[quote.start(1) :])
-        self._blank = self._blank and not text.strip()
-        while True:
-            if self._thought:
-                close = text.find(self._thought)
-                if close < 0:
-                    self._seek = text[-len(self._thought) :]
-                    return ""
-                text = text[close + len(self._thought) :]
-                self._thought = ""
-            start = _START(text)
-            if start is None:
-                tag = _OPEN_TAG(text)
-                self._seek = text[tag.start() :] if tag else ""
-                return ""
-            if not start[1]:
-                return self._begin(text[start.start() :])
-            self._thought = f"</{start[1]}>"
-            text = text[start.end() :]
-
-    def _begin(self, rest: str) -> str:
-        """Begin to read the value, which stands at the start of what is left of the text."""
-        self._incremental = Incremental(self._size - len(rest))
-        self._seek = ""
-        return rest
-
-    def _damaged(self, incremental: Incremental) -> Growth:
+    def _damaged(self, incremental: Incremental, told: tuple[tuple[Path, Node], ...]) -> Growth:
         """Leave the incremental reading for good; what it told as closed is not told again."""
         root = self._root = incremental.root
-        told = tuple(incremental.closed)
         self._told = {path for path, _ in _closed(root, math.inf)} - {incremental.unsure}
         self._next_scan = (root.end if root is not None and incremental.done else incremental.damage) + _SOON
         growth = self._rescan()

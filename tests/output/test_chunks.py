@@ -162,6 +162,26 @@ def test_light_damage_is_read_piece_by_piece_as_the_scanner_reads_it(name: str) 
     assert read > 75
 
 
+@pytest.mark.parametrize("kind", ["items", "list"])
+def test_item_with_unescaped_quotes_is_there_when_it_is_over(kind: str) -> None:
+    records = [{"name": f"n {at}", "note": f'he said "no, {at}" and left', "tags": ["a", 1.5]} for at in range(300)]
+    text = json.dumps({"items": records} if kind == "items" else records).replace('\\"', '"')
+    growing = Growing()
+    lag, told = 0, []
+    for at in range(0, len(text), 25):
+        growth = growing.feed(text[at : at + 25])
+        told += [path for path, _ in growth.closed]
+        items = {path for path in told if len(path) == (2 if kind == "items" else 1)}
+        lag = max(lag, text.count("}", 0, at + 20) - len(items))
+    assert not growing.damaged
+    assert lag <= 1
+    assert len(told) == len(set(told))
+    assert growth.complete
+    assert growth.root is not None
+    assert to_value(growth.root) == ({"items": records} if kind == "items" else records)
+    assert GrowingValue[Any](Any).feed(text) == records if kind == "list" else True
+
+
 def test_numbers_and_enums_show_only_when_they_are_over() -> None:
     text = '{"full_name": "Al", "age": 123456, "tags": ["x", "yy"]}'
     for size in range(1, 9):

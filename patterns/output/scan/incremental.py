@@ -3,75 +3,43 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
 
 from patterns.output.scan.escapes import whole_characters
 from patterns.output.scan.limits import MAX_DEPTH
 from patterns.output.scan.opening import DOUBLE, SINGLE, OpenString, Quoted
 from patterns.output.scan.tokens import BLANK, SLIP, SLIP_GOES_ON, TOKEN, WORD_GOES_ON, word_node
+from patterns.output.scan.unfinished import Path, Unfinished
 from patterns.output.tree import Node
 
-Path: TypeAlias = tuple[str | int, ...]
-"""Where a value stands: member names and item numbers from the root down, `()` for the root itself."""
+__all__ = ["Incremental", "Path"]
 
 _WHERE = {None: "vkc", 1: "vk", 2: "k", 3: "v"}
 """By the group of `SLIP`, where it may stand: by the first letter of what is due."""
 
 
-class Incremental:
+class Incremental(Unfinished):
     """The state between two pieces: what is open, what is due, and the text that could not be read yet.
 
     It passes what has one meaning only: single quotes, bare keys, trailing commas, literals of other languages,
     comments, a comma that lacks where no string ended, raw line ends in strings; with `strict`, none of it. `sound`
     turns False at the first sign of anything else, which stands at `damage`; the tree then stays as it was before it.
-    A scalar counts as closed when the comma or bracket behind it has come, a container when its own bracket has.
     """
 
-    __slots__ = (
-        "_key",
-        "_keys",
-        "_pending",
-        "_read",
-        "_stack",
-        "_strict",
-        "_string",
-        "_window",
-        "closed",
-        "damage",
-        "due",
-        "root",
-        "sound",
-    )
+    __slots__ = ("_read", "_strict", "_string", "_window", "damage", "sound")
 
     def __init__(self, offset: int, *, strict: bool = False) -> None:
-        self.root: Node | None = None
+        super().__init__()
         self.sound = True
         self.damage = -1
-        self.closed: list[tuple[Path, Node]] = []
-        self.due = "value"
         self._strict = strict
         self._window = ""
         self._read = offset
-        self._stack: list[Node] = []
-        self._keys: list[str | int] = []
-        self._key: Node | None = None
         self._string: OpenString | None = None
-        self._pending: tuple[Path, Node] | None = None
-
-    @property
-    def done(self) -> bool:
-        """The root has closed."""
-        return self.due == "nothing"
 
     @property
     def rest(self) -> str:
         """The text behind the root, once it has closed."""
         return self._window
-
-    @property
-    def unsure(self) -> Path | None:
-        """Where the last scalar stands, as long as nothing behind it shows that it is over."""
-        return self._pending[0] if self._pending else None
 
     def feed(self, chunk: str) -> None:
         """Read on as far as the text is certain."""
@@ -100,6 +68,14 @@ class Incremental:
             pos = self._take(which, token)
         self._window = text[pos:]
         self._read += pos
+
+    def go_on(self, part: Node) -> None:
+        """Take a container that was read otherwise for the open one that begins there, and go on behind it."""
+        self.replace(part)
+        self._string = None
+        self._window = ""
+        self._read = part.end
+        self.sound = True
 
     def _take(self, which: int, token: re.Match[str]) -> int:
         """Take a token, and the sign behind it; give the position after both."""
@@ -185,13 +161,6 @@ class Incremental:
             self._key = node
             self.due = "colon"
 
-    def _scalar(self, node: Node) -> None:
-        self._place(node)
-        self._pending = (tuple(self._keys), node)
-        self.due = "comma"
-        if not self._stack:
-            self._finish()
-
     def _sign(self, sign: str, at: int) -> None:
         due = self.due
         if sign == "," and due == "comma":
@@ -213,49 +182,6 @@ class Incremental:
         return self.due in ("comma", "key or }", "value or ]") or (
             not self._strict and self.due == ("key" if sign == "}" else "value")
         )
-
-    def _open(self, sign: str, at: int) -> None:
-        node = Node("object" if sign == "{" else "array", [], at, at + 1, False)
-        self._place(node)
-        self._stack.append(node)
-        self._keys.append("")
-        self.due = "key or }" if sign == "{" else "value or ]"
-
-    def _place(self, node: Node) -> None:
-        """Put a value where it belongs."""
-        if not self._stack:
-            self.root = node
-            return
-        holder = self._stack[-1].value
-        assert isinstance(holder, list)
-        if self._key is not None:
-            holder.append((self._key, node))
-            self._keys[-1] = str(self._key.value)
-            self._key = None
-        else:
-            self._keys[-1] = len(holder)
-            holder.append(node)
-
-    def _confirm(self) -> None:
-        """What follows the last scalar shows that it is over."""
-        if self._pending is not None:
-            self.closed.append(self._pending)
-            self._pending = None
-
-    def _close(self, past: int) -> None:
-        node = self._stack.pop()
-        self._keys.pop()
-        node.complete = True
-        node.end = past
-        self.closed.append((tuple(self._keys), node))
-        self.due = "comma"
-        if not self._stack:
-            self.due = "nothing"
-
-    def _finish(self) -> None:
-        """The root was a scalar, and is over."""
-        self._confirm()
-        self.due = "nothing"
 
     def _open_string(self, at: int, quoted: Quoted) -> None:
         """Begin a string that is cut, or has escapes in it."""
@@ -284,8 +210,5 @@ class Incremental:
         self._string = None
         if node is self._key:
             self.due = "colon"
-        elif self._stack:
-            self._pending = (tuple(self._keys), node)
-            self.due = "comma"
         else:
-            self._finish()
+            self._over(node)
