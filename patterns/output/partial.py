@@ -74,6 +74,7 @@ class Growing:
         "_seek",
         "_size",
         "_starts",
+        "_still",
         "_told",
     )
 
@@ -85,6 +86,7 @@ class Growing:
         self._incremental: Incremental | None = None
         self._root: Node | None = None
         self._patch: Patch | None = None
+        self._still = Growth(None)
         self._next_scan = 0
         self._told: set[Path] | None = None
 
@@ -124,6 +126,10 @@ class Growing:
         self._size += len(chunk)
         if self._told is not None:
             return self._rescan()
+        if self._incremental is not None and self._incremental.within(chunk):
+            if self._still.root is None:
+                self._still = Growth(self._incremental.root)
+            return self._still
         if self._incremental is None:
             chunk = self._seek.begun(chunk)
             if not chunk:
@@ -151,7 +157,8 @@ class Growing:
             closed += self._put(incremental, part)
             self._patch = None
             chunk = self.written(part.end, self._size)
-        closed += incremental.take_closed()
+        if incremental.closed:
+            closed += incremental.take_closed()
         if incremental.done and self._goes_on(incremental):
             return self._damaged(incremental, closed)
         return Growth(incremental.root, closed, incremental.done)
@@ -185,13 +192,17 @@ class Growing:
         return growth._replace(closed=told + growth.closed)
 
     def _rescan(self) -> Growth:
-        """Scan the text up to the last length at which that is due: each is fixed, whatever pieces the text came in."""
+        """Scan the text up to the last length at which that is due: each is fixed, whatever pieces the text came in.
+
+        Where nothing is found, what was found at the length before counts.
+        """
         assert self._told is not None
-        due = -1
+        due: list[int] = []
         while self._next_scan <= self._size:
-            due = self._next_scan
-            self._next_scan += due // (4 if due < _SHORT else 2) + _SOON
-        chosen = best(scan(self.text[:due], partial=True)) if due >= 0 else None
+            due.append(self._next_scan)
+            self._next_scan += self._next_scan // (4 if self._next_scan < _SHORT else 2) + _SOON
+        found = (best(scan(self.text[:length], partial=True)) for length in reversed(due))
+        chosen = next(filter(None, found), None)
         if chosen is None:
             return Growth(self._root, (), self._root is not None and self._root.complete)
         self._root = chosen.root

@@ -113,6 +113,7 @@ def test_any_cut_of_a_damaged_document_shows_the_same(seed: int) -> None:
 @given(st.lists(PIECES, max_size=12).map("".join), st.integers(0, 99), st.sampled_from(TYPES))
 @example('{"a": "x\\\\ud83d and so on"}', 3, Any)
 @example('["\ud83d", "\\ud83d x", "\\ud83d\\ude00"]', 4, list[str])
+@example('```json\n"\\{' + '"sku": "say "b"", "price": 2}, {' * 5 + "```json\n", 5, Any)
 @settings(deadline=None, max_examples=400)
 def test_any_cut_of_any_text_shows_the_same(text: str, seed: int, into: Any) -> None:
     check_tree(text, Random(seed))

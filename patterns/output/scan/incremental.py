@@ -43,9 +43,7 @@ class Incremental(Unfinished):
 
     def feed(self, chunk: str) -> None:
         """Read on as far as the text is certain."""
-        if self._string is not None and not self._window and self._string.is_plain(chunk):
-            self._string.add(chunk)
-            self._read += len(chunk)
+        if self.within(chunk):
             return
         text = self._window + chunk if self._window else chunk
         pos = 0
@@ -68,6 +66,15 @@ class Incremental(Unfinished):
             pos = self._take(which, token)
         self._window = text[pos:]
         self._read += pos
+
+    def within(self, chunk: str) -> bool:
+        """Take a chunk that only goes on with the open string; False where there is more to it."""
+        string = self._string
+        if string is None or self._window or string.special(chunk) is not None:
+            return False
+        string.add(chunk)
+        self._read += len(chunk)
+        return True
 
     def go_on(self, part: Node) -> None:
         """Take a container that was read otherwise for the open one that begins there, and go on behind it."""

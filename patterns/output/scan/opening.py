@@ -37,10 +37,11 @@ DOUBLE, SINGLE = Quoted('"'), Quoted("'")
 class OpenString(Node):
     """A string that grows. Its pieces are put together when somebody looks at its value."""
 
-    __slots__ = ("_next", "_pieces", "_shown", "_size", "_stale", "quoted")
+    __slots__ = ("_next", "_pieces", "_shown", "_size", "_stale", "quoted", "special")
 
     def __init__(self, start: int, quoted: Quoted) -> None:
         self.quoted = quoted
+        self.special = quoted.special
         self._pieces: list[str] = []
         self._size = 0
         self._next = 0
@@ -58,13 +59,9 @@ class OpenString(Node):
     def value(self, value: object) -> None:
         self._shown = str(value)
 
-    def is_plain(self, chunk: str) -> bool:
-        """Tell a text that only goes on with the string: no quote, escape or control character is in it."""
-        return self.quoted.special(chunk) is None
-
     def add(self, piece: str) -> None:
         """Go on with characters that stand for themselves."""
-        self._pieces.append(whole_characters(piece))
+        self._pieces.append(piece if piece.isascii() else whole_characters(piece))
         self._size += len(piece)
         self._stale = True
 
