@@ -1,4 +1,4 @@
-"""What tests of programs that use patterns need: a model that answers as told, and a wall around the network."""
+"""What tests of programs need: models that answer as told, or as was recorded, and a wall around the network."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from patterns.errors import PatternsError
 from patterns.exchange import Choice, Delta, Mode, Request, Response, Usage
 from patterns.messages import Json, ToolCall
 from patterns.model.door import using
+from patterns.recorder import NotRecorded as NotRecorded
+from patterns.recorder import Recorder as Recorder
 
 Value: TypeAlias = Mapping[str, Json] | Sequence[Json] | Sequence[BaseModel] | BaseModel
 Fixed: TypeAlias = str | Value | ToolCall | Exception | Response

@@ -28,10 +28,15 @@ def using(gateway: Gateway) -> Iterator[None]:
         _installed.reset(token)
 
 
+def installed() -> Gateway | None:
+    """The gateway that `using` has put in the place of every model, if any."""
+    return _installed.get()
+
+
 def open_door(model: str | None, *, offline: bool = False) -> tuple[str, Gateway]:
     """Name the model that answers and find its gateway; a model that nobody named is told once on stderr."""
     if (gateway := _installed.get()) is not None:
-        return model or "installed", gateway
+        return model or str(getattr(gateway, "unnamed", "installed")), gateway
     name = model or chosen(offline).model
     return name, gateway_for(name)
 
