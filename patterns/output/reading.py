@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from patterns.exchange import Repair
+from patterns.output.duplicates import doubles, has_doubles
 from patterns.output.places import placed
 from patterns.output.scan import scan
 from patterns.output.tree import Candidate, Node
@@ -48,8 +49,8 @@ class Reading(Generic[T_co]):
     @cached_property
     def repairs(self) -> tuple[Repair, ...]:
         """Every mend with its path in the value and its place in the text; found out when asked for."""
-        root = self._tree()
-        return self.mends if root is None else placed(root, self.mends)
+        root = self._tree() or self._doubled()
+        return self.mends if root is None else placed(root, (*self.mends, *doubles(root, self.text, self.mends)))
 
     def _tree(self) -> Node | None:
         """The tree that the mends were made in. What was mended without one is scanned for it now."""
@@ -59,6 +60,16 @@ class Reading(Generic[T_co]):
         roots = [one.root for one in self.candidates if one.root.kind in ("object", "array")]
         inside = [root for root in roots if root.start <= at < root.end]
         return next(iter(inside or [root for root in roots if root.end == at]), None)
+
+    def _doubled(self) -> Node | None:
+        """The tree of JSON that was taken as it stands, where it gives a name twice."""
+        if self.mends and self.mends[0].kind != "found":
+            return None
+        span = self.mends[0].span if self.mends else None
+        text = self.text[slice(*span)] if span else self.text
+        if isinstance(self.output, (str, int, float)) or not has_doubles(text):
+            return None
+        return next((one.root for one in self.candidates if one.root.kind in ("object", "array")), None)
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:

@@ -165,6 +165,8 @@ HOSTILE = {
     "broken code and prose in turn": "x = (1\nHello there.\n" * 40_000,
     "prompts": ">>> x\n" * 150_000,
     "quotes": '"' * 200_000,
+    "strings with fences": '```python\nx = """\n' + "```\n" * 100_000,
+    "strings in fences": '```python\nx = """\n```\n' * 30_000,
     "triple quotes": '"""\n' * 150_000,
     "null bytes": "```python\n" + "\0" * 100_000 + "\n```",
     "reasoning": "<think>\n" * 100_000,
@@ -228,6 +230,27 @@ def test_fence_without_code_is_not_taken_for_the_code(beside: str) -> None:
     code = "```python\nprint('hi')\n```"
     for text in (f"{beside}\n\n{code}", f"{code}\nOutput:\n{beside}"):
         assert read_code(text).source == "print('hi')"
+
+
+FENCED = [
+    's = """\n```js\nfoo\n```\n"""\nx = 1',
+    's = """\n```\nfoo\n```\n"""\nx = 1',
+    "s = '''\n~~~json\n{}\n```\n'''",
+    'def f():\n    """Doc.\n\n    ```\n    f()\n    ```\n    """\n    return 1',
+    's = "```"\nx = 1',
+    's = """a\n```\n""" + """b\n```\n"""\nx = 1',
+]
+
+
+@pytest.mark.parametrize("code", FENCED)
+@pytest.mark.parametrize("tag", ["python", "py", ""])
+def test_fence_inside_a_string_does_not_cut_the_code(code: str, tag: str) -> None:
+    reading = read_code(f"So:\n{fence(code, tag)}\n\nOutput:\n```text\nok\n```", language="python")
+    assert (reading.source, reading.complete) == (code, True)
+
+
+def test_code_that_ends_within_a_string_is_not_complete() -> None:
+    assert not read_code('```python\nx = 1\ns = """\nabc\n```\nBye.', language="python").complete
 
 
 def test_mend_of_code_tells_what_it_changed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from patterns.errors import OutputError, Truncated, Unreadable
 from patterns.output.read import examine, read
@@ -172,3 +173,32 @@ def test_half_of_a_pair_of_surrogates_is_told(text: str, into: Any) -> None:
     assert reading.output == {"a": "x\ufffd"}
     assert [mend.kind for mend in reading.repairs if mend.cost >= 1] == ["surrogate"]
     str(reading.repairs).encode()
+
+
+class Named(BaseModel):
+    a: int
+    b: str = "x"
+
+
+@pytest.mark.parametrize("frame", ["{}", "So: {} there", "```json\n{}\n```", "{},"])
+@pytest.mark.parametrize("into", [Any, Named])
+def test_name_given_twice_is_told(frame: str, into: Any) -> None:
+    for text, cost in (('{"a": 1, "b": "y", "a": 2}', 10.0), ('{"a": 2, "b": "y", "a": 2}', 0.1)):
+        reading = examine(frame.format(text), into)
+        assert (reading.output["a"] if into is Any else reading.output.a) == 2
+        (mend,) = (mend for mend in reading.repairs if mend.kind == "duplicate key")
+        assert (mend.path, mend.before, mend.cost) == ("$.a", text[1:7], cost)
+
+
+def test_name_given_twice_is_read_where_it_fits() -> None:
+    reading = examine('{"a": 1, "b": "y", "a": "z"}', Named)
+    assert reading.output == Named(a=1, b="y")
+    assert [(mend.kind, mend.before, mend.after, mend.cost) for mend in reading.repairs] == [
+        ("duplicate key", "z", "1", 10.0)
+    ]
+
+
+def test_name_given_twice_deep_inside_is_told_with_its_path() -> None:
+    (mend,) = examine('{"t": [{"x": 0}, {"x": {"y": 1, "y": [2]}}]}').repairs
+    assert (mend.kind, mend.path) == ("duplicate key", "$.t[1].x.y")
+    assert not examine('[{"a": 1}, {"a": 2}]').repairs

@@ -11,6 +11,10 @@ from patterns.exchange import Repair
 from patterns.output.align.values import compact, value_of
 from patterns.output.tree import Node
 
+SAME: Final = 0.1
+"""The cost of a member that says the same as the one of its name that was taken."""
+OTHER: Final = 10.0
+"""The cost of a member that says something else: which of the two was meant, a person should see."""
 DEEPEST: Final = 96
 """Levels of nesting an answer may have; deeper ones are refused."""
 
@@ -114,6 +118,12 @@ class Ledger:
         self.repairs.append(
             Repair(kind, self.path(), (node.start, node.end), shown[:_SHOWN], str(after)[:_SHOWN], cost)
         )
+
+    def passed(self, other: Node, taken: Node) -> None:
+        """Record a member that another one of the same name was taken for; it is no reason to read another value."""
+        cost = SAME if value_of(other) == value_of(taken) else OTHER
+        self.bend("duplicate key", other, self._shown(taken), cost)
+        self.cost -= cost
 
     def miss(self, node: Node | None, wanted: str) -> Miss:
         """Record that something else was wanted here, and give the sign of it."""

@@ -137,6 +137,9 @@ class Record:
         kept = read is not MISS
         if kept:
             value[field.name] = read
+            for other in nodes if len(nodes) > 1 else ():
+                if other is not node:
+                    ledger.passed(other, node)
         else:
             kept = self._emptied(field, nodes[-1], value, ledger)
         ledger.trail.pop()

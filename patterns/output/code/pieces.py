@@ -10,6 +10,7 @@ from patterns.exchange import Repair
 from patterns.output.code.islands import find_islands
 from patterns.output.code.mends import attempts, outdented
 from patterns.output.code.python_source import LONGEST, Broken, Facts, Parser, facts_of
+from patterns.output.code.rejoined import rejoined
 from patterns.output.code.tags import find_tags
 from patterns.output.excerpt import excerpts
 from patterns.output.fences import Block, find_fences
@@ -55,7 +56,7 @@ class Piece:
 def find_pieces(shown: str, language: str) -> list[Piece]:
     """Read every block of a text as code of `language` (`""`: whichever it is), in the order of their places."""
     parser = Parser()
-    fences = find_fences(shown)
+    fences = rejoined(shown, find_fences(shown), parser)
     blocks = sorted([*fences, *find_tags(shown, fences)], key=lambda block: block.start)
     pieces = [piece for block in blocks for piece in _pieces_of(block, language, parser)]
     for block in _outside(shown, blocks):
