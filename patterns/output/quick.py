@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
 from pydantic_core import to_json
 
@@ -19,6 +20,7 @@ from patterns.output.align.plan import Plan
 from patterns.output.align.reasons import why_not
 from patterns.output.align.records import Record
 from patterns.output.align.rivals import is_instead
+from patterns.output.align.texts import Text
 from patterns.output.light import Draft, mended
 from patterns.output.reading import Reading
 from patterns.output.scan.words import LITERALS, number_of
@@ -35,7 +37,18 @@ _TAGS: Final = frozenset("<[◁")
 _LETTER = re.compile(r"[^\W\d_]").search
 
 
-def nearly_sound(text: str, shape: Shape[T], plan: Plan, *, partial: bool = False) -> Reading[T] | None:
+def quickly(text: str, shape: Shape[T], plan: Plan, *, bend: bool, partial: bool) -> Reading[T] | None:
+    """Read an answer that leaves nothing to weigh; None for any other. Raises `Unreadable` for figures that are none.
+
+    Without `bend`, only its syntax may be mended. With `partial`, the text may go on.
+    """
+    way = _IN_WORDS.get(type(plan))
+    if way is None:
+        return _nearly_sound(text, shape, plan, partial)
+    return way(text, shape, plan) if bend and not partial else None
+
+
+def _nearly_sound(text: str, shape: Shape[T], plan: Plan, partial: bool) -> Reading[T] | None:
     """Take the one value in a text that is sound, or lightly damaged, but for what stands around it."""
     bounds = _bounds(text, plan)
     if bounds is None:
@@ -49,7 +62,7 @@ def nearly_sound(text: str, shape: Shape[T], plan: Plan, *, partial: bool = Fals
     if inside and not cut and (taken := shape.take_json(text[start:end])) is not None:
         draft = Draft(text, start, end)
     else:
-        light = mended(text, start, end, cut=cut, growing=partial)
+        light = mended(text, start, end, cut=cut, growing=partial, free=shape.free)
         if light is None or (taken := shape.take_json(light[0])) is None:
             return None
         draft = light[1]
@@ -107,7 +120,7 @@ _NUMERAL: Final = re.compile(r"[-+−$€£¥₹.\d][-+−$€£¥₹.,/%\w \u00
 _MARKS: Final = "\ufeff\u200b\x00 \t\r\n"
 
 
-def named(text: str, shape: Shape[T], plan: Choice | Flag) -> Reading[T] | None:
+def _named(text: str, shape: Shape[T], plan: Choice | Flag) -> Reading[T] | None:
     """Take the value that the whole text names, in quotes or not."""
     said = text.strip()
     in_quotes = said[:1] == '"' and said[-1:] == '"'
@@ -129,7 +142,7 @@ def named(text: str, shape: Shape[T], plan: Choice | Flag) -> Reading[T] | None:
     return _checked(text, shape, value, mends)
 
 
-def figured(text: str, shape: Shape[T], plan: Figure) -> Reading[T] | None:
+def _figured(text: str, shape: Shape[T], plan: Figure) -> Reading[T] | None:
     """Take the number that the whole text is, in quotes or not. Raises `Unreadable` for figures that are none."""
     said = text.strip(_MARKS)
     start, end = 0, len(text)
@@ -153,7 +166,7 @@ def figured(text: str, shape: Shape[T], plan: Figure) -> Reading[T] | None:
     raise why_not((), (Misfit(Candidate(Node("bare", said, 0, end), "text"), (problem,), False),), ())
 
 
-def worded(text: str, shape: Shape[T]) -> Reading[T] | None:
+def _worded(text: str, shape: Shape[T], plan: Text) -> Reading[T] | None:
     """Take a text of mere words for a text."""
     if _WORDS(text.strip()) is None or text.strip() in LITERALS:
         return None
@@ -163,3 +176,12 @@ def worded(text: str, shape: Shape[T]) -> Reading[T] | None:
 def _checked(text: str, shape: Shape[T], value: object, mends: tuple[Repair, ...]) -> Reading[T] | None:
     taken = shape.take_json(to_json(value, inf_nan_mode="constants").decode())
     return None if taken is None else Reading(taken[0], mends, True, text)
+
+
+_IN_WORDS: Final[Mapping[type, Callable[..., Reading[Any] | None]]] = {
+    Choice: _named,
+    Flag: _named,
+    Figure: _figured,
+    Text: _worded,
+}
+"""The plans of values without brackets, and how they are read where such a value is the whole text."""

@@ -16,7 +16,7 @@ from patterns.output.schema.python_types import adapter_of
 from patterns.output.schema.typed import TypedCodec, invalid
 from patterns.output.schema.wire import target
 from patterns.output.shorthand import type_of
-from patterns.schemas import check
+from patterns.schemas import check, every
 
 T = TypeVar("T")
 _NAMELESS = "Answer"
@@ -53,6 +53,11 @@ class Shape(Generic[T]):
     def words(self) -> str:
         """The shape as a prompt says it: a terse type notation behind one sentence."""
         return words(self.schema)
+
+    @cached_property
+    def free(self) -> bool:
+        """Whether a text in a value of this shape may be any text: none of fixed values, no date, no address."""
+        return all(each.keys().isdisjoint(("enum", "const", "format")) for each in every(self.schema))
 
     def take_json(self, text: str) -> tuple[T] | None:
         """The value of a text that is strict JSON of this shape, in a tuple of one; None for any other text."""

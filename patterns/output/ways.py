@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic_core import to_json
 
@@ -14,16 +14,14 @@ from patterns.messages import Format, Json
 from patterns.output.align.choices import Choice
 from patterns.output.align.choose import choose, settled
 from patterns.output.align.compile import plan_of
-from patterns.output.align.figures import Figure, Flag
 from patterns.output.align.fitting import located, unbent
 from patterns.output.align.ledger import MISS
 from patterns.output.align.plan import Plan
 from patterns.output.align.rivals import is_instead
 from patterns.output.align.straight import lone, straight
-from patterns.output.align.texts import Text
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
-from patterns.output.quick import all_defaults, figured, named, nearly_sound, worded
+from patterns.output.quick import all_defaults, quickly
 from patterns.output.reading import Leniency, Reading
 from patterns.output.scan import best, scan, to_value
 from patterns.output.shape import Shape, shape_of
@@ -34,25 +32,27 @@ T = TypeVar("T")
 
 def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
     """Read a JSON answer: as it stands, in its frame, and then by scanning and aligning it."""
-    taken = shape.take_json(text)
-    if taken is not None and (text.strip() == "{}" or not all_defaults(taken[0])):
-        return Reading(taken[0], text=text)
+    if _may_be_json(text):
+        taken = shape.take_json(text)
+        if taken is not None and (text.strip() == "{}" or not all_defaults(taken[0])):
+            return Reading(taken[0], text=text)
     if repair == "none":
         return Reading(shape.parse_json(text), text=text)
     plan = plan_of(shape.schema)
-    quick = _quickly(text, shape, plan) if repair == "align" and not partial else None
-    if quick is None:
-        quick = nearly_sound(text, shape, plan, partial=partial)
-    return by_scanning(text, shape, repair, partial=partial) if quick is None else quick
+    read = quickly(text, shape, plan, bend=repair == "align", partial=partial)
+    return by_scanning(text, shape, repair, partial=partial) if read is None else read
 
 
-def _quickly(text: str, shape: Shape[T], plan: Plan) -> Reading[T] | None:
-    """Take a text that is, all of it, one word or figure."""
-    if isinstance(plan, (Choice, Flag)):
-        return named(text, shape, plan)
-    if isinstance(plan, Figure):
-        return figured(text, shape, plan)
-    return worded(text, shape) if isinstance(plan, Text) else None
+_ENDS: Final = {"{": "} \n\r\t", "[": "] \n\r\t", '"': '" \n\r\t'}
+_STARTS: Final = ("-", "true", "false", "null", "NaN", "Infinity")
+
+
+def _may_be_json(text: str) -> bool:
+    """Tell by its first and last sign whether a text can be JSON at all: parsing it in vain takes ten times as long."""
+    end = _ENDS.get(text[:1])
+    if end is not None:
+        return text[-1] in end
+    return text[:1].isdigit() or text[:1].isspace() or text.startswith(_STARTS)
 
 
 def by_scanning(

@@ -39,13 +39,15 @@ _BY_SIGN: Final[Mapping[str, Callable[[Draft, int], int]]] = {
 }
 
 
-def mended(text: str, start: int, end: int, *, cut: bool = False, growing: bool = False) -> tuple[str, Draft] | None:
+def mended(
+    text: str, start: int, end: int, *, cut: bool = False, growing: bool = False, free: bool = False
+) -> tuple[str, Draft] | None:
     """Mend the value between `start` and `end`; None where it is sound, or more than lightly damaged.
 
     What is given may still be no JSON: the one who reads it will say. `cut` says that the text may lack its end,
-    `growing` that the end may still come.
+    `growing` that the end may still come, `free` that any words will do where the type asks for text.
     """
-    draft = Draft(text, start, end, cut=cut, growing=growing)
+    draft = Draft(text, start, end, cut=cut, growing=growing, free=free)
     pieces, at = draft.pieces, start
     while at < end:
         if (sound := _SOUND(text, at, end)) is not None:

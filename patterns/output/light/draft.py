@@ -17,18 +17,21 @@ class Draft:
     """A text from `start` to `end`, what was written of it so far, and the mends.
 
     `cut` says that the text may have been cut off, `within` where in the text a string ends that was, `growing` that
-    the text goes on, and its end says nothing.
+    the text goes on, and its end says nothing. `free` says that the type asks for no certain words, or dates.
     """
 
     complete = True
     within = -1
 
-    def __init__(self, text: str, start: int, end: int, *, cut: bool = False, growing: bool = False) -> None:
+    def __init__(
+        self, text: str, start: int, end: int, *, cut: bool = False, growing: bool = False, free: bool = False
+    ) -> None:
         self.text = text
         self.start = start
         self.end = end
         self.cut = cut
         self.growing = growing
+        self.free = free
         self.pieces: list[str] = []
         self.mends: list[Mend] = []
 

@@ -18,7 +18,7 @@ def finished(draft: Draft) -> str | None:
     opened = draft.opened()
     if not opened:
         return _bracketed(draft, written)
-    start = past = len(draft.text)
+    past = len(draft.text)
     kept = written.rstrip()
     sign = kept[-1]
     if sign in "{[:" or (sign == '"' and opened[-1] == "{"):
@@ -38,7 +38,9 @@ def finished(draft: Draft) -> str | None:
     elif draft.within >= 0:
         draft.mends.append(("cut", draft.within, past, f'"{closers}'))
     else:
-        draft.mends.append(("cut", past, past, closers))
+        behind = draft.mends[-1] if draft.mends else None
+        start = behind[1] if behind and behind[0] == "comment" and behind[2] == past else past
+        draft.mends.append(("cut", start, past, closers))
     draft.complete = False
     return kept + closers
 

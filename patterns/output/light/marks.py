@@ -11,6 +11,7 @@ _TRAILING = re.compile(r",(?=\s*+[}\]])").match
 _MORE = re.compile(r",\s*+(\.{3,}+|…)(?:(\s*+,)(?=\s*+[\d\"{\[])|(?=\s*+[}\]]))").match
 """A comma and dots: the dots stand for further items, which nobody wrote."""
 _COMMENT = re.compile(r"//[^\n\"']*+(?=\n)|\#[^\n\"']*+(?=\n)|/\*[^*\"']*+\*/").match
+_LAST = re.compile(r"(?://|/\*|\#\s)[^\n\"']*+\Z").match
 _BLANK = re.compile(r"[\s\x00\ufeff\u200b-\u200d\u2060]++").match
 _NOTHING = frozenset("{[,")
 """Signs behind which a comma parts nothing from anything."""
@@ -37,7 +38,8 @@ def comma(draft: Draft, at: int) -> int:
 
 def comment(draft: Draft, at: int) -> int:
     """Leave a comment out; give where it ends, -1 in doubt."""
-    found = _COMMENT(draft.text, at, draft.end)
+    text, end = draft.text, draft.end
+    found = _COMMENT(text, at, end) or (_LAST(text, at, end) if draft.cut else None)
     if found is None or elides(found[0]):
         return -1
     draft.mends.append(("comment", at, found.end(), ""))

@@ -188,11 +188,11 @@ def _open(draft: Draft, found: re.Match[str]) -> int:
 
 
 def _cut(draft: Draft, found: re.Match[str], body: str) -> int:
-    """Write a string that the end of the text cut off. One of digits may be half a date, which is more than a text."""
+    """Write a string that the end of the text cut off. Of digits, it may be half a date, which is no text."""
     kept = without_unfinished(body) if "\\" in body else body
     value, bent = decode(kept)
     value = value.rstrip()
-    if value[:1] in _FIGURES or whole_characters(value) != value:
+    if (value[:1] in _FIGURES and not draft.free) or whole_characters(value) != value:
         return -1
     start, past, quoted = found.start(1), len(draft.text), encode_basestring(value)
     draft.within = start + len(kept)

@@ -18,6 +18,7 @@ _PHRASE = re.compile(
     rf"{_WORDS}(?=\s*+(?:[}}\]]|,\s*+(?:[{{\[\d]|\"[^{QUOTES}\\\n]{{0,200}}+\"\s*+[,:\]]|{_KEY_NEXT}|{_WORDS}[,\]])))"
 ).match
 """Words that end at a bracket, or at a comma with the next key or item behind it."""
+_LAST = re.compile(rf"{_WORDS}\Z").match
 _BEFORE_KEY = re.compile(rf"{_WORDS}(?=\"[\w $.-]{{1,60}}+\"\s*+:)").match
 _NO_NUMBER = re.compile(rf"\d[\w.]*+(?:/\d++)?+(?=\s*+(?:[}}\]]|,\s*+{_KEY_NEXT}))").match
 _ADDRESS = re.compile(
@@ -54,6 +55,8 @@ def bare(draft: Draft, at: int) -> int:
         return _separated(draft, found)
     if text.find('"', at, end) >= 0:
         return _half_quoted(draft, at)
+    if draft.cut and draft.free and (found := _LAST(text, at, end)) and draft.in_value():
+        return -1 if any(name.startswith(found[0]) for name in LITERALS) else _words(draft, found)
     return -1
 
 
