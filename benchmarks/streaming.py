@@ -85,6 +85,11 @@ def quoted(size: int) -> str:
     return order(size).replace('\\"', '"')
 
 
+def listed(text: str) -> str:
+    """Take the list out of an order."""
+    return text[text.index("[") : text.rindex("]") + 1]
+
+
 def story(size: int) -> str:
     return json.dumps({"text": "It was a dark and stormy night, of course. " * (size // 43)})
 
@@ -107,6 +112,8 @@ KINDS: Mapping[str, Callable[[int], Case]] = {
     "prose and a fence": lambda size: (framed(size), Order),
     "lightly damaged": lambda size: (spelled(size), Order),
     "quotes not escaped": lambda size: (quoted(size), Order),
+    "a lightly damaged list": lambda size: (listed(spelled(size)), list[Item]),
+    "a list, not escaped": lambda size: (listed(quoted(size)), list[Item]),
     "one long string": lambda size: (story(size), Story),
     "long strings, nested": lambda size: (book(size), Book),
 }

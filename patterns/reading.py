@@ -95,10 +95,11 @@ def _growing_json(growing: GrowingValue[T]) -> Callable[[str], Grown[T]]:
 
 
 def _growing_text() -> Callable[[str], Grown[T]]:
-    pieces: list[str] = []
+    text = ""
 
     def feed(piece: str) -> Grown[T]:
-        pieces.append(piece)
-        return Grown(cast("T", "".join(pieces)))
+        nonlocal text
+        text += piece
+        return Grown(cast("T", text))
 
     return feed

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from patterns.output.align.texts import Text
 from patterns.output.align.values import value_of
-from patterns.output.blanks import Blank, blank_of
+from patterns.output.blanks import Blank, arms, blank_of
 from patterns.output.closed import Closed, Written
 from patterns.output.parts import ABSENT, Draft, ListDraft, MemberDrafts
 from patterns.output.shorthand.extracted import made
@@ -22,9 +21,9 @@ _MOST_KEYS = 1_000
 
 def draft_of(into: object, written: Written | None = None) -> Draft:
     """Give a maker of unfinished values of a type, for one text; `written` gives the text between two places of it."""
-    arms = [arm for arm in _arms(into) if arm is not types.NoneType]
-    if len(arms) == 1 and arms[0] is not into:
-        return draft_of(arms[0], written)
+    only = arms(into)
+    if len(only) == 1 and only[0] is not into:
+        return draft_of(only[0], written)
     if isinstance(into, str):
         return draft_of(made(into).root, written)
     if not isinstance(into, Mapping) and (blank := blank_of(into)) is not None:
@@ -41,13 +40,6 @@ def draft_of(into: object, written: Written | None = None) -> Draft:
 def has_items(draft: Draft) -> bool:
     """Say whether what is drafted may be a list, whose items can be told one by one."""
     return not isinstance(draft, (_Object, _Map))
-
-
-def _arms(into: object) -> tuple[object, ...]:
-    """The members of a union, without annotations around it."""
-    if get_origin(into) is Annotated:
-        return _arms(get_args(into)[0])
-    return get_args(into) if get_origin(into) in (Union, types.UnionType) else (into,)
 
 
 class _Whole:
@@ -131,13 +123,10 @@ class _Object:
             return whole
         if node.kind != "object":
             return ABSENT
-        return self._blank.fill(self._members.so_far(node, self._named), self._missing)
+        return self._blank.fill(self._members.so_far(node, self._named))
 
     def items(self, node: Node) -> Sequence[object]:
         return ()
-
-    def _missing(self, name: str) -> object:
-        return [] if isinstance(self._draft(name), ListDraft) else None
 
     def _named(self, key: str) -> tuple[str, Draft] | None:
         if key in self._keys:

@@ -42,9 +42,11 @@ class ListDraft:
     def make(self, node: Node) -> object:
         if node.kind != "array":
             return ABSENT
-        over = self.items(node)
-        growing = [self._draft().make(child) for child in cast("list[Node]", node.value)[self._count :]]
-        return [*over, *(item for item in growing if item is not ABSENT)]
+        so_far = [*self.items(node)]
+        for child in cast("list[Node]", node.value)[self._count :]:
+            if (item := self._draft().make(child)) is not ABSENT:
+                so_far.append(item)
+        return so_far
 
     def items(self, node: Node) -> Sequence[object]:
         if node.kind != "array":

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections import Counter
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, Field, PrivateAttr
 from typing_extensions import TypedDict
 
 from patterns.errors import Truncated
+from patterns.output.closed import Closed
 from patterns.output.growing import GrowingValue
 from patterns.output.read import read
+from patterns.output.tree import Node
 from tests.output.wanted import Mood, Person, Team, Tree
 
 TEAM = Team(members=[Person(full_name="Al", age=41, tags=["x", "yy"]), Person(full_name="Bea", age=5)])
@@ -140,3 +145,101 @@ def test_partial_reading_makes_unfinished_objects_of_any_class(text: str, into: 
 def test_shorthand_type_grows_too() -> None:
     value = read('{"name": "x", "age": 4', "name, age int", partial=True)
     assert (value.name, value.age) == ("x", None)
+
+
+def _deep(value: object) -> object:
+    """Give a copy of a value that shares nothing with it."""
+    return copy.deepcopy(value)
+
+
+@pytest.mark.parametrize("into", [Team, Any, dict[str, list[Person]], dict[str, Any]])
+def test_value_that_was_given_never_changes(into: object) -> None:
+    growing: GrowingValue[object] = GrowingValue(into)
+    given = []
+    for piece in _pieces(TEAM.model_dump_json(), 3):
+        growing.feed(piece)
+        given.append((growing.value, _deep(growing.value)))
+    assert all(value == copied for value, copied in given)
+
+
+def test_scalar_is_no_item_before_something_shows_that_it_is_over() -> None:
+    growing: GrowingValue[list[str]] = GrowingValue(list[str])
+    assert [*growing.feed('["one", "The ')] == ["one"]
+    assert [*growing.feed('"')] == []
+    assert growing.value == ["one", "The "]
+    assert [*growing.feed(', "x"]')] == ["The ", "x"]
+
+
+def test_item_that_is_invalid_is_left_out_and_shifts_no_other() -> None:
+    growing: GrowingValue[list[int]] = GrowingValue(list[int])
+    items = [item for piece in _pieces('[1, "two", 3, 4, {"a": 5, "b": 6}, 7', 1) for item in growing.feed(piece)]
+    assert items == [1, 3, 4]
+    assert growing.value == [1, 3, 4]
+
+
+def test_what_has_closed_is_validated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: Counter[int] = Counter()
+    take = Closed.take
+
+    def counted(self: Closed, node: Node) -> object:
+        taken[node.start] += 1
+        return take(self, node)
+
+    monkeypatch.setattr(Closed, "take", counted)
+    team = Team(members=[Person(full_name=f"P{at}", age=at, tags=["a", "b"]) for at in range(100)])
+    growing: GrowingValue[Team] = GrowingValue(Team)
+    for piece in _pieces(team.model_dump_json(), 5):
+        growing.feed(piece)
+        assert growing.value is None or isinstance(growing.value, Team)
+    assert growing.value == team
+    assert set(taken.values()) == {1}
+
+
+def test_nothing_is_read_while_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("the text was read")
+
+    growing: GrowingValue[Team] = GrowingValue(Team)
+    with monkeypatch.context() as patched:
+        patched.setattr("patterns.output.partial.Growing.feed", never)
+        for piece in _pieces(TEAM.model_dump_json(), 5):
+            assert growing.feed(piece) == ()
+        assert growing.finish().output == TEAM
+    assert growing.value == TEAM
+
+
+class Stamped(BaseModel):
+    name: str
+    marks: list[int] = []
+    slug: str = Field(default_factory=lambda data: data["name"].lower())
+    mood: Mood = "neutral"
+    _hidden: int = PrivateAttr(default=7)
+
+
+class Open(BaseModel, extra="allow"):
+    name: str
+    size: int = 3
+
+
+def test_defaults_of_an_unfinished_object_are_its_own() -> None:
+    first, second = (read('{"name": "A', Stamped, partial=True) for _ in range(2))
+    assert (first.name, first.slug, first.mood, first._hidden) == ("A", "a", "neutral", 7)
+    first.marks.append(1)
+    assert second.marks == []
+    assert read('{"marks": [1', Stamped, partial=True).slug is None
+    opened = read('{"name": "A', Open, partial=True)
+    assert (opened, opened.model_extra) == (Open(name="A"), {})
+    assert first.model_fields_set == {"name"}
+    assert next(iter(read('{"mood": "positive", "name": "A', Stamped, partial=True).__dict__)) == "name"
+
+
+class Shouted(BaseModel):
+    words: dict[str, Annotated[str, AfterValidator(str.upper)]]
+
+
+def test_closed_member_is_checked_by_its_own_type() -> None:
+    growing: GrowingValue[Shouted] = GrowingValue(Shouted)
+    growing.feed('{"words": {"a": "x"}')
+    assert growing.value == Shouted(words={"a": "x"})
+    assert growing.value is not None
+    assert growing.value.words == {"a": "X"}
