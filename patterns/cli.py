@@ -1,4 +1,4 @@
-"""The command `patterns`: run, extract, read, render, list, show, doctor.
+"""The command `patterns`: run, extract, read, render, list, show, doctor, cache.
 
 Exit codes: 0 all well · 1 no acceptable answer · 2 wrong use, template or schema · 3 no model, no key, wrong key ·
 4 over budget · 5 the model or its provider failed · 130 interrupted.
@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, cast
+from typing import Annotated, Any, cast
 
 import typer
 from pydantic_core import to_jsonable_python
 
 from patterns import terminal
 from patterns.arguments import inputs_argument, read_text_file, schema_argument
-from patterns.errors import (
-    AuthenticationError,
-    BudgetExceeded,
-    InputError,
-    ModelError,
-    NeedsModel,
-    OutputError,
-    PatternsError,
-)
+from patterns.cache_command import cache
+from patterns.endings import end, errors, print_json
+from patterns.errors import InputError
 from patterns.exchange import Result
 from patterns.library.extract import extract as extract_pattern
 from patterns.messages import Format, Json
@@ -43,6 +36,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 well, 1 no acceptable answer, 2 wrong use, 3 no model or key, 4 over budget, "
     "5 the provider failed, 130 interrupted.",
 )
+app.add_typer(cache, name="cache")
 
 Schema = Annotated[
     str | None,
@@ -65,7 +59,7 @@ def run(
     machine: Machine = False,
 ) -> None:
     """Run a template. An input that is not given is read from stdin."""
-    with _errors(machine):
+    with errors(machine):
         pattern = _pattern(template, schema, model, option)
         arguments = _arguments(pattern, inputs)
         with terminal.working(f"asking for {template}"):
@@ -82,7 +76,7 @@ def extract(
     machine: Machine = False,
 ) -> None:
     """Extract data from texts: one value a file, one JSON line a file with --json."""
-    with _errors(machine):
+    with errors(machine):
         if schema is None:
             raise InputError("what to extract is not said", hint="patterns extract --schema 'name, age int' letter.txt")
         into = cast("type[object]", schema_argument(schema))
@@ -103,19 +97,19 @@ def read(
     machine: Machine = False,
 ) -> None:
     """Read an answer that came from anywhere: the candidates, the chosen reading, and each mend in its place."""
-    with _errors(machine):
+    with errors(machine):
         text = read_text_file(file)
         into: object = Any if schema is None else schema_argument(schema)
         reading = examine(text, into, format=cast("Format", format), repair=cast("Leniency", repair))
         value = to_jsonable_python(reading.output)
         if machine:
-            _print_json({"output": value, "complete": reading.complete, "repairs": to_jsonable_python(reading.repairs)})
+            print_json({"output": value, "complete": reading.complete, "repairs": to_jsonable_python(reading.repairs)})
         else:
             terminal.print_reading(reading)
             terminal.print_value(value)
         if not reading.complete:
             terminal.complain("the text ends before the value does", "more may be missing: ask again")
-            _exit(1)
+            end(1)
 
 
 @app.command()
@@ -123,11 +117,11 @@ def render(
     template: Name, inputs: Inputs = None, schema: Schema = None, model: Model = None, machine: Machine = False
 ) -> None:
     """Show the exact messages; no model is asked."""
-    with _errors(machine):
+    with errors(machine):
         pattern = _pattern(template, schema, model, None)
         messages = pattern.render(**_arguments(pattern, inputs))
         if machine:
-            _print_json([{"role": m.role, "content": m.content} for m in messages])
+            print_json([{"role": m.role, "content": m.content} for m in messages])
         else:
             terminal.print_messages(messages)
 
@@ -135,11 +129,11 @@ def render(
 @app.command(name="list")
 def list_templates(machine: Machine = False) -> None:
     """List the templates that can be run, the user's own first."""
-    with _errors(machine):
+    with errors(machine):
         catalog = catalog_of(settings().templates)
         rows = [(name, catalog.load(name).description) for name in catalog.names()]
         if machine:
-            _print_json([{"name": name, "description": description} for name, description in rows])
+            print_json([{"name": name, "description": description} for name, description in rows])
             return
         width = max((len(name) for name, _ in rows), default=0)
         for name, description in rows:
@@ -149,7 +143,7 @@ def list_templates(machine: Machine = False) -> None:
 @app.command()
 def show(template: Name, machine: Machine = False) -> None:
     """Show a template: what it takes, what it gives, and its text."""
-    with _errors(machine):
+    with errors(machine):
         found = catalog_of(settings().templates).load(template)
         source = found.path.read_text(encoding="utf-8")
         if machine:
@@ -163,7 +157,7 @@ def show(template: Name, machine: Machine = False) -> None:
                 "examples": len(found.examples),
                 "source": source,
             }
-            _print_json(about)
+            print_json(about)
             return
         terminal.print_line(f"# {found.path}")
         terminal.print_line(source)
@@ -174,10 +168,10 @@ def doctor(machine: Machine = False) -> None:
     """Say which model would answer and why, and whether all that is needed is at hand."""
     from patterns.doctor import findings
 
-    with _errors(machine):
+    with errors(machine):
         found = findings()
         if machine:
-            _print_json([{"topic": f.topic, "ok": f.ok, "words": f.words, "hint": f.hint} for f in found])
+            print_json([{"topic": f.topic, "ok": f.ok, "words": f.words, "hint": f.hint} for f in found])
         else:
             terminal.print_findings([(f.topic, f.ok, f.words, f.hint) for f in found])
         if not all(f.ok for f in found):
@@ -216,7 +210,7 @@ def _arguments(pattern: Pattern[..., Any], inputs: list[str] | None) -> dict[str
 def _print_result(result: Result[object], machine: bool) -> None:
     value = to_jsonable_python(result.output)
     if machine:
-        _print_json(
+        print_json(
             {
                 "output": value,
                 "model": result.model,
@@ -231,40 +225,6 @@ def _print_result(result: Result[object], machine: bool) -> None:
         return
     terminal.print_value(value)
     terminal.print_repairs(result.repairs)
-
-
-def _print_json(value: object) -> None:
-    """One line on stdout; lone surrogates stay escaped."""
-    print(json.dumps(value, ensure_ascii=True))
-
-
-@contextmanager
-def _errors(machine: bool) -> Iterator[None]:
-    """Turn every error of ours into words on stderr and an exit code."""
-    try:
-        yield
-    except PatternsError as error:
-        if machine:
-            _print_json({"error": type(error).__name__, "message": error.message, "hint": error.hint})
-        terminal.complain(error.message, error.hint)
-        _exit(_code(error))
-    except BrokenPipeError:
-        sys.stderr.close()
-        _exit(0)
-
-
-def _code(error: PatternsError) -> int:
-    if isinstance(error, BudgetExceeded):
-        return 4
-    if isinstance(error, AuthenticationError | NeedsModel):
-        return 3
-    if isinstance(error, OutputError):
-        return 1
-    return 5 if isinstance(error, ModelError) else 2
-
-
-def _exit(code: int) -> NoReturn:
-    raise typer.Exit(code)
 
 
 def main() -> None:

@@ -27,6 +27,8 @@ FLOORS: list[set[str]] = [
     {"pattern", "lint"},
     {"library", "conversation"},
     {"testing", "display", "doctor", "terminal", "arguments"},
+    {"endings"},
+    {"cache_command"},
     {"cli"},
     {"__main__"},
 ]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from patterns.database import Damaged, Database, Layout, set_aside
 from patterns.exchange import Response
@@ -59,6 +59,12 @@ class Store:
         self.path = file_of(path)
         self._limit, self._clock = limit, clock
         self._database = Database(self.path, _LAYOUT, cache_dir if self.path == file_of(None) else None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def get(self, key: str, ttl: float | None = None) -> Response | None:
         """Give the response under this key that is at most `ttl` seconds old."""
