@@ -20,6 +20,7 @@ from patterns.settings import Settings
 
 T = TypeVar("T")
 
+_widest: WeakKeyDictionary[Template, Shape[object]] = WeakKeyDictionary()
 _checked: WeakKeyDictionary[Template, WeakSet[Shape[object]]] = WeakKeyDictionary()
 
 
@@ -100,7 +101,9 @@ def _shape_of_examples(template: Template, shape: Shape[T]) -> Shape[object]:
     """
     if template.output is None or (isinstance(template.output, str) and not template.trusted):
         return cast("Shape[object]", shape)
-    return shape_of(_named(template))
+    if (kept := _widest.get(template)) is None:
+        kept = _widest[template] = shape_of(_named(template))
+    return kept
 
 
 def _check_examples(template: Template, shape: Shape[object]) -> None:

@@ -32,27 +32,29 @@ def fingerprint(request: Request) -> str:
     How long to wait (`timeout`), and what of `api_base` is not its host or path, do not count. Raises InputError for
     options and schemas that JSON cannot hold.
     """
-    return sha256(_written(request)).hexdigest()
+    return _hashed(_canonical(_asked(request)), _kept(request.target, _target), _kept(request.tools, _tools))
 
 
 def content(request: Request) -> Content:
     """Give all that the key is made of, without what is not set. Raises as `fingerprint`."""
-    return cast("Content", from_bytes(_written(request)))
+    whole = _asked(request)
+    if request.target is not None:
+        whole["target"] = _target(request.target)
+    if request.tools:
+        whole["tools"] = _tools(request.tools)
+    return cast("Content", from_bytes(_canonical(whole)))
 
 
 def key_of(found: Content) -> str:
     """Give the key of a `content`, for one that was changed: from which secrets were struck out, say."""
-    return sha256(_canonical(found)).hexdigest()
+    rest = {name: value for name, value in found.items() if name not in ("target", "tools")}
+    long = (_canonical(found[name]) if name in found else b"" for name in ("target", "tools"))
+    return _hashed(_canonical(rest), *long)
 
 
-def _written(request: Request) -> bytes:
-    """Canonical JSON, put together from its members; the bytes of targets and tools are kept, for they are long."""
-    members = {name: _canonical(value) for name, value in _asked(request).items()}
-    if request.target is not None:
-        members["target"] = _kept(request.target, _target)
-    if request.tools:
-        members["tools"] = _kept(request.tools, _tools)
-    return b"{%b}" % b",".join(b'"%b":%b' % (name.encode(), members[name]) for name in sorted(members))
+def _hashed(*parts: bytes) -> str:
+    """Hash canonical JSON; no line break stands in it, so that the parts stay apart."""
+    return sha256(b"\n".join(parts)).hexdigest()
 
 
 def _asked(request: Request) -> Content:
@@ -114,7 +116,10 @@ _bytes: dict[int, tuple[object, bytes]] = {}
 """Canonical bytes by the identity of a value, beside the value itself, which keeps its identity by that."""
 
 
-def _kept(value: T, plain: Callable[[T], Json]) -> bytes:
+def _kept(value: T | None, plain: Callable[[T], Json]) -> bytes:
+    """Write a target or tools, which are long and stay the same from call to call; nothing for none."""
+    if not value:
+        return b""
     found = _bytes.get(id(value))
     if found is None or found[0] is not value:
         if len(_bytes) >= _MOST_KEPT:
