@@ -156,10 +156,10 @@ def _figured(text: str, shape: Shape[T], plan: Figure) -> Reading[T] | None:
         fits = not plan.exact and (type(value) is int or not plan.whole)
         return _checked(text, shape, value, ()) if fits else None
     said = said if in_quotes else text.strip()
-    value = None if plan.exact else plan.spelled(said)
-    if value is not None:
-        mends = (Repair("number", "$", (start, end), said[:60], str(value)[:60], 1.0),)
-        return _checked(text, shape, value, mends)
+    spelled = None if plan.exact else plan.spelled(said)
+    if spelled is not None:
+        mends = (Repair("number", "$", (start, end), said[:60], str(spelled)[:60], 1.0),)
+        return _checked(text, shape, spelled, mends)
     if in_quotes or plan.exact or _LETTER(said) or plan.stated(said) is not None:
         return None  # there is more to weigh
     problem = Problem("$", f"wanted {plan.wants}, found {said!r}")

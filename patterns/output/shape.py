@@ -11,6 +11,7 @@ from patterns.errors import Problem
 from patterns.exchange import Target
 from patterns.messages import Json
 from patterns.output.schema.describe import words
+from patterns.output.schema.digits import Fractions, fractions
 from patterns.output.schema.plain import PlainCodec
 from patterns.output.schema.python_types import adapter_of
 from patterns.output.schema.typed import TypedCodec, invalid
@@ -58,6 +59,11 @@ class Shape(Generic[T]):
     def free(self) -> bool:
         """Whether a text in a value of this shape may be any text: none of fixed values, no date, no address."""
         return all(each.keys().isdisjoint(("enum", "const", "format")) for each in every(self.schema))
+
+    @cached_property
+    def fractions(self) -> Fractions:
+        """What the numbers with a point in it are."""
+        return fractions(self.schema)
 
     def take_json(self, text: str) -> tuple[T] | None:
         """The value of a text that is strict JSON of this shape, in a tuple of one; None for any other text."""

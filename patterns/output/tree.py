@@ -55,6 +55,10 @@ class Candidate:
     complete: bool = True
     outside: str = field(default="", repr=False)
     """The text around this candidate, for telling an answer from a mention."""
+    notation: str = ""
+    """In what it is written, where that is not JSON; its first mend says so."""
+    doubtful: bool = False
+    """Whether it may be something other than a value: only a type that knows its names should take it."""
 
     @property
     def mends(self) -> tuple[Repair, ...]:

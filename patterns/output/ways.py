@@ -24,6 +24,7 @@ from patterns.output.formats import READERS
 from patterns.output.quick import all_defaults, quickly
 from patterns.output.reading import Leniency, Reading
 from patterns.output.scan import best, scan, to_value
+from patterns.output.schema.digits import has_fraction
 from patterns.output.shape import Shape, shape_of
 from patterns.output.tree import Candidate
 
@@ -31,7 +32,12 @@ T = TypeVar("T")
 
 
 def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
-    """Read a JSON answer: as it stands, in its frame, and then by scanning and aligning it."""
+    """Read a JSON answer: as it stands, in its frame, and then by scanning and aligning it.
+
+    Where some fractions are floats and some keep all their digits, only the plans tell which are which.
+    """
+    if repair == "align" and shape.fractions == "both" and has_fraction(text):
+        return by_scanning(text, shape, partial=partial)
     if _may_be_json(text):
         taken = shape.take_json(text)
         if taken is not None and (text.strip() == "{}" or not all_defaults(taken[0])):
@@ -75,8 +81,11 @@ def by_scanning(
 
 
 def _straight(text: str, shape: Shape[T], plan: Plan, candidates: Sequence[Candidate]) -> Reading[T] | None:
-    """Take the one value in a text that is of the type once its syntax is mended: there is nothing to weigh."""
-    found = lone(candidates, plan)
+    """Take the one value in a text that is of the type once its syntax is mended: there is nothing to weigh.
+
+    Numbers are floats here, so that a type that keeps all digits is left to the plans.
+    """
+    found = lone(candidates, plan) if shape.fractions == "floats" else None
     if found is None or is_instead(text, found.root.start) or (value := straight(found.root)) is MISS:
         return None
     taken = _taken(shape, value)

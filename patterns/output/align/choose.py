@@ -18,12 +18,13 @@ from patterns.output.align.prose import read_prose
 from patterns.output.align.reasons import why_not
 from patterns.output.align.rivals import overlap
 from patterns.output.align.texts import Text
-from patterns.output.tree import Candidate
+from patterns.output.tree import Candidate, Node
 
 T = TypeVar("T")
 
 _MOST: Final = 48
 """Candidates that are looked at; a text with more of them is no answer."""
+_RESHAPED: Final = frozenset({"unwrapped", "implied key", "list for one", "one for a list"})
 
 
 def choose(
@@ -37,6 +38,7 @@ def choose(
     tried = [fit(candidate, plan, text, partial=partial) for candidate in found]
     fits = [one for one in tried if isinstance(one, Fit)]
     misfits = [one for one in tried if isinstance(one, Misfit)]
+    fits = _outermost(fits)
     if isinstance(plan, Listing) and len(found) > 1 and not any(_is_list(one, found) for one in fits):
         several = gather(found, plan, text, partial=partial)
         if several is not None:
@@ -48,6 +50,19 @@ def choose(
         else:
             misfits.append(prose)
     return settled(text, fits, misfits, accept)
+
+
+def _outermost(fits: list[Fit]) -> list[Fit]:
+    """Leave out what is merely a part of another reading, where that is the whole without a bend of its shape."""
+    wholes = [one for one in fits if one.candidate.origin == "pairs" or one.candidate.notation]
+    wholes = [one for one in wholes if _RESHAPED.isdisjoint([mend.kind for mend in one.repairs if mend.path == "$"])]
+    if not wholes or len(fits) < 2:
+        return fits
+    return [one for one in fits if not any(_is_inside(one.nodes[0], whole.nodes[0]) for whole in wholes)]
+
+
+def _is_inside(node: Node, whole: Node) -> bool:
+    return whole.start <= node.start and node.end <= whole.end and (node.end - node.start) < (whole.end - whole.start)
 
 
 def _is_list(one: Fit, found: Sequence[Candidate]) -> bool:

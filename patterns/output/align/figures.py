@@ -46,15 +46,15 @@ class Figure:
             return ledger.miss(node, self.wants)
         ledger.bend("number", node, value, cost)
         ledger.found += 1
-        return str(value) if self.exact else value
+        return f"{value:f}" if self.exact else value
 
     def spelled(self, text: str) -> Number | None:
         """Read a text that is a number and nothing else; None where it is not, or is no number of this plan."""
-        return self._checked(number_of(text), text)
+        return self._checked(number_of(text, exact=self.exact), text)
 
     def stated(self, text: str) -> Number | None:
         """Read the only number in a text."""
-        return self._checked(number_in(text), text)
+        return self._checked(number_in(text, exact=self.exact), text)
 
     def _plain(self, node: Node, ledger: Ledger) -> object:
         value = node.value
@@ -62,7 +62,8 @@ class Figure:
         ledger.cut |= not node.complete
         if type(value) is int or (type(value) is float and not self.whole):
             ledger.cost += 0 if self.least <= value <= self.most else 30
-            return node.raw if self.exact and _EXACT.fullmatch(node.raw) else value
+            written = (node.raw or ledger.source(node)) if self.exact else ""
+            return written if _EXACT.fullmatch(written) else value
         checked = self._checked(value if isinstance(value, (int, float)) else None)
         if checked is None:
             return ledger.miss(node, self.wants)
@@ -82,7 +83,7 @@ class Figure:
     def _checked(self, value: Number | None, text: str = "") -> Number | None:
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             return None
-        if self.most <= 1 and abs(value) <= 100 and ("%" in text or "percent" in text.lower()):
+        if self.most <= 1 and -100 <= value <= 100 and ("%" in text or "percent" in text.lower()):
             value = value / 100
         if self.whole and isinstance(value, float):
             return int(value) if value.is_integer() else None

@@ -9,7 +9,7 @@ from typing import Final
 from patterns.errors import Problem
 from patterns.exchange import Repair
 from patterns.output.align.declines import declines, is_courtesy
-from patterns.output.align.kin import akin
+from patterns.output.align.kin import akin, knows
 from patterns.output.align.ledger import MISS, Ledger
 from patterns.output.align.lists import Listing
 from patterns.output.align.maps import Map
@@ -138,6 +138,8 @@ def _doubt(candidate: Candidate, plan: Plan, text: str) -> str:
     named = root.kind == "object" and "object" in plan.kinds and not isinstance(plan, Map)
     if is_instead(text, root.start):
         return "the text declines to answer, and shows an example"
+    if candidate.doubtful and not knows(plan, root):
+        return "what looks like a value here may be something else"
     if candidate.origin not in _LOOSE or (named and not one_line) or root.kind not in ("array", "object"):
         return ""
     if one_line and isinstance(plan, Map):

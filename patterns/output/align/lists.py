@@ -61,7 +61,7 @@ class Listing:
         """Read a list that is written inside a string or under a key of its own, or a single item for a list of one."""
         if node.kind == "string" and (value := unpacked(self, node, ledger)) is not MISS:
             return value
-        if node.kind == "null":
+        if node.kind == "null" or (node.kind in ("string", "bare") and not str(node.value).strip()):
             if not ledger.trail:
                 return ledger.miss(node, self.wants)
             ledger.bend("null for a list", node, "[]", 5)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Final
 
 from patterns.output.align.mentions import denied
 
-Number = int | float
+Number = int | float | Decimal
 
 _LONGEST: Final = 400
 """Characters of a text that a number is looked for in."""
@@ -49,8 +50,11 @@ _WITHIN = re.compile(
 _DIGIT_RUN = re.compile(r"\d[\d.,:/'-]*")
 
 
-def number_of(text: str) -> Number | None:
-    """Read a text that is a number and nothing else, None when it is not one or could be two."""
+def number_of(text: str, *, exact: bool = False) -> Number | None:
+    """Read a text that is a number and nothing else, None when it is not one or could be two.
+
+    `exact` keeps all digits behind the point, in a Decimal.
+    """
     text = _normal(text)
     if len(text) > _DIGITS:
         return None
@@ -58,10 +62,10 @@ def number_of(text: str) -> Number | None:
         top, bottom = int(fraction["top"]), int(fraction["bottom"])
         return None if bottom == 0 else (-1 if fraction["sign"] in ("-", "−") else 1) * top / bottom
     found = _WHOLE.fullmatch(text)
-    return None if found is None else _value(found)
+    return None if found is None else _value(found, exact)
 
 
-def number_in(text: str) -> Number | None:
+def number_in(text: str, *, exact: bool = False) -> Number | None:
     """Find the only number in a sentence; None when there is none, or another, or one that cannot be told."""
     text = _normal(text)
     if len(text) > _LONGEST:
@@ -72,7 +76,7 @@ def number_in(text: str) -> Number | None:
     before, after = text[: found[0].start()], text[found[0].end() :]
     if _DIGIT_RUN.search(f"{before} {after}") or _is_changed(before, after):
         return None
-    return _value(found[0])
+    return _value(found[0], exact)
 
 
 def _is_changed(before: str, after: str) -> bool:
@@ -85,14 +89,16 @@ def _normal(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
-def _value(found: re.Match[str]) -> Number | None:
+def _value(found: re.Match[str], exact: bool = False) -> Number | None:
     if not (found["whole"] or found["part"]) or (found["sign"] and found["inner"]):
         return None
     negative = (found["sign"] or found["inner"] or "+").strip().lower() in ("-", "−", "minus", "negative")
     digits = re.sub(r"\D", "", found["whole"] or "0")
     scale = _SCALE[found["scale"].strip(" .\u00a0\u202f").lower().removesuffix("s")] if found["scale"] else 1
     value: Number
-    if found["part"] or found["power"]:
+    if exact:
+        value = Decimal(digits + (found["part"] or "") + (found["power"] or "")) * scale
+    elif found["part"] or found["power"]:
         value = float(digits + (found["part"] or "") + (found["power"] or "")) * scale
         if scale > 1 and value == round(value):
             value = round(value)

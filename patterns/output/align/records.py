@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from patterns.output.align.fields import Field, certain_value, says_nothing
 from patterns.output.align.keys import Names
@@ -11,6 +12,8 @@ from patterns.output.align.lists import Listing
 from patterns.output.align.plan import Plan, attempt, loosened, only, unpacked
 from patterns.output.tree import Kind, Node
 
+_LOOKED_AT: Final = 64
+"""Members of an object by which it is told whether it is of a type."""
 Found = dict[int, list[Node]]
 
 
@@ -50,8 +53,14 @@ class Record:
 
     def akin(self, node: Node) -> bool:
         """Tell an object with a member that is named as a field is, whether or not it fits."""
-        keys = [str(key.value) for key, _ in node.value] if node.kind == "object" else []  # type: ignore[attr-defined]
-        return any(key in self._exact or self._names.respelled(key) is not None for key in keys)
+        return any(self._is_known(key) for key in _keys(node))
+
+    def knows(self, node: Node) -> bool:
+        """Tell an object that names two fields, or the only one: more than a mere word in common."""
+        return sum(map(self._is_known, _keys(node)[:_LOOKED_AT])) >= min(2, len(self.fields))
+
+    def _is_known(self, key: str) -> bool:
+        return key in self._exact or self._names.respelled(key) is not None
 
     # the members
 
@@ -226,6 +235,10 @@ class Record:
             return MISS
         ledger.bend("implied key", node, field.name, 4)
         return {field.name: value}
+
+
+def _keys(node: Node) -> list[str]:
+    return [str(key.value) for key, _ in node.value] if node.kind == "object" else []  # type: ignore[attr-defined]
 
 
 def _says_something(item: Node) -> bool:

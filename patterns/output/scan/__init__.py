@@ -9,6 +9,7 @@ from patterns.output.scan.find import Finder
 from patterns.output.scan.limits import MAX_CANDIDATES
 from patterns.output.scan.lines import read_lines
 from patterns.output.scan.nested import open_string
+from patterns.output.scan.noted import may_be_noted, noted, outermost
 from patterns.output.scan.rows import after_colon
 from patterns.output.scan.several import gathered
 from patterns.output.scan.words import read_word
@@ -31,7 +32,9 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
         return []
     past = finder.whole(start) if text[start] in "{[(\"'“„«「" else start
     if past >= len(text):
-        return [*finder.found, *gathered(text, finder.found[:1])]
+        found = [*finder.found, *gathered(text, finder.found[:1])]
+        sound = found[0].cost < 1 or ("(" not in text and "<" not in text)
+        return found if sound else _with_others(text, found, partial)
     finder.spans(past, len(text))
     if finder.outset:
         start = finder.source.blank(finder.outset)
@@ -43,7 +46,23 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
             finder.row(row, "span")
         finder.found += read_lines(text, start, partial=partial)
     finder.found += _as_words(text, start, partial)
+    if may_be_noted(text, finder.found):
+        return _with_others(text, finder.found, partial)
     return sorted(finder.found, key=rank)[:MAX_CANDIDATES]
+
+
+def _with_others(text: str, found: list[Candidate], partial: bool) -> list[Candidate]:
+    """Add what other notations say, and put the best first."""
+    if made := noted(text, found, lambda rewritten: _values(rewritten, partial)):
+        found = [*outermost(found, made), *made]
+    return sorted(found, key=rank)[:MAX_CANDIDATES]
+
+
+def _values(text: str, partial: bool) -> list[Candidate]:
+    """Find the values in a text, and nothing else."""
+    finder = Finder(text, partial=partial)
+    finder.spans(0, len(text))
+    return [*finder.found, *gathered(text, finder.found)]
 
 
 def _as_words(text: str, start: int, partial: bool) -> list[Candidate]:

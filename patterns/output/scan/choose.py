@@ -46,10 +46,22 @@ def best(candidates: Sequence[Candidate]) -> Candidate | None:
     for candidate in candidates:
         if candidate.root.kind == "bare" and candidate.origin != "tag":
             continue
-        if candidate.origin == "pairs" and candidate.cost > 10:
+        if (candidate.origin == "pairs" and candidate.cost > 10) or candidate.doubtful:
             continue
-        return candidate if rank(candidate)[0] < 8 else None
+        if rank(candidate)[0] >= 8:
+            return None
+        return candidate if candidate.origin == "strict" else _around(candidate, candidates)
     return None
+
+
+def _around(chosen: Candidate, candidates: Sequence[Candidate]) -> Candidate:
+    """Give the lines of a text that a value is a member of, where every line of it is a member."""
+    root = chosen.root
+    for one in candidates:
+        sure = one.origin == "pairs" and not one.doubtful and one.cost <= 2
+        if sure and one.root.start < root.start and root.end <= one.root.end:
+            return one
+    return chosen
 
 
 def to_value(node: Node) -> Json:

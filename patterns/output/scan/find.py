@@ -12,7 +12,7 @@ from patterns.output.scan.closing import QUOTED_KEY
 from patterns.output.scan.limits import MAX_SPANS
 from patterns.output.scan.lines import read_yaml
 from patterns.output.scan.reader import Reader
-from patterns.output.scan.tags import YAML_TAGS, begins_thoughts, fence_body, next_mark, thoughts_end
+from patterns.output.scan.tags import SETTINGS_TAGS, YAML_TAGS, begins_thoughts, fence_body, next_mark, thoughts_end
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
 
@@ -124,6 +124,8 @@ class Finder(Reader):
         """Read the value in the fence at `mark`; give the position after the fence."""
         text, source = self.text, self.source
         tag, start = fence_body(text, start)
+        if tag in SETTINGS_TAGS:
+            return self._settings(mark, start)
         start = source.blank(start)
         past = start
         if start < source.end and text[start] in "{[":
@@ -142,6 +144,20 @@ class Finder(Reader):
             source.begin()
             self.keep(word, "fence")
         return start if close < 0 else stop + 3
+
+    def _settings(self, mark: int, start: int) -> int:
+        """Read a fence that says it is TOML."""
+        from patterns.output.scan.settings import settings
+        from patterns.output.scan.toml import Toml
+
+        close = self.text.find(self.text[mark : mark + 3], start)
+        stop = self.source.end if close < 0 else close
+        toml = Toml(self.text, start, stop)
+        toml.root.complete &= close >= 0 or not self.source.partial
+        if toml.told > toml.other:
+            outside = (self.text[max(0, mark - 1_000) : mark] + self.text[stop + 3 : stop + 1_000]).strip()
+            self.found.append(settings(toml, "fence", outside))
+        return stop if close < 0 else stop + 3
 
     def _in_fence(self, pos: int) -> int:
         """Read the values of one fence, one after the other."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patterns.output.scan.limits import MAX_LINES
+from patterns.output.scan.notation import written_in
 from patterns.output.scan.outline import Outline
 from patterns.output.scan.tables import read_tables
 from patterns.output.tree import Candidate, Node
@@ -19,6 +20,20 @@ def read_lines(text: str, start: int, *, partial: bool = False) -> list[Candidat
             one.complete = False
             _open_end(one.root)
     return found
+
+
+def read_members(text: str) -> list[Candidate]:
+    """Read lists and objects on one line as members of the lines around them; nothing where those are prose."""
+    if text.count("\n") > MAX_LINES:
+        return []
+    lines = Outline(text, 0, len(text))
+    root = lines.root
+    if root is None or lines.paired + lines.items < 2 or lines.other > lines.paired:
+        return []
+    told = written_in("yaml", text, root.start, root)
+    outside = lines.outside.strip()
+    cost = told.cost + lines.other + sum(mend.cost for mend in lines.mends)
+    return [Candidate(root, "pairs", (told, *lines.mends), cost, root.complete, outside, "yaml", bool(lines.other))]
 
 
 def read_yaml(text: str, start: int, end: int) -> Node | None:

@@ -6,10 +6,12 @@ import re
 import textwrap
 
 from patterns.exchange import Repair
-from patterns.output.scan.account import COSTS, SHOWN
+from patterns.output.scan.account import COSTS, SHOWN, account
 from patterns.output.scan.elisions import is_elision
+from patterns.output.scan.escapes import decode
 from patterns.output.scan.limits import MAX_DEPTH
-from patterns.output.scan.nested import open_string
+from patterns.output.scan.parser import read_container
+from patterns.output.scan.source import Source, TooMuch
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Node
 
@@ -20,6 +22,10 @@ _PAIR = re.compile(
 ).fullmatch
 _BLOCK = re.compile(r"[|>][+-]?").fullmatch
 _YAML_COMMENT = re.compile(r"(?:^|\s)#\s.*")
+_MORE = re.compile(r"[ \t,;]*+(?!\#)[^\s,;]").match
+"""Something else on the line behind a list or object."""
+_USUAL = frozenset({"unquoted key", "unquoted text", "quotes", "trailing comma", "comment", "literal"})
+"""What is no damage in YAML."""
 _MARKS = ("---", "...", "```", "~~~")
 _MAX_WORDS = 6
 """A key of more words than this is a sentence with a colon in it."""
@@ -36,12 +42,17 @@ class Outline:
         self.mends: list[Repair] = []
         self._text = text
         self._yaml = yaml
+        self._document = text.startswith("---", start)
         self._lists = _dashes_list(text, start, end)
         self._open: list[tuple[int, Node]] = []
         self._waiting: tuple[int, Node, Node] | None = None
         self._block: _Block | None = None
+        self._source = Source(text)
+        self._source.end = self._end = end
+        self._past = start
         for line in _LINE.finditer(text, start, end):
-            self._line(line)
+            if line.start() >= self._past:
+                self._line(line)
         self._end_block(end)
 
     def _line(self, line: re.Match[str]) -> None:
@@ -53,8 +64,8 @@ class Outline:
                 return
             self._end_block(line.start())
         if self._yaml and "#" in body:
-            body = _YAML_COMMENT.sub("", body)
-        if body and not self._yaml and is_elision(body):
+            body = _YAML_COMMENT.sub("", body).rstrip()
+        if body and not self._yaml and is_elision(body) and not (self._document and body == "..."):
             self._elide(line.start(3), line.end(3))
             return
         if body.startswith(_MARKS) or not body:
@@ -90,11 +101,29 @@ class Outline:
         """Read what stands in one line: quoted, in brackets, or bare."""
         past = pos + len(body)
         if len(body) > 1 and body[0] == body[-1] and body[0] in "\"'`":
-            return Node("string", body[1:-1], pos, past)
+            return Node("string", _unquoted(body), pos, past)
         if self._yaml and body == "~":
             return Node("null", None, pos, past, True, body)
-        inner = open_string(Node("string", body, pos, past)) if body[0] in "{[" else None
+        inner = self._container(pos, past) if body[0] in "{[" else None
         return inner or read_word(self._text, pos, past) or Node("bare", "", pos, pos)
+
+    def _container(self, pos: int, past: int) -> Node | None:
+        """Read the list or object that a line holds, or begins; None where the line merely begins with a bracket."""
+        source = self._source
+        if source.fuel < 0 or source.nodes < 1_000:
+            return None
+        source.begin()
+        try:
+            root, end = read_container(source, pos)
+        except TooMuch:
+            source.fuel -= self._end - pos
+            return None
+        source.fuel -= end - pos
+        if not root.complete or source.cost > 2 + (end - pos) / 10 or _MORE(self._text, end, self._end):
+            return None
+        self._past = end
+        self.mends += [mend for mend in account(self._text, source.mends) if mend.kind not in _USUAL]
+        return root
 
     def _member(self, indent: int, bullet: str, name: str, value: str, pos: int, past: int) -> None:
         key = Node("string", name, pos, pos + len(name))
@@ -172,6 +201,14 @@ class _Block:
     def value(self) -> str:
         body = textwrap.dedent("".join(self.lines)).strip("\n")
         return re.sub(r"(?<!\n)\n(?!\n)", " ", body) if self.folded else body
+
+
+def _unquoted(body: str) -> str:
+    """Take the quotes off a text, and decode what is escaped in it."""
+    inner = body[1:-1]
+    if body[0] == "'":
+        return inner.replace("''", "'")
+    return decode(inner)[0] if "\\" in inner and body[0] == '"' else inner
 
 
 def _dashes_list(text: str, start: int, end: int) -> bool:

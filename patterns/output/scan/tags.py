@@ -27,6 +27,7 @@ thoughts_end = re.compile(CLOSER, re.IGNORECASE).search
 begins_thoughts = re.compile(OPENER, re.IGNORECASE).match
 
 YAML_TAGS = frozenset({"yaml", "yml"})
+SETTINGS_TAGS = frozenset({"toml", "ini", "cfg", "conf", "properties", "env", "dotenv"})
 _INFO = re.compile(r"[ \t]*+([\w+#.-]{0,40}+)[^\n`{\[]{0,80}+\n?+").match
 _DATA = ["json", "json5", "jsonc", "jsonl", "ndjson", "yaml", "yml", "javascript", "js", "typescript", "ts"]
 DATA_TAGS = frozenset([*_DATA, "python", "py", "text", "txt", "plaintext", "output", "tool_code", "tool_call"])

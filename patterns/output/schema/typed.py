@@ -11,6 +11,7 @@ from pydantic_core import PydanticSerializationError, SchemaValidator, core_sche
 from patterns.errors import Invalid, Problem
 from patterns.messages import Json
 from patterns.output.schema.complaints import complaints
+from patterns.output.schema.digits import fractions, may_be_float, quoted
 from patterns.output.schema.renaming import has_aliases, renamed
 from patterns.schemas import every, json_path, unsound
 
@@ -38,14 +39,15 @@ class TypedCodec(Generic[T]):
         self._read = adapter.validator.validate_json
         self._schema = schema
         self._renames = has_aliases(schema)
-        self._floats = any(map(_may_be_float, every(schema)))
+        self._floats = any(map(may_be_float, every(schema)))
+        self._decimals = fractions(schema) == "decimals"
         # The argument overrules every model, so that it would also close those that are open on purpose.
         self._extra: Literal["forbid"] | None = None if any(map(_is_open, every(schema))) else "forbid"
 
     def take(self, text: str) -> tuple[T] | None:
         """The value of a text that is strict JSON of this type, in a tuple of one; None for any other text."""
         try:
-            value = self._read(text, strict=True, extra=self._extra)
+            value = self._read(quoted(text) if self._decimals else text, strict=True, extra=self._extra)
         except (ValidationError, UnicodeError):
             return None
         if self._floats and may_overflow(text) and self._unbounded(value):
@@ -95,11 +97,6 @@ def invalid(problems: tuple[Problem, ...]) -> Invalid:
     shown = "; ".join(map(str, problems[:3]))
     more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
     return Invalid(f"The value does not fit its type: {shown}{more}", errors=problems)
-
-
-def _may_be_float(schema: Mapping[str, Json]) -> bool:
-    kind = schema.get("type", "number" if not schema.keys() & {"$ref", "enum", "const", "anyOf", "oneOf"} else None)
-    return kind == "number" or (isinstance(kind, list) and "number" in kind)
 
 
 def _is_open(schema: Mapping[str, Json]) -> bool:
