@@ -7,6 +7,7 @@
     ├── ExtraMissing                  .extra: the optional dependency to install
     ├── ModelError                    .model .status .retryable .retry_after .paid
     │   ├── TransientError            rate limit, timeout, 5xx, no connection: the same request may pass later
+    │   │   └── DeadlineExceeded      the time that the whole call may take is over
     │   ├── AuthenticationError       no key, a wrong key, no permission
     │   ├── QuotaExceeded             the account is empty: waiting does not help
     │   ├── UnknownModel
@@ -113,10 +114,12 @@ class ModelError(PatternsError):
 
     `status` is the HTTP status, None where there was none; `retry_after` is in seconds; `paid` is None when
     nobody can know whether the provider charges for the failed call. `attempts` holds what was paid before
-    it, with the raw answers, and `usage` and `cost` (US dollars) sum them.
+    it, with the raw answers, and `usage` and `cost` (US dollars) sum them. `most_retries` is how often at most
+    it is worth while to send the request again, None where that is left to the caller's own choice.
     """
 
     retryable = False
+    most_retries: int | None = None
 
     def __init__(
         self,
@@ -153,6 +156,12 @@ class TransientError(ModelError):
     retryable = True
 
 
+class DeadlineExceeded(TransientError):
+    """The `deadline` of the whole call is over: a later call may pass, but nothing is tried again within this one."""
+
+    retryable = False
+
+
 class AuthenticationError(ModelError):
     """No key, a wrong key, or no permission. Never retried."""
 
@@ -180,7 +189,10 @@ class EmptyResponse(ModelError):
 
 
 class CircuitOpen(ModelError):
-    """The model failed too often lately and is left alone for a while."""
+    """The model is left alone for a while: it failed too often lately, or asked for a rest. Nothing was sent.
+
+    `retry_after` is how long, in seconds.
+    """
 
 
 class NeedsModel(ModelError):

@@ -10,13 +10,13 @@ from patterns.calling import called
 from patterns.errors import CheckBroken, Invalid, OutputError, PatternsError, Problem, Refused, ToolsCalled, Truncated
 from patterns.exchange import Choice, Repair
 from patterns.messages import ToolCall
+from patterns.model.verdicts import DECLINED
 from patterns.plan import Check, Plan, Turn, Verdict
 
 T = TypeVar("T")
 
 _FINISHED = frozenset({"stop", "end_turn", "stop_sequence", "tool_calls", "function_call", "tool_use"})
 _CUT = frozenset({"length", "max_tokens"})
-_FILTERED = frozenset({"content_filter", "safety", "refusal"})
 _LIMIT = "raise max_tokens, or ask for less; the text so far is in .raw_text"
 
 
@@ -30,7 +30,7 @@ def judge(plan: Plan[T], turn: Turn, choice: Choice) -> Verdict[T]:
 
     Raises `CheckBroken`, from the error itself, when the program's own code fails at it.
     """
-    if choice.refusal or choice.finish_reason in _FILTERED:
+    if choice.refusal or choice.finish_reason in DECLINED:
         return Verdict(choice, choice.text, error=_refused(choice))
     if choice.tool_calls and not was_cut(choice):
         choice, decided = _calls(plan, choice)
