@@ -200,13 +200,17 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: what was asked, what came back, and what was wrong with it (`problem` is None on success)."""
+    """One try: what was asked, what came back, and what was wrong with it (`problem` is None on success).
+
+    `paid` is False where nothing is charged for sure, None where nobody can know: the connection broke, for one.
+    """
 
     request: Request
     response: Response | None
     problem: str | None = None
     repairs: tuple[Repair, ...] = ()
     seconds: float = 0.0
+    paid: bool | None = True
 
 
 @dataclass(frozen=True, slots=True)
