@@ -9,19 +9,14 @@ from typing import Generic, TypeVar
 from patterns.assemble import assemble
 from patterns.exchange import Attempt, Request, Result
 from patterns.model.door import open_door
-from patterns.model.estimates import worst
 from patterns.model.gateway import Gateway
-from patterns.model.policies.budget import budgeted
-from patterns.model.policies.cache import caching
-from patterns.model.policies.fallback import falling_back
-from patterns.model.policies.retry import retrying
-from patterns.model.steps import Ask, Steps, ask
-from patterns.model.store import store_at
+from patterns.model.steps import Ask, Steps
 from patterns.plan import Plan
 from patterns.recipe import Recipe
 from patterns.runner import Stack, run
 from patterns.settings import Settings
 from patterns.setup import Setup
+from patterns.stack import stacked
 from patterns.terms import terms_of
 
 T = TypeVar("T")
@@ -54,13 +49,6 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
         return replace(first, messages=messages, options=request.options)
 
     def stack(trail: list[Attempt]) -> Ask:
-        """Fallbacks around the cache around retries around budgets, so that every single request is counted."""
-        policy: Ask = ask
-        for ledger in terms.ledgers:
-            policy = budgeted(policy, ledger, worst)
-        policy = retrying(policy, trail, retries=terms.retries)
-        if terms.cache is not False and getattr(gateway, "cacheable", False):
-            policy = caching(policy, store_at(terms.cache), ttl=terms.cache_ttl)
-        return falling_back(policy, trail, terms.fallbacks, adapt=adapt) if terms.fallbacks else policy
+        return stacked(terms, trail, adapt, gateway)
 
     return Call(plan, gateway, stack)

@@ -26,6 +26,7 @@ class Setup:
 
     model: str | None = None
     fallbacks: tuple[str, ...] | None = None
+    fallback_on_refusal: bool | None = None
     mode: Mode | None = None
     reasks: int | None = None
     retries: int | None = None
@@ -64,6 +65,7 @@ class Changes(TypedDict, total=False):
 
     model: str | None
     fallbacks: Sequence[str] | None
+    fallback_on_refusal: bool | None
     mode: Mode | None
     reasks: int | None
     retries: int | None
@@ -118,6 +120,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "model": (lambda v: isinstance(v, str), "the name of a model"),
     "fallbacks": (lambda v: _all(v, str), "a list of names of models"),
     "breaker": (lambda v: isinstance(v, bool), "True or False"),
+    "fallback_on_refusal": (lambda v: isinstance(v, bool), "True or False"),
     "cache": (lambda v: isinstance(v, bool | Path), "True, False or a path"),
     "tools": (lambda v: _all(v, Tool), "a list of patterns.Tool"),
     "history": (lambda v: _all(v, Message), "a list of patterns.Message"),

@@ -19,6 +19,7 @@ class Terms:
     """What the policies of one call go by. The fields are those of `Settings`; `ledgers` are every budget in force."""
 
     fallbacks: tuple[str, ...] = ()
+    fallback_on_refusal: bool = False
     retries: int = 2
     reasks: int = 2
     deadline: float | None = None
@@ -36,6 +37,7 @@ def terms_of(setup: Setup, defaults: Settings) -> Terms:
     ledgers = (defaults.ledger, setup.ledger)
     found = Terms(
         fallbacks=_first(setup.fallbacks, defaults.fallbacks),
+        fallback_on_refusal=_first(setup.fallback_on_refusal, defaults.fallback_on_refusal),
         retries=_first(setup.retries, defaults.retries),
         reasks=_first(setup.reasks, defaults.reasks),
         deadline=_first(setup.deadline, defaults.deadline),

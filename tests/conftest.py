@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from patterns.model.lanes import forget
 from tests.faultserver import FaultServer
 
 # As the package does before it imports litellm; here for the tests that import it themselves.
@@ -23,6 +24,12 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("PATTERNS_DATA_DIR", str(folder / "data"))
         patch.setenv("PATTERNS_CACHE_DIR", str(folder / "cache"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_models() -> None:
+    """Models that failed in one test are not held back in the next."""
+    forget()
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ FLOORS: list[set[str]] = [
     {"turns"},
     {"runner"},
     {"recipe", "terms"},
+    {"stack"},
     {"reading", "seam"},
     {"assemble"},
     {"call"},

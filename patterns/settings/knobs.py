@@ -105,6 +105,7 @@ _COUNT = "a whole number, at least 0"
 KNOBS: Mapping[str, Knob] = {
     "model": Knob(lambda v: v is None or (isinstance(v, str) and bool(v)), "the name of a model", str),
     "fallbacks": Knob(_are_names, "a list of names of models", _names),
+    "fallback_on_refusal": Knob(lambda v: isinstance(v, bool), "True or False", _switch),
     "mode": Knob(lambda v: v is None or v in get_args(Mode), f"one of {', '.join(get_args(Mode))}", str),
     # A folder named here may import Python types: whoever can plant a file must not be able to name one.
     "templates": Knob(_are_folders, "a tuple of folders", _folders, in_file=False),

@@ -19,8 +19,9 @@ Prices = Mapping[str, tuple[float, float]]
 class Settings:
     """What a call uses where it says nothing itself.
 
-    `model` answers, and `fallbacks` after it. `timeout` is the total time of one request in seconds, `deadline` that of
-    a whole call with every re-ask, retry, fallback and wait. `reasks` is how often a wrong answer goes back to the
+    `model` answers, and `fallbacks` after it where it cannot, or declines and `fallback_on_refusal` is set. `timeout`
+    is the total time of one request in seconds, `deadline` that of a whole call with every re-ask, retry, fallback and
+    wait. `reasks` is how often a wrong answer goes back to the
     model, `retries` how often a request that failed on its way is sent again, `breaker` whether a model that keeps
     failing is left alone for a while. `budget` is a limit in US dollars for all calls made while it is in force, and
     `ledger` keeps what they spent; `max_cost` is one for each call. `prices` are those that litellm does not know.
@@ -32,6 +33,7 @@ class Settings:
 
     model: str | None = None
     fallbacks: tuple[str, ...] = ()
+    fallback_on_refusal: bool = False
     mode: Mode | None = None
     templates: tuple[Path, ...] = ()
     budget: float | None = None
@@ -62,6 +64,7 @@ class Changes(TypedDict, total=False):
 
     model: str | None
     fallbacks: tuple[str, ...]
+    fallback_on_refusal: bool
     mode: Mode | None
     templates: tuple[Path, ...]
     budget: float | None

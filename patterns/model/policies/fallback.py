@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from patterns.errors import CircuitOpen, ContextOverflow, ModelError, QuotaExceeded
-from patterns.exchange import Request, Response
-from patterns.model.policies.trail import Trail, tries
+from patterns.errors import ModelError, OutputError, PatternsError, Refused
+from patterns.events import FellBack, emit
+from patterns.exchange import Attempt, Request, Response
+from patterns.model.policies.trail import Trail, pattern_of, tries
 from patterns.model.steps import Ask, Steps
+from patterns.model.verdicts import declined, moves
 
 Adapt = Callable[[Request, str], Request]
 """Puts a request into the words of another model, whose mode may be another one."""
@@ -21,11 +23,13 @@ def falling_back(
     models: Sequence[str],
     *,
     adapt: Adapt | None = None,
+    on_refusal: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Ask:
     """Go through `models` after the request's own, while errors say that another model may do better.
 
-    A wrong key, an unknown model and a refused request are raised at once: they are mistakes that should be seen.
+    A wrong key, an unknown model and a request that is not taken are raised at once: they are mistakes that should be
+    seen. A model that declines is believed, unless `on_refusal` says to ask another.
     """
     adapted = adapt or _renamed
 
@@ -34,22 +38,33 @@ def falling_back(
         waiting = list(models)
         while True:
             started = clock()
+            error: PatternsError
             try:
                 response = yield from inner(request)
-                return response if request is first else replace(response, request=request)
-            except ModelError as error:
-                error.attempts = tuple(tries(request, error, clock() - started))
-                if not waiting or not _elsewhere(error):
+                no = declined(response) if on_refusal and waiting else None
+                if no is None:
+                    return response if request is first else replace(response, request=request)
+                seconds = clock() - started
+                error = Refused(f"{request.model}: the model declined: {no}")
+                trail.append(Attempt(request, response, error.message, seconds=seconds))
+            except (ModelError, OutputError) as failure:
+                if isinstance(failure, ModelError):
+                    failure.attempts = tuple(tries(request, failure, clock() - started))
+                if not waiting or not _elsewhere(failure, on_refusal):
                     raise
-                trail.extend(error.attempts)
-            request = adapted(request, waiting.pop(0))
+                trail.extend(failure.attempts or (Attempt(request, None, failure.message, paid=None),))
+                error = failure
+            other = waiting.pop(0)
+            emit(FellBack(pattern_of(request), request.model, other, error))
+            request = adapted(request, other)
 
     return policy
 
 
-def _elsewhere(error: ModelError) -> bool:
+def _elsewhere(error: PatternsError, on_refusal: bool) -> bool:
     """Tell whether another model may answer where this one failed."""
-    return error.retryable or isinstance(error, ContextOverflow | QuotaExceeded | CircuitOpen)
+    found = moves(error)
+    return "fall back" in found or (on_refusal and "fall back if told" in found)
 
 
 def _renamed(request: Request, model: str) -> Request:

@@ -1,50 +1,75 @@
-"""Sends a request again that failed on its way, after a pause, within the deadline of the request."""
+"""Sends a request again that failed on its way, after a pause, as long as the call may take."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 
 from patterns.errors import ModelError
+from patterns.events import Retrying, emit
 from patterns.exchange import Request, Response
 from patterns.model.calls import limit
-from patterns.model.policies.trail import Trail, tries
+from patterns.model.policies.deadline import Deadline
+from patterns.model.policies.trail import Trail, pattern_of, tries
+from patterns.model.spare import may_retry, spare_of
 from patterns.model.steps import Ask, Pause, Steps
+from patterns.model.verdicts import moves
 
 FIRST, LONGEST = 0.5, 20.0
 """Seconds: the pause before the first retry is drawn from 0 to FIRST, and doubles up to LONGEST."""
+_LIMITED = 429
 
 
 def retrying(
     inner: Ask,
     trail: Trail,
+    deadline: Deadline,
     *,
     retries: int,
-    clock: Callable[[], float] = time.monotonic,
+    waits: Callable[[Request], bool] = lambda request: True,
     pause: Callable[[int], float] | None = None,
 ) -> Ask:
-    """Try again up to `retries` times after errors that may pass; all tries and pauses share the request's deadline."""
+    """Try again up to `retries` times after errors that may pass.
+
+    Without a deadline, all tries and pauses share the request's timeout. A rate limit is waited out and is no try;
+    where `waits` says no, another model is left, and it is raised at once. A model that gets many retries already
+    gets no more of them.
+    """
     wait = pause or backoff
 
     def policy(request: Request) -> Steps[Response]:
-        until = clock() + limit(request)
-        for number in count(1):
-            started = clock()
+        spare_of(request).earn()
+        failed = limited = 0
+        used = 0.0
+        while True:
+            started = deadline.clock()
             try:
-                return (yield from inner(request if number == 1 else _within(request, until - started)))
+                return (yield from inner(request if not used else _within(request, limit(request) - used, deadline)))
             except ModelError as error:
-                error.attempts = tuple(tries(request, error, clock() - started))
-                if not error.retryable or number > retries:
+                error.attempts = tuple(tries(request, error, deadline.clock() - started))
+                if "retry" not in moves(error):
                     raise
-                seconds = error.retry_after if error.retry_after is not None else wait(number)
-                if clock() + seconds >= until:
-                    error.advise(f"it may pass in {seconds:.1f} s, which is past the timeout of {limit(request):g} s")
+                if error.status != _LIMITED:
+                    failed += 1
+                    if failed > _most(error, retries):
+                        raise
+                elif not waits(request):
+                    raise
+                else:
+                    limited += 1
+                used += sum(attempt.seconds for attempt in error.attempts)
+                seconds = _pause(error, wait(failed + limited))
+                left = limit(request) - used if deadline.seconds is None else deadline.left
+                if seconds >= left:
+                    error.advise(_past(seconds, request, deadline))
+                    raise
+                if error.status != _LIMITED and not may_retry(request):
+                    error.advise("so many requests to this model were retries lately that this one was not tried again")
                     raise
                 trail.extend(error.attempts)
+                emit(Retrying(pattern_of(request), request.model, failed + limited, seconds, error))
+            used += seconds
             yield Pause(seconds)
-        raise AssertionError("count() does not end")
 
     return policy
 
@@ -58,5 +83,23 @@ def backoff(number: int) -> float:
     return wait_random_exponential(multiplier=FIRST, max=LONGEST)(state)
 
 
-def _within(request: Request, seconds: float) -> Request:
-    return replace(request, options=replace(request.options, timeout=max(seconds, 0.001)))
+def _pause(error: ModelError, drawn: float) -> float:
+    """What the provider asks for, and a tenth of what would be drawn, so that not everybody comes at once."""
+    return drawn if error.retry_after is None else error.retry_after + drawn / 10
+
+
+def _most(error: ModelError, retries: int) -> int:
+    return retries if error.most_retries is None else min(retries, error.most_retries)
+
+
+def _past(seconds: float, request: Request, deadline: Deadline) -> str:
+    if deadline.seconds is None:
+        return f"it may pass in {seconds:.1f} s, which is past the timeout of {limit(request):g} s: set a deadline="
+    return f"it may pass in {seconds:.1f} s, which is past the deadline of {deadline.seconds:g} s: raise deadline="
+
+
+def _within(request: Request, left: float, deadline: Deadline) -> Request:
+    """Give a retry what is left of the timeout that all tries share; a call with a deadline has that instead."""
+    if deadline.seconds is not None:
+        return request
+    return replace(request, options=replace(request.options, timeout=max(left, 0.001)))

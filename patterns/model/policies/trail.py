@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from patterns.errors import ModelError
@@ -13,4 +14,12 @@ Trail: TypeAlias = list[Attempt]
 
 def tries(request: Request, error: ModelError, seconds: float) -> Sequence[Attempt]:
     """The attempts of a failed request: those the error carries, or one that was not answered."""
-    return error.attempts or (Attempt(request, None, error.message, seconds=seconds),)
+    if not error.attempts:
+        return (Attempt(request, None, error.message, seconds=seconds, paid=error.paid),)
+    *before, last = error.attempts
+    return error.attempts if last.seconds else (*before, replace(last, seconds=seconds))
+
+
+def pattern_of(request: Request) -> str:
+    """The name of the pattern that asks; empty for a request that was put together by hand."""
+    return request.task.pattern if request.task is not None else ""

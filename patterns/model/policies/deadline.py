@@ -1,0 +1,97 @@
+"""Keeps the time that a whole call may take, with every re-ask, retry, fallback and wait in it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from patterns.errors import DeadlineExceeded, TransientError
+from patterns.exchange import Request, Response
+from patterns.model.calls import limit
+from patterns.model.steps import Ask, Pause, Step, Steps
+
+_CLOSE = 0.05
+"""Seconds: a request that fails this near the deadline was ended by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a call must be over. `seconds` is what it was given in all, None for a call without a deadline."""
+
+    seconds: float | None
+    until: float
+    clock: Callable[[], float] = time.monotonic
+
+    @classmethod
+    def starting(cls, seconds: float | None, clock: Callable[[], float] = time.monotonic) -> Deadline:
+        return cls(seconds, math.inf if seconds is None else clock() + seconds, clock)
+
+    @property
+    def left(self) -> float:
+        return self.until - self.clock()
+
+    def ends(self, request: Request, begun: float) -> float:
+        """When the tries of a request that began at `begun` must be over; without a deadline its timeout is theirs."""
+        return begun + limit(request) if self.seconds is None else self.until
+
+
+def within(inner: Ask, deadline: Deadline) -> Ask:
+    """Give each request what is left of the time, if that is less than its own, and none when nothing is left."""
+
+    def policy(request: Request) -> Steps[Response]:
+        steps = inner(request)
+        answer: Response | None = None
+        failure: Exception | None = None
+        try:
+            while True:
+                step = steps.send(answer) if failure is None else steps.throw(failure)
+                answer = failure = None
+                try:
+                    answer = yield _cut(step, deadline)
+                except Exception as error:
+                    failure = _blamed(error, step, deadline)
+        except StopIteration as stop:
+            response: Response = stop.value
+            return response
+        finally:
+            steps.close()
+
+    return policy
+
+
+def _cut(step: Step, deadline: Deadline) -> Step:
+    """Shorten a step to what is left. Raises DeadlineExceeded for a request or a pause that would come too late."""
+    left = deadline.left
+    if isinstance(step, Request):
+        if left <= 0:
+            raise _over(step.model, deadline, paid=False)
+        if left < limit(step):
+            return replace(step, options=replace(step.options, timeout=left))
+    elif isinstance(step, Pause):
+        if step.seconds >= left:
+            raise _over("", deadline, paid=False)
+    elif step.seconds > left:
+        return replace(step, seconds=max(left, 0.0))
+    return step
+
+
+def _blamed(error: Exception, step: Step, deadline: Deadline) -> Exception:
+    """Call a timeout that was no fault of the model's by its name."""
+    if not isinstance(error, TransientError) or isinstance(error, DeadlineExceeded) or not isinstance(step, Request):
+        return error
+    if error.status is not None or deadline.left > _CLOSE:
+        return error
+    return _over(step.model, deadline, paid=error.paid, of=error)
+
+
+def _over(model: str, deadline: Deadline, *, paid: bool | None, of: TransientError | None = None) -> DeadlineExceeded:
+    return DeadlineExceeded(
+        f"{model}: the deadline of {deadline.seconds:g} s for the whole call is over".removeprefix(": "),
+        model=model,
+        paid=paid,
+        raw_text=of.raw_text if of else "",
+        attempts=of.attempts if of else (),
+        hint="raise deadline=, which counts every re-ask, retry, fallback and wait, or set timeout= well below it",
+    )
