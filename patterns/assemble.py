@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from patterns.exchange import Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
+from patterns.patching import patcher
 from patterns.plan import Plan
 from patterns.prompt.template import Template
 from patterns.reading import growth, reader
@@ -52,6 +53,7 @@ def assemble(
         reasks=reasks,
         answers_in_text=template.format == "text",
         seam=seam_of(recipe) if reasks else None,
+        patch=patcher(recipe, setup.repair, mode) if template.format == "json" and not setup.history else None,
         grows=reasks > 0,
     )
 

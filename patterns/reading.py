@@ -29,11 +29,11 @@ def reader(recipe: Recipe[T], repair: Dial, mode: Mode, language: object = None)
     `language` is the input of that name, which says what language code was asked for in.
     """
     shape, written = recipe.shape, recipe.template.format
-    enveloped = _enveloped(recipe, mode)
+    wrapped = enveloped(recipe, mode)
     asked = language if isinstance(language, str) else ""
 
     def parse(text: str, leniency: Dial) -> tuple[T, tuple[Repair, ...]]:
-        start, inside = _opened(text) if enveloped else (0, text)
+        start, inside = opened(text) if wrapped else (0, text)
         reading = examine(inside, shape, format=written, language=asked, repair=leniency)
         if written == "code":
             _refuse_part(text, reading)
@@ -55,12 +55,12 @@ def _refuse_part(text: str, reading: Reading[T]) -> None:
         raise Unreadable(f"not all of the block parses: only the part that begins with `{first}` does", raw_text=text)
 
 
-def _enveloped(recipe: Recipe[T], mode: Mode) -> bool:
+def enveloped(recipe: Recipe[T], mode: Mode) -> bool:
     """Where the provider enforces the shape, the envelope around a value that is no object is ours, not a mend."""
     return recipe.template.format == "json" and recipe.shape.target.wrapped and mode in ("json_schema", "tools")
 
 
-def _opened(text: str) -> tuple[int, str]:
+def opened(text: str) -> tuple[int, str]:
     """Take the value out of its envelope, and say where it stands; a text in no envelope stays as it is."""
     found = _ENVELOPE.fullmatch(text)
     if found is None:
@@ -80,7 +80,7 @@ def _moved(mend: Repair, by: int) -> Repair:
 def growth(recipe: Recipe[T], mode: Mode) -> Grow[T]:
     """Say how an answer is read while it arrives: JSON by its closed parts, text as it stands, code not at all."""
     if recipe.template.format == "json":
-        return lambda: _growing_json(GrowingValue(recipe.into, enveloped=_enveloped(recipe, mode)))
+        return lambda: _growing_json(GrowingValue(recipe.into, enveloped=enveloped(recipe, mode)))
     if recipe.template.format == "text":
         return lambda: _growing_text()
     return lambda: lambda piece: Grown()

@@ -42,12 +42,16 @@ class Course(Generic[T]):
         error = verdict.error
         if error is None or asked.model == "rules" or isinstance(error, Refused | ToolsCalled):
             return None
+        if (larger := self._grow(turn, asked, verdict)) is not None:
+            return larger
+        self._cut = self._cut or (was_cut(verdict.choice) and not _mending(turn))
+        if self._repeated(verdict, error):
+            return None
         if isinstance(error, Truncated):
-            self._cut = self._cut or (was_cut(verdict.choice) and not _mending(turn))
-            longer = self._grow(turn, asked, verdict) or self._continue(turn, asked, verdict)
-            if longer is not None or self._cut:
-                return longer
-        if self._repeated(verdict, error) or self._reasked >= self._plan.reasks:
+            rest = self._continue(turn, asked, verdict)
+            if rest is not None or self._cut:
+                return rest
+        if self._reasked >= self._plan.reasks:
             return None
         self._reasked += 1
         return self._patch(verdict, error) or self._again(verdict, error)
@@ -105,9 +109,10 @@ class Course(Generic[T]):
 
     def _repeated(self, verdict: Verdict[T], error: OutputError) -> bool:
         """Tell whether the same faulty answer came before."""
-        normal = " ".join(verdict.choice.text.split() or verdict.text.split())
+        normal = " ".join(verdict.text.split())
         if normal in self._seen:
-            error.advise("the model gave the same wrong answer again; an example or another model may help")
+            if not self._cut:
+                error.advise("the model gave the same wrong answer again; an example or another model may help")
             return True
         self._seen.add(normal)
         return False

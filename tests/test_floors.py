@@ -22,6 +22,7 @@ FLOORS: list[set[str]] = [
     {"recipe", "terms"},
     {"stack"},
     {"reading", "seam"},
+    {"patching"},
     {"assemble"},
     {"call"},
     {"stream"},

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar, get_args, get_origin, overload
 
 from patterns.errors import Problem
 from patterns.exchange import Target
 from patterns.messages import Json
-from patterns.output.schema.describe import words
+from patterns.output.schema.describe import notation, words
 from patterns.output.schema.digits import Fractions, fractions
 from patterns.output.schema.plain import PlainCodec
 from patterns.output.schema.python_types import adapter_of
 from patterns.output.schema.typed import TypedCodec, invalid
 from patterns.output.schema.wire import target
 from patterns.output.shorthand import type_of
-from patterns.schemas import check, every
+from patterns.schemas import check, every, within
 
 T = TypeVar("T")
 _NAMELESS = "Answer"
@@ -64,6 +64,11 @@ class Shape(Generic[T]):
     def fractions(self) -> Fractions:
         """What the numbers with a point in it are."""
         return fractions(self.schema)
+
+    def words_at(self, steps: Sequence[str | int]) -> str:
+        """The type of one place inside a value, as a prompt says it; empty where the shape says nothing of it."""
+        part = within(self.schema, steps)
+        return "" if part is None else notation(part)
 
     def take_json(self, text: str) -> tuple[T] | None:
         """The value of a text that is strict JSON of this shape, in a tuple of one; None for any other text."""

@@ -36,10 +36,13 @@ def test_a_part_that_parses_is_not_taken_for_the_whole() -> None:
     assert "not all of the block parses" in model.requests[1].messages[-1].content
 
 
-def test_code_that_was_cut_off_is_told_and_not_asked_for_again() -> None:
-    with FakeModel(["```python\ndef one():\n    return 1\n\ndef two("]) as model, pytest.raises(Truncated):
-        generate_code("Two functions.")
-    assert len(model.requests) == 1
+def test_code_that_was_cut_off_is_told_when_its_rest_does_not_come() -> None:
+    cut = "```python\ndef one():\n    return 1\n\ndef two("
+    with FakeModel([cut, "", cut]) as model, pytest.raises(Truncated):
+        generate_code.with_options(reasks=1)("Two functions.")
+    assert "cut off" in model.requests[1].messages[-1].content
+    with FakeModel([cut, "def two():\n    return 2\n```"]):
+        assert "return 2" in generate_code("Two functions.").source
 
 
 def test_a_block_without_a_tag_is_in_the_language_asked_for() -> None:

@@ -62,13 +62,16 @@ class Record:
     def _is_known(self, key: str) -> bool:
         return key in self._exact or self._names.respelled(key) is not None
 
+    def named(self, node: Node, ledger: Ledger) -> tuple[Found, list[tuple[Node, Node]]]:
+        """Sort the members of an object by the field they name, in any spelling, with those apart that name none."""
+        found, loose = self._sorted(node)
+        return found, self._respelled(loose, found, ledger) if loose else loose
+
     # the members
 
     def _members(self, node: Node, ledger: Ledger) -> object:
         """Read an object member by member."""
-        found, loose = self._sorted(node)
-        if loose:
-            loose = self._respelled(loose, found, ledger)
+        found, loose = self.named(node, ledger)
         growing = ledger.partial and not node.complete
         if not found and node.value and self.fields and self.others is None and not growing:
             return ledger.miss(node, f"{self.wants} with any of {', '.join(field.name for field in self.fields[:8])}")

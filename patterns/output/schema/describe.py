@@ -28,6 +28,13 @@ def words(schema: Mapping[str, Json]) -> str:
     return "\n\n".join([text, *names.definitions(notation)])
 
 
+def notation(schema: Mapping[str, Json]) -> str:
+    """Write the type alone, without the sentence that asks for it; types of its own stand below it."""
+    names = _Names(schema)
+    written = Notation(names.follow)
+    return "\n".join([names.of_root() or "\n".join(_commented(written.write(schema))), *names.definitions(written)])
+
+
 def _sentence(schema: Mapping[str, Json], root: Mapping[str, Json]) -> str:
     while isinstance(ref := schema.get("$ref"), str) and isinstance(behind := lookup(ref, root), Mapping):
         if behind is schema:
