@@ -1,9 +1,9 @@
 """Reading an answer while it arrives, beside reading it once at the end: medians of CPU time, side by side in one run.
 
-Run it with `python -m benchmarks.streaming`. Each text of some 50 KB is read by `examine` alone; by one `GrowingValue`
-that is fed all of it at once (a), in 2,000 pieces (b), and in 2,000 pieces with a look at `.value` after each (c); (a)
-to (c) end with `finish`. Read the ratios. The second table shows that one look costs the same early and late: it reads
-10 KB and 100 KB in pieces of one size, with a look at each.
+Run it with `python -m benchmarks.streaming`. Texts of some 50 KB are read by `examine` alone, and by a `GrowingValue`
+that is fed all of one at once (a), in 2,000 pieces (b), all of it at once with one look at `.value` (c), and in 2,000
+pieces with a look after each (d); (a) to (d) end with `finish`. Read the ratios. The second table shows that a look
+costs the same early and late: it reads 10 KB and 100 KB in pieces of one size, with a look at each.
 """
 
 from __future__ import annotations
@@ -153,19 +153,22 @@ def medians(*runs: Callable[[], object]) -> list[float]:
 
 
 def ratios() -> None:
-    print(f"{'ms of CPU, medians':24}{'examine':>9}{'once a':>9}{'fed b':>9}{'looked c':>9}", end="")
-    print(f"{'b / a':>8}{'c / a':>8}{'b / exam.':>10}{'µs a look':>11}")
+    print(f"{'ms of CPU, medians':24}{'examine':>9}{'once a':>9}{'fed b':>9}{'1 look c':>9}{'looked d':>9}", end="")
+    print(f"{'b / a':>8}{'d / c':>8}{'b / exam.':>11}{'d / exam.':>11}{'µs a look':>11}")
     for name, kind in KINDS.items():
         text, into = kind(50_000)
         chunks = pieces(text, max(1, len(text) // PIECES))
-        alone, once, fed, looked = medians(
+        times = medians(
             partial(examine, text, into),
             partial(streamed, [text], into, look=False),
             partial(streamed, chunks, into, look=False),
+            partial(streamed, [text], into, look=True),
             partial(streamed, chunks, into, look=True),
         )
-        print(f"{name:24}{alone:9.2f}{once:9.2f}{fed:9.2f}{looked:9.2f}", end="")
-        print(f"{fed / once:8.2f}{looked / once:8.1f}{fed / alone:10.1f}{(looked - fed) / len(chunks) * 1e3:11.1f}")
+        alone, once, fed, seen, looked = times
+        print(f"{name:24}" + "".join(f"{taken:9.2f}" for taken in times), end="")
+        print(f"{fed / once:8.2f}{looked / seen:8.2f}{fed / alone:11.1f}{looked / alone:11.1f}", end="")
+        print(f"{(looked - fed) / len(chunks) * 1e3:11.1f}")
 
 
 def growth() -> None:

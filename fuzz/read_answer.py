@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of the reader: any text, any of many types, only errors of ours, never slow.
 
     pip install atheris
-    python -m fuzz.read_answer -max_total_time=600 -timeout=5 -max_len=4096
+    python -m fuzz.read_answer -max_total_time=600 -timeout=5 -max_len=1024 -len_control=0
 
 What it holds the reader to: `examine` gives a value or raises `OutputError`; what is read without a mend is what
 strict JSON says; a value that was given can be dumped and read back; growing text never raises, ends where the whole
