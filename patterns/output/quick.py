@@ -29,11 +29,17 @@ from patterns.output.tree import Candidate, Node
 
 T = TypeVar("T")
 
-_FRAME = re.compile(r"\s*(?:```\w*\s*)?").fullmatch
+_FRAME = re.compile(r"\s*(?:(?:[^`~<{\[]*\n)?```\w*\s*)?").fullmatch
 _TAIL = re.compile(r"\s*(?:```|[,;])?\s*").fullmatch
+_AFTER_FENCE = re.compile(r"\s*```[^`~<{\[]*|\s*").fullmatch
 """What may stand before, and behind, a list that is the whole answer."""
 _TAGS: Final = frozenset("<[◁")
 """Signs that tags begin with: what stands behind one may be a thought."""
+_LEAD = re.compile(r"(?:[^`~<]|`(?!``)|~(?!~~))*+(?:(?:```|~~~)\w*\s*)?").fullmatch
+"""What may stand before an object: no tag, and at most one fence, right before it."""
+_MENTION = re.compile(r"\{\w[\w ]{0,40}+\}").match
+_NOTE = re.compile(r"\[\w[\w ]{0,20}+\]")
+"""Words in brackets, as sentences have them."""
 _LETTER = re.compile(r"[^\W\d_]").search
 
 
@@ -76,21 +82,33 @@ def _nearly_sound(text: str, shape: Shape[T], plan: Plan, partial: bool) -> Read
 def _bounds(text: str, plan: Plan) -> tuple[int, int, bool] | None:
     """Where the one object or list of a text stands, if there can be only one, and whether its end may be missing."""
     if isinstance(plan, Record):
-        start, end = text.find("{"), text.rfind("}") + 1
-        if start < 0 or (start and not _TAGS.isdisjoint(text[:start])):
-            return None
-        if end <= start or _is_open(text):
-            return start, len(text), True
-        return start, end, False
-    if isinstance(plan, (Listing, Map)):
-        opening, closing = "[]" if isinstance(plan, Listing) else "{}"
-        start, end = text.find(opening), text.rfind(closing) + 1
-        if start < 0 or (start and not _FRAME(text[:start])):
-            return None
-        if end <= start or _is_open(text):
-            return start, len(text), True
-        return (start, end, False) if end == len(text) or _TAIL(text[end:]) else None
-    return None
+        return _of_object(text)
+    if not isinstance(plan, (Listing, Map)):
+        return None
+    opening, closing = "[]" if isinstance(plan, Listing) else "{}"
+    start, end = text.find(opening), text.rfind(closing) + 1
+    if start < 0 or (start and not _FRAME(text, 0, start)):
+        return None
+    if end <= start or _is_open(text):
+        return start, len(text), True
+    tail = _AFTER_FENCE if "```" in text[:start] else _TAIL
+    return (start, end, False) if end == len(text) or tail(text, end) else None
+
+
+def _of_object(text: str) -> tuple[int, int, bool] | None:
+    """Find the one object of a text, with no tags and no list around it; words in brackets are a mere mention."""
+    start, end = text.find("{"), text.rfind("}") + 1
+    while start > 0 and (mention := _MENTION(text, start)):
+        start = text.find("{", mention.end())
+    if start < 0 or (
+        start and (not _LEAD(text, 0, start) or ("[" in text[:start] and "[" in _NOTE.sub("", text[:start])))
+    ):
+        return None
+    if end <= start or _is_open(text[start:] if start else text):
+        return start, len(text), True
+    while end < len(text) and (mention := _MENTION(text, text.rfind("{", start, end))) and mention.end() == end:
+        end = text.rfind("}", start, mention.start()) + 1
+    return (start, end, False) if end > start else None
 
 
 def _is_open(text: str) -> bool:

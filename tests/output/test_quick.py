@@ -89,6 +89,34 @@ def damaged(random: Random, count: int) -> Iterator[tuple[str, Any]]:
         yield text, type_of(value, random if random.random() < 0.7 else None)
 
 
+_SAID = (
+    "Sure! Here it is:", "as asked (see [1])", "Use {name} as a key.", "I used {this}:", "For example:", "or", "Done.",
+    "I'm sorry, I cannot do that.", "Is that what you want?", "[ ] to do", "[1, 2]", '["a"]', '{"a": 1}', "{}", "[]",
+    "{first name}", "```", "```json", "~~~", "<b>", "Result:", "a: b", "- x", "| a | b |", "\n", "\n\n", ";",
+)  # fmt: skip
+
+
+def framed(random: Random, count: int) -> Iterator[tuple[str, Any]]:
+    """Give documents, some with a damage, in the middle of what is said around them."""
+    for _ in range(count):
+        value = document(random)
+        written = Written(value, random.choice((None, 2)))
+        if random.random() < 0.4:
+            random.choice(list(EDITS.values()))(written, random)
+        fence = random.choice(("", "", "```json\n", "```\n"))
+        before, after = (
+            random.choice((" ", "\n")).join(random.choices(_SAID, k=random.choice((0, 1, 2)))) for _ in "ab"
+        )
+        close = "\n```\n" if fence else random.choice(("", "\n"))
+        yield f"{before}{random.choice(('', ' ', chr(10)))}{fence}{written}{close}{after}", type_of(value)
+
+
+def test_what_is_said_around_a_value_is_weighed_alike(taken: list[Reading[Any]]) -> None:
+    for text, into in framed(Random("framed"), 2_000):
+        compared(text, shape_of(into), taken)
+    assert len(taken) > 200, "too few texts are read quickly to compare"
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_damaged_documents_are_read_alike(seed: int, taken: list[Reading[Any]]) -> None:
     for text, into in damaged(Random(seed), 900):

@@ -13,14 +13,15 @@ from typing import Final
 
 from patterns.output.light.draft import Draft
 from patterns.output.light.ending import finished
-from patterns.output.light.marks import blank, comma, comment
+from patterns.output.light.marks import blank, closer, comma, comment
 from patterns.output.light.strings import otherwise_quoted, plain_quoted
 from patterns.output.light.words import bare, number
 
 __all__ = ["Draft", "mended"]
 
 _SOUND = re.compile(
-    r"""(?:[ \t\r\n{}\[\]:]++
+    r"""(?:[ \t\r\n{\[:]++
+    |[}\]](?!\s*+["{\[])
     |"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"(?=\s*+(?:[,:}\]]|\Z))
     |-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][-+]?\d++)?(?=\s*+(?:[,}\]]|\Z|/[/*]))
     |(?:true|false|null)(?=\s*+(?:[,}\]]|/[/*]))
@@ -35,6 +36,7 @@ _BY_SIGN: Final[Mapping[str, Callable[[Draft, int], int]]] = {
     ",": comma,
     **dict.fromkeys("'‘`“”", otherwise_quoted),
     **dict.fromkeys("/#", comment),
+    **dict.fromkeys("}]", closer),
     **dict.fromkeys("0123456789+-.", number),
 }
 

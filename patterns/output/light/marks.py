@@ -10,8 +10,10 @@ from patterns.output.scan.elisions import elides
 _TRAILING = re.compile(r",(?=\s*+[}\]])").match
 _MORE = re.compile(r",\s*+(\.{3,}+|…)(?:(\s*+,)(?=\s*+[\d\"{\[])|(?=\s*+[}\]]))").match
 """A comma and dots: the dots stand for further items, which nobody wrote."""
-_COMMENT = re.compile(r"//[^\n\"']*+(?=\n)|\#[^\n\"']*+(?=\n)|/\*[^*\"']*+\*/").match
+_COMMENT = re.compile(r"//[^\n]*+(?=\n)|\#(?:\s[^\n]*+)?(?=\n)|/\*[^*]*+\*/").match
 _LAST = re.compile(r"(?://|/\*|\#\s)[^\n\"']*+\Z").match
+_BLANKS = re.compile(r"[ \t\r\n]*+").match
+_KEY = re.compile(r'"[\w $.-]{1,60}+"\s*+:').match
 _BLANK = re.compile(r"[\s\x00\ufeff\u200b-\u200d\u2060]++").match
 _NOTHING = frozenset("{[,")
 """Signs behind which a comma parts nothing from anything."""
@@ -34,6 +36,19 @@ def comma(draft: Draft, at: int) -> int:
         return found.end()
     draft.pieces.append(",")  # before a comment: whether it is one too many shows after it
     return at + 1
+
+
+def closer(draft: Draft, at: int) -> int:
+    """Write a closing bracket, and the comma that is missing behind it; give where it ends, -1 in doubt."""
+    text = draft.text
+    past = _BLANKS(text, at + 1, draft.end).end()  # type: ignore[union-attr]
+    draft.pieces.append(text[at])
+    around = draft.opened()[-1:]
+    if around == ["["] or (around == ["{"] and _KEY(text, past)):
+        draft.pieces.append("," + text[at + 1 : past])
+        draft.mends.append(("missing comma", past, past, ","))
+        return past
+    return -1
 
 
 def comment(draft: Draft, at: int) -> int:
