@@ -16,7 +16,7 @@
     │   ├── EmptyResponse             nothing came back, though the call went well
     │   ├── CircuitOpen
     │   └── NeedsModel                the embedded rules engine abstains: .fields it could not find
-    ├── BudgetExceeded                .spent .limit, in US dollars
+    ├── BudgetExceeded                .spent .limit, in US dollars; .attempts that were paid before
     ├── OutputError                   .attempts: the whole story, enough to replay it
     │   ├── Unreadable                no value of the asked shape in the text
     │   ├── Invalid                   .errors: a value was read, but it breaks the type or a check
@@ -204,12 +204,35 @@ class NeedsModel(ModelError):
 
 
 class BudgetExceeded(PatternsError):
-    """The next call could cost more than is left. `spent` and `limit` are in US dollars."""
+    """The next request could cost more than is left, and was not sent. `spent` and `limit` are in US dollars.
 
-    def __init__(self, message: str, *, spent: float, limit: float, hint: str = "") -> None:
+    `name` is the option that sets the limit: `budget`, or `max_cost` for that of one call.
+    `attempts` are those of the same call that were paid before it; `usage` and `cost` (US dollars) sum them.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        spent: float,
+        limit: float,
+        name: str = "budget",
+        attempts: Sequence[Attempt] = (),
+        hint: str = "",
+    ) -> None:
         super().__init__(message, hint=hint)
         self.spent = spent
         self.limit = limit
+        self.name = name
+        self.attempts = tuple(attempts)
+
+    @property
+    def usage(self) -> Usage:
+        return total_usage(self.attempts)
+
+    @property
+    def cost(self) -> float | None:
+        return total_cost(self.attempts)
 
 
 class OutputError(PatternsError, ValueError):

@@ -112,7 +112,7 @@ class Pattern(Generic[P, T]):
 
     def estimate(self, *args: P.args, **kwargs: P.kwargs) -> Estimate:
         """Count the tokens and price the call before it is made; the price is None where it is unknown."""
-        return estimate(self._prepare(args, kwargs).plan.request)
+        return estimate(self._prepare(args, kwargs).plan.request, settings().prices)
 
     def with_options(self, **changes: Unpack[Changes]) -> Pattern[P, T]:
         """Give the same pattern with other choices: the model, sampling parameters, patience."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
-from patterns.errors import ModelError, OutputError, PatternsError, total_cost, total_usage
+from patterns.errors import BudgetExceeded, ModelError, OutputError, PatternsError, total_cost, total_usage
 from patterns.events import Answered, Asked, Failed, Rejected, Repaired, emit
 from patterns.exchange import Attempt, Repair, Request, Response, Result
 from patterns.judge import judge
@@ -56,6 +56,9 @@ def _ask(plan: Plan[T], request: Request, ask: Ask, attempts: Sequence[Attempt])
     except (ModelError, OutputError) as error:
         last = error.attempts or (Attempt(request, None, error.message, seconds=time.perf_counter() - started),)
         error.attempts = (*attempts, *last)
+        raise
+    except BudgetExceeded as error:  # nothing left, but what was paid before
+        error.attempts = (*attempts, *error.attempts)
         raise
     seconds = time.perf_counter() - started
     emit(Answered(plan.pattern, response, seconds))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from patterns.exchange import Attempt, Request
-from patterns.model.estimates import input_tokens, worst
+from patterns.exchange import Attempt, Request, Response
+from patterns.ledger import Ledger
+from patterns.model.estimates import charged, limited, worst
 from patterns.model.gateway import Gateway
 from patterns.model.policies.breaker import guarded
 from patterns.model.policies.budget import budgeted
@@ -11,9 +12,11 @@ from patterns.model.policies.cache import caching
 from patterns.model.policies.deadline import Deadline, within
 from patterns.model.policies.fallback import Adapt, falling_back
 from patterns.model.policies.retry import retrying
+from patterns.model.policies.telling import telling
 from patterns.model.policies.throttle import throttled
 from patterns.model.steps import Ask, ask
 from patterns.model.store import store_at
+from patterns.model.tokens import input_tokens
 from patterns.terms import Terms
 
 
@@ -29,9 +32,7 @@ def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway) 
         return not terms.fallbacks or request.model == terms.fallbacks[-1]
 
     real: bool = getattr(gateway, "cacheable", False)
-    policy: Ask = ask
-    for ledger in terms.ledgers:
-        policy = budgeted(policy, ledger, worst)
+    policy = _counted(terms, telling(ask, prices=terms.prices))
     if terms.rpm is not None or terms.tpm is not None:
         policy = throttled(policy, deadline, rpm=terms.rpm, tpm=terms.tpm, count=input_tokens)
     if terms.breaker and real:
@@ -42,3 +43,18 @@ def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway) 
     if terms.fallbacks:
         policy = falling_back(policy, trail, terms.fallbacks, adapt=adapt, on_refusal=terms.fallback_on_refusal)
     return policy if terms.deadline is None else within(policy, deadline)
+
+
+def _counted(terms: Terms, inner: Ask) -> Ask:
+    """See that every single request fits into the budgets, of which the call's own `max_cost` is one."""
+    own = () if terms.max_cost is None else (Ledger(terms.max_cost, "max_cost"),)
+    if not (ledgers := (*terms.ledgers, *own)):
+        return inner
+
+    def most(request: Request, room: float) -> float | None:
+        return worst(request, room, terms.prices)
+
+    def charge(request: Request, response: Response) -> float | None:
+        return charged(request, response, terms.prices)
+
+    return budgeted(inner, ledgers, most, charge=charge, limited=limited)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from patterns.errors import InputError
 from patterns.ledger import Ledger
 from patterns.settings import Settings
+from patterns.settings.values import Prices
 from patterns.setup import Setup
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ class Terms:
     rpm: int | None = None
     tpm: int | None = None
     max_cost: float | None = None
+    prices: Prices = field(default_factory=dict)
     ledgers: tuple[Ledger, ...] = ()
 
 
@@ -47,6 +49,7 @@ def terms_of(setup: Setup, defaults: Settings) -> Terms:
         rpm=_first(setup.rpm, defaults.rpm),
         tpm=_first(setup.tpm, defaults.tpm),
         max_cost=_first(setup.max_cost, defaults.max_cost),
+        prices=defaults.prices,
         ledgers=tuple(ledger for ledger in ledgers if ledger is not None),
     )
     if "rules" in found.fallbacks:

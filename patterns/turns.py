@@ -58,7 +58,7 @@ class Course(Generic[T]):
 
     def _grow(self, turn: Turn, asked: Request, verdict: Verdict[T]) -> Turn | None:
         """Begin anew with more room, once, where the limit was set lower than the model's own."""
-        limit, most = turn.request.options.max_tokens, facts(asked.model).get("max_output_tokens")
+        limit, most = asked.options.max_tokens, facts(asked.model).get("max_output_tokens")
         if self._grown or not was_cut(verdict.choice) or asked.model != turn.request.model:
             return None
         if limit is None or not isinstance(most, int) or limit >= most:

@@ -1,21 +1,24 @@
-"""What a request will take, before it is made: tokens counted on this machine, and the range of its cost."""
+"""What a request will take, before it is made: tokens, and the range of its cost."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from patterns.exchange import Request
-from patterns.model.client import litellm
+from patterns.exchange import Request, Response
 from patterns.model.known import facts, provider_of
-from patterns.model.outgoing import arguments
-from patterns.model.prices import free, prices
+from patterns.model.prices import NONE, Given, free, highest, prices
+from patterns.model.tokens import at_most, input_tokens
 
 ASSUMED_OUTPUT = 4096
 """Tokens that an answer without max_tokens is taken to need at most, where the model's own limit is higher."""
+ASSUMED_THOUGHT = 16_384
+"""The same of a model that thinks before it answers, for its thoughts are paid for as output."""
 SLACK = 1.35
 """Other providers' tokenizers, which would have to be downloaded, cut a text into up to a third more tokens."""
-COUNTED_BY = "gpt-4o"
+INSTRUCTIONS = 600
+"""Tokens at most that other providers add to a request with tools: their own words on how to call one."""
+ROUGH = 50
+"""A bound will do while what is left pays for this many requests at the bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +35,75 @@ class Estimate:
     high: float | None
 
 
-def estimate(request: Request) -> Estimate:
-    """Count a request and price it. Nothing is sent; litellm is imported for its tokenizer."""
-    given, made = input_tokens(request), _output_tokens(request)
-    low = high = None
-    if (price := prices(request.model)) is not None:
-        slack = 1.0 if provider_of(request.model) in ("openai", "azure") else SLACK
-        low = given * price[0]
-        high = given * slack * price[0] + made * price[1]
-    return Estimate(request.model, given, made, low, high)
+def estimate(request: Request, given: Given = NONE) -> Estimate:
+    """Count a request and price it, by the user's own prices first. litellm is imported for its tokenizer."""
+    tokens, made = input_tokens(request), output_tokens(request)
+    price = prices(request.model, given)
+    low = None if price is None else tokens * price[0]
+    return Estimate(request.model, tokens, made, low, _high(request, _slack(request, tokens), given))
 
 
-def worst(request: Request) -> float | None:
-    """The most that a request may cost in US dollars, None when the price is unknown; 0 for a free model."""
-    return 0.0 if free(request.model) else estimate(request).high
+def worst(request: Request, room: float = 0.0, given: Given = NONE) -> float | None:
+    """The most that a request may cost in US dollars, None when the price is unknown; 0 for a free model.
+
+    While `room`, what may be spent, is wide enough, that is the cost of a bound that needs no tokenizer.
+    """
+    if free(request.model) and not given:
+        return 0.0
+    rough = _high(request, at_most(request) + INSTRUCTIONS, given)
+    if rough is None or rough * ROUGH <= room:
+        return rough
+    return min(rough, _high(request, _slack(request, input_tokens(request)), given) or 0.0)
 
 
-def input_tokens(request: Request) -> int:
-    words = arguments(request)
-    count = litellm().token_counter
-    shape = {name: words[name] for name in ("response_format", "tools") if name in words}
-    tokens = int(count(model=COUNTED_BY, messages=words["messages"]))
-    return tokens + (int(count(model=COUNTED_BY, text=json.dumps(shape))) if shape else 0)
+def limited(request: Request) -> Request:
+    """Give the request a max_tokens if it has none: without one, no worst case would be the worst."""
+    if request.options.max_tokens is not None or free(request.model):
+        return request
+    return replace(request, options=replace(request.options, max_tokens=_longest(request)))
 
 
-def _output_tokens(request: Request) -> int:
-    limit = request.options.max_tokens
-    if limit is None:
-        known = facts(request.model).get("max_output_tokens")
-        limit = min(known, ASSUMED_OUTPUT) if isinstance(known, int) else ASSUMED_OUTPUT
-    return limit * (request.options.n or 1)
+def charged(request: Request, response: Response, given: Given = NONE) -> float | None:
+    """What an answer cost: what is known of that, else by the estimate of its tokens; None where no price is known."""
+    usage, price = response.usage, prices(request.model, given)
+    if response.cost is not None or usage is None or price is None:
+        return response.cost
+    slack = SLACK if usage.estimated and not _counts_alike(request.model) else 1.0
+    return slack * (usage.input_tokens * price[0] + usage.output_tokens * price[1])
+
+
+def output_tokens(request: Request) -> int:
+    """The most that may come back, in all candidates."""
+    return (request.options.max_tokens or _longest(request)) * (request.options.n or 1)
+
+
+def _longest(request: Request) -> int:
+    """Tokens of one candidate at most: thoughts with a limit of their own come on top."""
+    most = facts(request.model).get("max_output_tokens")
+    budget = (request.options.thinking or {}).get("budget_tokens")
+    assumed = ASSUMED_OUTPUT + budget if isinstance(budget, int) else _assumed(request)
+    return min(most, assumed) if isinstance(most, int) else assumed
+
+
+def _assumed(request: Request) -> int:
+    """Claude thinks when it is told to; the other models that can, do."""
+    options = request.options
+    thinks = facts(request.model).get("supports_reasoning") and "claude" not in request.model
+    return ASSUMED_THOUGHT if thinks or options.reasoning_effort or options.thinking else ASSUMED_OUTPUT
+
+
+def _high(request: Request, tokens: float, given: Given) -> float | None:
+    price = highest(request.model, int(tokens), given)
+    return None if price is None else tokens * price[0] + output_tokens(request) * price[1]
+
+
+def _slack(request: Request, tokens: int) -> float:
+    """Tokens of the model's own tokenizer at most, going by a count of OpenAI's."""
+    if _counts_alike(request.model):
+        return tokens
+    told_how = request.tools or request.mode == "tools"
+    return tokens * SLACK + (INSTRUCTIONS if told_how else 0)
+
+
+def _counts_alike(model: str) -> bool:
+    return provider_of(model) in ("openai", "azure")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from patterns import errors
-from patterns.errors import ModelError, PatternsError
+from patterns.errors import BudgetExceeded, ModelError, PatternsError
 from patterns.exchange import Response
 
 Move: TypeAlias = Literal["retry", "fall back", "fall back if told", "grow", "re-ask", "end the batch"]
@@ -49,6 +49,8 @@ DECLINED = frozenset({"content_filter", "safety", "refusal"})
 def moves(error: PatternsError) -> tuple[Move, ...]:
     """What may be tried after this error. One that was marked as not retryable is final, whatever its class."""
     if isinstance(error, ModelError) and type(error).retryable and not error.retryable:
+        return ()
+    if isinstance(error, BudgetExceeded) and error.name == "max_cost":  # the next call has a limit of its own
         return ()
     return _moves_of(type(error))
 

@@ -1,0 +1,81 @@
+"""How many tokens a request is: counted by OpenAI's tokenizer, or a bound that costs next to nothing."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from pydantic_core import to_json
+
+from patterns.exchange import Request
+from patterns.messages import Message
+from patterns.model.client import litellm
+from patterns.model.outgoing import arguments
+
+COUNTED_BY = "gpt-4o"
+MARKUP = 8
+"""Tokens at most that say where a message begins and ends, and who speaks."""
+FRAME = 100
+"""Bytes at most of the frame around a schema, or around a tool."""
+_REPLY = 3
+_ROLE = 4
+_MOST = 2048
+"""Texts whose counts are kept: instructions and examples, which every call of a pattern sends again."""
+
+
+def input_tokens(request: Request) -> int:
+    """Count what is sent, as litellm counts it. Nothing is sent; litellm is imported for its tokenizer."""
+    words = arguments(request)
+    shape = {name: words[name] for name in ("response_format", "tools") if name in words}
+    tokens = sum(_message(message) for message in request.messages) + _REPLY
+    return tokens + (text_tokens(json.dumps(shape)) if shape else 0)
+
+
+def text_tokens(text: str) -> int:
+    """Count the tokens of a text; one that was counted lately is not counted again."""
+    return _kept(_Text(text))
+
+
+def at_most(request: Request) -> int:
+    """A number of tokens that no count passes: with the usual tokenizers, each stands for one byte at least."""
+    tokens = sum(MARKUP + _bytes(message) for message in request.messages)
+    if request.target is not None and request.mode in ("json_schema", "tools"):
+        tokens += FRAME + 2 * _size(request.target.name) + len(to_json(request.target.schema))
+    return tokens + sum(FRAME + len(to_json([t.name, t.description, t.parameters])) for t in request.tools)
+
+
+def _message(message: Message) -> int:
+    if message.tool_calls or message.tool_call_id is not None:
+        words = arguments(Request("", (message,)))["messages"]
+        return int(litellm().token_counter(model=COUNTED_BY, messages=words)) - _REPLY
+    return _ROLE + text_tokens(message.content)
+
+
+def _bytes(message: Message) -> int:
+    called = sum(FRAME + _size(c.id + c.name + (c.raw or json.dumps(c.arguments))) for c in message.tool_calls)
+    return _size(message.content) + len(message.tool_call_id or "") + called
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
+class _Text:
+    """A text that is told from others by hash and length: its count is kept, the text itself is not."""
+
+    __slots__ = ("_key", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text, self._key = text, (hash(text), len(text))
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Text) and self._key == other._key
+
+
+@lru_cache(maxsize=_MOST)
+def _kept(held: _Text) -> int:
+    text, held.text = held.text, ""
+    return int(litellm().token_counter(model=COUNTED_BY, text=text.encode("utf-8", "replace").decode()))
