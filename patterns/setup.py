@@ -12,6 +12,7 @@ from patterns.errors import InputError
 from patterns.exchange import Mode, Options
 from patterns.ledger import Ledger
 from patterns.messages import Json, Message, Tool
+from patterns.shared_ledger import ledger_for
 
 Dial: TypeAlias = Literal["none", "syntax", "align"]
 """How far an answer may be mended: not at all, its syntax only, or also towards the type."""
@@ -21,7 +22,8 @@ Dial: TypeAlias = Literal["none", "syntax", "align"]
 class Setup:
     """The choices of `with_options`; None leaves the choice to the settings.
 
-    `ledger` keeps what was spent of `budget` by every call under this setup and the setups made from it.
+    `ledger` keeps what was spent of `budget` by every call under this setup and the setups made from it; with a
+    `budget_file`, by those of every process that names the file.
     """
 
     model: str | None = None
@@ -38,6 +40,7 @@ class Setup:
     tpm: int | None = None
     max_cost: float | None = None
     budget: float | None = None
+    budget_file: Path | None = None
     ledger: Ledger | None = None
     repair: Dial = "align"
     tools: tuple[Tool, ...] = ()
@@ -54,14 +57,16 @@ class Setup:
             raise InputError(f"no such option: {', '.join(unknown)}", hint=hint)
         for name, value in (own | sampling).items():
             _check(name, value)
-        if "budget" in own:
-            limit = own["budget"]
-            own["ledger"] = Ledger(float(limit)) if isinstance(limit, int | float) else None
+        if "budget" in own or "budget_file" in own:
+            own["ledger"] = _ledger(own.get("budget", self.budget), own.get("budget_file", self.budget_file))
         return replace(self, **own, options=replace(self.options, **sampling))  # type: ignore[arg-type]
 
 
 class Changes(TypedDict, total=False):
-    """Everything that `with_options` takes. `budget` is one for all calls under these options, `max_cost` for each."""
+    """Everything that `with_options` takes.
+
+    `budget` is one for all calls under these options, `max_cost` for each; `budget_file` shares it among processes.
+    """
 
     model: str | None
     fallbacks: Sequence[str] | None
@@ -77,6 +82,7 @@ class Changes(TypedDict, total=False):
     tpm: int | None
     max_cost: float | None
     budget: float | None
+    budget_file: Path | str | None
     repair: Dial
     tools: Sequence[Tool]
     history: Sequence[Message]
@@ -122,6 +128,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "breaker": (lambda v: isinstance(v, bool), "True or False"),
     "fallback_on_refusal": (lambda v: isinstance(v, bool), "True or False"),
     "cache": (lambda v: isinstance(v, bool | Path), "True, False or a path"),
+    "budget_file": (lambda v: isinstance(v, Path), "a path"),
     "tools": (lambda v: _all(v, Tool), "a list of patterns.Tool"),
     "history": (lambda v: _all(v, Message), "a list of patterns.Message"),
     "stop": (lambda v: _all(v, str), "a text or a list of texts"),
@@ -140,6 +147,13 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def _ledger(budget: object, file: object) -> Ledger | None:
+    if file is not None and budget is None:
+        raise InputError("budget_file= says where a budget is kept, but there is none", hint="set budget= too")
+    limit = float(budget) if isinstance(budget, int | float) else None
+    return None if limit is None else ledger_for(limit, file if isinstance(file, Path) else None)
+
+
 def _all(values: object, kind: type) -> bool:
     return isinstance(values, tuple) and all(isinstance(value, kind) for value in values)
 
@@ -148,7 +162,7 @@ def _plain(name: str, value: object) -> object:
     """Freeze lists, for a setup is kept and shared; one stop sequence may come without a list."""
     if name == "stop" and isinstance(value, str):
         return (value,)
-    if name == "cache" and isinstance(value, str) and value:
+    if name in ("cache", "budget_file") and isinstance(value, str) and value:
         return Path(value)
     return tuple(value) if isinstance(value, list) else value
 

@@ -13,6 +13,7 @@ FLOORS: list[set[str]] = [
     {"exchange", "keys", "database"},
     {"errors"},
     {"ledger", "events", "schemas"},
+    {"shared_ledger"},
     {"settings"},
     {"prompt", "output", "model", "sandbox"},
     {"plan", "calling", "batch", "setup", "binding", "cassette"},

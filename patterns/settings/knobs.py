@@ -55,6 +55,10 @@ def _is_switch_or_path(value: object) -> bool:
     return isinstance(value, bool | Path) or (isinstance(value, str) and bool(value))
 
 
+def _none_or_path(value: object) -> bool:
+    return value is None or isinstance(value, Path) or (isinstance(value, str) and bool(value))
+
+
 def _are_prices(value: object) -> bool:
     return isinstance(value, Mapping) and all(isinstance(name, str) and _is_price(pair) for name, pair in value.items())
 
@@ -110,6 +114,7 @@ KNOBS: Mapping[str, Knob] = {
     # A folder named here may import Python types: whoever can plant a file must not be able to name one.
     "templates": Knob(_are_folders, "a tuple of folders", _folders, in_file=False),
     "budget": Knob(_none_or_above_0, _DOLLARS, float),
+    "budget_file": Knob(_none_or_path, "a path", Path),
     "max_cost": Knob(_none_or_above_0, _DOLLARS, float),
     "timeout": Knob(_above_0, _SECONDS, float),
     "deadline": Knob(_none_or_above_0, _SECONDS, float),
@@ -135,7 +140,7 @@ def frozen(name: str, value: object) -> object:
     """A value as the settings keep it: tuples for lists, paths for their names."""
     if name == "templates" and isinstance(value, list | tuple):
         return tuple(Path(folder) for folder in value)
-    if name in ("cache", "usage") and isinstance(value, str):
+    if name in ("cache", "usage", "budget_file") and isinstance(value, str):
         return Path(value)
     if name == "prices" and isinstance(value, Mapping):
         return {model: (float(pair[0]), float(pair[1])) for model, pair in value.items()}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Unpack, cast
 
 from patterns.errors import InputError
@@ -16,6 +17,7 @@ from patterns.ledger import Ledger
 from patterns.settings.knobs import KNOBS, frozen
 from patterns.settings.profiles import BUILT_IN, Layer, here
 from patterns.settings.values import Changes, Settings
+from patterns.shared_ledger import ledger_for
 from patterns.surroundings import state
 
 PREFIX = "PATTERNS_"
@@ -47,9 +49,26 @@ def _combined() -> Settings:
     made: dict[str, object] = {}
     for _, layer in reversed(_layers()):
         made.update(layer)
-    if "budget" in made and "ledger" not in made:
-        made["ledger"] = None if made["budget"] is None else _ledger(cast("float", made["budget"]))
+    made["ledger"] = _ledger_of(made)
     return replace(_DEFAULTS, **made)  # type: ignore[arg-type]
+
+
+def _ledger_of(made: Layer) -> Ledger | None:
+    """The ledger of the budget in force: the one in its file, or else that of the place that set it.
+
+    A budget of `override` without a file of its own is one for these calls alone, and begins with nothing spent.
+    """
+    inner = _overridden.get() or {}
+    budget, file = cast("float | None", made.get("budget")), cast("Path | None", made.get("budget_file"))
+    if "budget" in inner and "budget_file" not in inner:
+        return cast("Ledger | None", inner["ledger"])
+    if file is not None and "budget" not in made:
+        raise InputError(f"there is a budget_file, {file}, but no budget", hint="set budget too, in US dollars")
+    if budget is None:
+        return None
+    if file is not None:
+        return ledger_for(budget, file)
+    return cast("Ledger", made["ledger"]) if "ledger" in made else _ledger(budget)
 
 
 def origins() -> dict[str, Origin]:

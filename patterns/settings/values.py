@@ -24,7 +24,8 @@ class Settings:
     wait. `reasks` is how often a wrong answer goes back to the
     model, `retries` how often a request that failed on its way is sent again, `breaker` whether a model that keeps
     failing is left alone for a while. `budget` is a limit in US dollars for all calls made while it is in force, and
-    `ledger` keeps what they spent; `max_cost` is one for each call. `prices` are those that litellm does not know.
+    `ledger` keeps what they spent; with a `budget_file` that is one for all processes that name the file. `max_cost` is
+    a limit for each call. `prices` go before those that litellm knows.
     `cache` keeps answers on disk, in the user's cache folder or at a path, for `cache_ttl` seconds. `rpm` and `tpm` are
     requests and tokens per minute that a model is asked for at most. `usage` is whether, or where, what was spent is
     written down. `templates` are folders of the user's own, first one first; they may name Python types in their front
@@ -37,6 +38,7 @@ class Settings:
     mode: Mode | None = None
     templates: tuple[Path, ...] = ()
     budget: float | None = None
+    budget_file: Path | None = None
     max_cost: float | None = None
     timeout: float = 120.0
     deadline: float | None = None
@@ -68,6 +70,7 @@ class Changes(TypedDict, total=False):
     mode: Mode | None
     templates: tuple[Path, ...]
     budget: float | None
+    budget_file: Path | str | None
     max_cost: float | None
     timeout: float
     deadline: float | None
