@@ -48,9 +48,9 @@ def _readable(call: ToolCall, tool: Tool | None) -> ToolCall:
     if call.arguments is not None:
         return call
     try:
-        read = examine(call.raw, (tool.parameters if tool else None) or {"type": "object"}).output
+        reading = examine(call.raw, (tool.parameters if tool else None) or {"type": "object"})
     except SchemaError:
-        read = examine(call.raw, {"type": "object"}).output
-    if not isinstance(read, dict):
-        raise Unreadable("they are no JSON object")
-    return replace(call, arguments=read)
+        reading = examine(call.raw, {"type": "object"})
+    if not reading.complete or not isinstance(reading.output, dict):
+        raise Unreadable("they are no whole JSON object")
+    return replace(call, arguments=reading.output)

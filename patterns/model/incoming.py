@@ -107,14 +107,16 @@ def _object(raw: str) -> Mapping[str, Json] | None:
 def answer_among(request: Request, calls: Sequence[ToolCall]) -> tuple[str | None, tuple[ToolCall, ...]]:
     """Take the answering call out of the calls: in mode `tools` its arguments are the text.
 
-    Calls that the provider has answered itself (a web search, say) are nobody's business, and are left out.
+    Of a model that answers by several calls the arguments stand below each other in the text: reading decides whether
+    they are one answer. Calls that the provider has answered itself (a web search, say) are nobody's business, and
+    are left out.
     """
     ours = tuple(call for call in calls if not call.id.startswith(_SERVED))
     name = target_name(request.target) if request.mode == "tools" and request.target else None
-    answer = next((call for call in ours if call.name == name), None)
-    if answer is None:
+    answers = dict.fromkeys(call.raw for call in ours if call.name == name)
+    if not answers:
         return None, ours
-    return answer.raw, tuple(call for call in ours if call.name != name)
+    return "\n".join(answers), tuple(call for call in ours if call.name != name)
 
 
 def usage(counted: object) -> Usage | None:

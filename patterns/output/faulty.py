@@ -35,6 +35,8 @@ class Faulty:
 
 def faulty(text: str, shape: Shape[Any], repair: Leniency) -> Faulty | None:
     """Read an answer as far as it goes. None when there is no one value in it, or nothing wrong with that."""
+    if repair != "align" and shape.fractions != "floats":
+        return None  # digits would be lost on the way through a float
     found = _strict(text) if repair == "none" else _lenient(text, shape, repair)
     if found is None:
         return None

@@ -15,7 +15,7 @@ from tests.faultserver.answers import Answer, Call, Raw, Reply
 from tests.faultserver.faults import Said, fault
 from tests.faultserver.wires import encode, error
 
-Scripted = str | int | Answer | Reply | Raw | Callable[[Call], Answer]
+Scripted = str | int | Answer | Reply | Raw | Callable[[Call], Said]
 
 
 class FaultServer:
