@@ -77,7 +77,9 @@ def _take(found: Cassette, line: bytes, place: str) -> None:
 
 def write(path: Path, found: Cassette) -> None:
     """Put the file in place at once, sorted by key; a path that cannot be written to raises InputError."""
-    header: dict[str, Json] = {"cassette": VERSION} | ({"unnamed": found.unnamed} if found.unnamed else {})
+    header: dict[str, Json] = {"cassette": VERSION}
+    if found.unnamed:
+        header["unnamed"] = found.unnamed
     lines: list[Mapping[str, Json]] = [header]
     for key, entry in sorted(found.entries.items()):
         lines.append({"key": key, "request": entry.request, "answers": _without_echo(entry.answers)})
