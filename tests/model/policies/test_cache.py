@@ -19,7 +19,7 @@ import pytest
 from pydantic import BaseModel
 
 from patterns import Pattern, PatternsError, listen
-from patterns.errors import AuthenticationError, OutputError, TransientError, Truncated
+from patterns.errors import AuthenticationError, DeadlineExceeded, OutputError, TransientError, Truncated
 from patterns.events import CacheHit, Event
 from patterns.exchange import Choice, Options, Request, Response, Result, Usage
 from patterns.messages import Message, Tool
@@ -417,6 +417,19 @@ async def test_a_waiter_keeps_its_own_deadline(faults: FaultServer, store: Store
         await (asyncio.to_thread(drive, policy(hasty), gateway) if blocking else adrive(policy(hasty), gateway))
     assert time.monotonic() - began < 0.35
     assert not (await leader).cached
+    assert faults.calls == 1
+
+
+async def test_a_waiter_is_held_to_the_deadline_of_its_call(faults: FaultServer, tmp_path: Path) -> None:
+    pattern = person(faults, tmp_path / "a.db", "openai/slow", mode="prompted").into(dict[str, bool])
+    leader = asyncio.create_task(pattern.arun("Jo"))
+    while not faults.calls:
+        await asyncio.sleep(0.01)
+    began = time.monotonic()
+    with pytest.raises(DeadlineExceeded):
+        await pattern.with_options(deadline=0.15).arun("Jo")
+    assert time.monotonic() - began < 0.4
+    assert (await leader).output == {"ok": True}
     assert faults.calls == 1
 
 
