@@ -24,6 +24,8 @@ from patterns.model.known import key_variables, near_names
 from patterns.model.symptoms import Symptoms, symptoms
 
 _ADVICE = re.compile(r"\. To drop (?:these|unsupported)|, or set `?litellm| If you want to use")
+_SURE = frozenset({"RateLimitError"})
+"""Classes whose status litellm does not make up, though it may lose the reply's headers."""
 _HTML = re.compile(r"<\s*(?:!doctype|html|head|body)\b", re.I)
 
 
@@ -41,22 +43,35 @@ def _build(error: BaseException, found: Symptoms, model: str, raw_text: str) -> 
     kind = diagnose(found)
     assert issubclass(kind, ModelError), f"{kind} needs a builder of its own"
     message, hint = _MESSAGES.get(kind, _plainly)(found, model)
-    return kind(
+    strange = kind is TransientError and found.replied is None and (_is_page(found) or not found.understood)
+    error = kind(
         message,
         model=model,
-        status=found.status if found.headers or kind is not TransientError else None,
+        status=None if strange or (kind is TransientError and not _is_sure(found)) else found.status,
         retry_after=found.retry_after,
         paid=_paid(found, raw_text),
         raw_text=raw_text,
         hint=hint,
     )
+    if strange:
+        error.most_retries = 1  # whoever sits in between will hardly go away while we wait
+    return error
+
+
+def _is_sure(found: Symptoms) -> bool:
+    """Tell a status that came from the provider from one that litellm made up."""
+    return bool(found.headers) or found.kind in _SURE
+
+
+def _is_page(found: Symptoms) -> bool:
+    return bool(_HTML.search(found.words)) or found.headers.get("content-type", "").startswith("text/html")
 
 
 def _paid(found: Symptoms, raw_text: str) -> bool | None:
     """A refusal by status costs nothing; of a connection that broke nobody knows."""
     if raw_text:
         return True
-    return False if found.connected and found.understood and not _HTML.search(found.words) else None
+    return False if found.connected and found.understood and not _is_page(found) else None
 
 
 def _plainly(found: Symptoms, model: str) -> tuple[str, str]:
@@ -64,10 +79,10 @@ def _plainly(found: Symptoms, model: str) -> tuple[str, str]:
 
 
 def _transient(found: Symptoms, model: str) -> tuple[str, str]:
-    if _HTML.search(found.words):
+    if _is_page(found):
         host = f" from {found.host}" if found.host else ""
         return (
-            f"{model}: a web page came back{host} where JSON was due: {found.words[:200]}",
+            f"{model}: a web page came back{host} where JSON was due: {_page(found.words)}",
             "is a proxy or a login page in between?",
         )
     if not found.connected:
@@ -79,6 +94,11 @@ def _transient(found: Symptoms, model: str) -> tuple[str, str]:
     if not found.understood:
         return f"{model}: the reply is not of the form that this provider sends: {found.words}", "check api_base"
     return f"{model}: {found.words}", "it may pass: ask again later, allow more retries=, or name fallbacks=[…]"
+
+
+def _page(words: str) -> str:
+    """The page itself, without what litellm says about it."""
+    return words[max(words.find("<"), 0) : words.rfind(">") + 1 or None][:200]
 
 
 def _authentication(found: Symptoms, model: str) -> tuple[str, str]:

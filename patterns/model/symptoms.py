@@ -17,7 +17,10 @@ _SUFFIX = re.compile(
 _CONNECTION = re.compile(r"Connect|Disconnected|ReadError|WriteError|ProtocolError|gaierror|PayloadError|Timeout")
 _PUZZLED = (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError)
 """What litellm stumbles with over a reply that is not of the provider's form."""
-_STRANGE = re.compile(r"provider returned 'choices' that is not a list|Invalid response object")
+_STRANGE = re.compile(
+    r"provider returned 'choices' that is not a list|Invalid response object"
+    r"|Empty or invalid response from LLM endpoint"
+)
 _LONGEST = 300
 _READ = 10_000
 """Characters of an exception's text that are looked at: some hold a whole reply."""
@@ -27,6 +30,7 @@ _READ = 10_000
 class Symptoms:
     """The facts a diagnosis is made from. `kind` is the exception's class, `code` the provider's own word.
 
+    `replied` is the status of a reply that was a failure, None where there was none or where it said that all is well.
     `connected` is False when the connection broke or was never made, `understood` when litellm stumbled over the reply.
     """
 
@@ -39,6 +43,7 @@ class Symptoms:
     connected: bool
     understood: bool
     partial: str
+    replied: int | None = None
 
     @property
     def retry_after(self) -> float | None:
@@ -51,9 +56,10 @@ def symptoms(error: BaseException) -> Symptoms:
     chain = list(_chain(error))
     real = [e for e in chain if not type(e).__module__.startswith("litellm")]
     detail = next((d for d in map(_detail, chain) if d), {})
+    replied = next((s for s in map(_reply_status, real) if s), None)
     return Symptoms(
         kind=type(error).__name__,
-        status=next((s for s in map(_reply_status, real) if s), _status(error)),
+        status=replied or _status(error),
         code=str(detail.get("code") or detail.get("type") or ""),
         words=_words(error, detail),
         headers=next((h for h in map(_headers, chain) if h), {}),
@@ -61,6 +67,7 @@ def symptoms(error: BaseException) -> Symptoms:
         connected=not any(_CONNECTION.search(type(e).__name__) for e in real),
         understood=not any(isinstance(e, _PUZZLED) for e in real) and not _STRANGE.search(str(error)),
         partial=str(getattr(error, "generated_content", "") or ""),
+        replied=replied,
     )
 
 

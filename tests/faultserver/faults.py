@@ -139,6 +139,8 @@ def _stream_error(call: Call) -> bytes:
 
 _TRANSPORT: dict[str, Callable[[Call], Said]] = {
     "html": lambda call: Reply(200, b"<html><body>Sign in to the hotel network</body></html>", "text/html"),
+    "text": lambda call: Reply(200, b"Please sign in to the hotel network", "text/plain"),
+    "nothing": lambda call: Reply(200, b"", "text/plain"),
     "html502": lambda call: Reply(502, b"<html><body>Bad gateway</body></html>", "text/html"),
     "garbage": lambda call: Reply(200, b'{"hello": "world"}'),
     "hang": lambda call: Raw([LONG], length=1),

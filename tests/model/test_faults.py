@@ -47,6 +47,8 @@ CASES: list[tuple[str, type[PatternsError], str, bool | None]] = [
     ("html", TransientError, "web page", None),
     ("html502", TransientError, "web page", None),
     ("garbage", TransientError, "not of the form", None),
+    ("text", TransientError, "not of the form", None),
+    ("nothing", TransientError, "not of the form", None),
     ("trunc", TransientError, "broke", None),
     ("drop", TransientError, "broke", None),
     ("empty", EmptyResponse, "empty text", True),
@@ -67,6 +69,19 @@ def test_a_fault_becomes_one_error_after_one_call(
     if isinstance(caught.value, ModelError):
         assert caught.value.paid is paid
         assert caught.value.model == f"{wire}/{fault}"
+
+
+@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize(("fault", "status", "retries"), [("html", None, 1), ("text", None, 1), ("html502", 502, None)])
+def test_what_is_no_answer_of_a_provider_is_worth_one_retry(
+    faults: FaultServer, wire: str, fault: str, status: int | None, retries: int | None
+) -> None:
+    """Who sits in between, such as a login page, stays there; a load balancer's own page is a failure like others."""
+    with pytest.raises(TransientError) as caught:
+        GATEWAY.send(request(faults, fault, wire))
+    assert (caught.value.status, caught.value.most_retries) == (status, retries)
+    if fault == "html":
+        assert caught.value.message.endswith("<html><body>Sign in to the hotel network</body></html>")
 
 
 @pytest.mark.parametrize("wire", WIRES)
