@@ -87,7 +87,7 @@ class Meter:
     def slow(self, sent: float) -> None:
         """Halve the rates after a refusal; those of one volley, sent before the last cut, count once."""
         with self._lock:
-            if sent >= self._paced or self._pace == 1.0:
+            if sent > self._paced or self._pace == 1.0:
                 self._pace, self._paced = max(self._now() / 2, 1 / 16), self._clock()
 
     def _now(self) -> float:
