@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from patterns.errors import Invalid, OutputError, Refused, ToolsCalled, Truncated
+from patterns.errors import Invalid, OutputError
 from patterns.exchange import Options, Repair, Request
 from patterns.judge import was_cut
 from patterns.messages import Message
 from patterns.model.known import facts
+from patterns.model.verdicts import moves
 from patterns.plan import Plan, Turn, Verdict, Whole
 
 T = TypeVar("T")
@@ -40,14 +41,14 @@ class Course(Generic[T]):
         about faults.
         """
         error = verdict.error
-        if error is None or asked.model == "rules" or isinstance(error, Refused | ToolsCalled):
+        if error is None or asked.model == "rules" or "re-ask" not in (able := moves(error)):
             return None
         if (larger := self._grow(turn, asked, verdict)) is not None:
             return larger
         self._cut = self._cut or (was_cut(verdict.choice) and not _mending(turn))
         if self._repeated(verdict, error):
             return None
-        if isinstance(error, Truncated):
+        if "grow" in able:
             rest = self._continue(turn, asked, verdict)
             if rest is not None or self._cut:
                 return rest
