@@ -180,7 +180,7 @@ def _figured(text: str, shape: Shape[T], plan: Figure) -> Reading[T] | None:
         return _checked(text, shape, spelled, mends)
     if in_quotes or plan.exact or _LETTER(said) or plan.stated(said) is not None:
         return None  # there is more to weigh
-    problem = Problem("$", f"wanted {plan.wants}, found {said!r}")
+    problem = Problem("$", f"wanted {plan.wanted(said)}, found {said!r}")
     raise why_not((), (Misfit(Candidate(Node("bare", said, 0, end), "text"), (problem,), False),), ())
 
 

@@ -12,20 +12,24 @@ from pydantic import BaseModel
 from patterns.errors import Invalid, OutputError, Truncated
 from patterns.output.read import examine, read
 from tests.output.answers import A2, ALIEN, ALL, Car, Color, Item, Movie, Order, Repo
+from tests.output.more_answers import ALL as MORE
+from tests.output.more_answers import Profile
 
-CASES = [(group, name) for group, cases in ALL.items() for name in cases]
-
-
-@pytest.mark.parametrize(("group", "name"), CASES)
-def test_answer_gives_the_value_that_a_person_reads(group: str, name: str) -> None:
-    text, into, wanted = ALL[group][name]
-    output = read(text, into)
-    assert (type(output), output) == (type(wanted), wanted)
+ANSWERS = {
+    f"{group}: {name}": case for kinds in (ALL, MORE) for group, cases in kinds.items() for name, case in cases.items()
+}
 
 
-@pytest.mark.parametrize(("group", "name"), CASES)
-def test_every_mend_stands_within_the_text(group: str, name: str) -> None:
-    text, into, _ = ALL[group][name]
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_answer_gives_the_value_that_a_person_reads(answer: str) -> None:
+    text, into, wanted = ANSWERS[answer]
+    reading = examine(text, into)
+    assert (type(reading.output), reading.output, reading.complete) == (type(wanted), wanted, True)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_every_mend_stands_within_the_text(answer: str) -> None:
+    text, into, _ = ANSWERS[answer]
     for mend in examine(text, into).repairs:
         start, end = mend.span or (0, 0)
         assert 0 <= start <= end <= len(text)
@@ -112,6 +116,10 @@ def test_decimal_keeps_its_digits(text: str, price: str) -> None:
     assert str(car.price) == price or "e" in text or "million" in text
 
 
+class Amount(BaseModel):
+    amount: float
+
+
 class Quote(BaseModel):
     price: Decimal
     weight: float
@@ -130,3 +138,17 @@ def test_decimal_keeps_its_digits_beside_a_float(frame: str) -> None:
     quote = reading.output
     assert (str(quote.price), quote.weight, str(quote.share)) == ("0.10", 1.5, "33.333333333333333333")
     assert all(mend.kind == "found" for mend in reading.repairs)
+
+
+def test_a_name_with_a_comma_is_no_list() -> None:
+    text = "<profile><user_name>mara</user_name><skills>Smith, John</skills></profile>"
+    assert read(text, Profile).skills == ["Smith, John"]
+
+
+@pytest.mark.parametrize(
+    ("text", "into"), [("Total: 3,14", float), ('{"amount": "1.234,50"}', Amount), ("3,14", float)]
+)
+def test_number_in_another_spelling_is_refused_with_the_spelling_that_is_read(text: str, into: Any) -> None:
+    with pytest.raises(OutputError) as caught:
+        read(text, into)
+    assert "1234.5" in f"{caught.value} {caught.value.hint}"

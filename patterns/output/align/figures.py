@@ -34,7 +34,7 @@ class Figure:
         if node.kind == "number":
             return self._plain(node, ledger)
         if node.kind not in ("string", "bare"):
-            return ledger.miss(node, self.wants)
+            return ledger.miss(node, self.wants if ledger.trail else self.wanted(ledger.text[node.start : node.end]))
         text = str(node.value)
         if self.exact and _EXACT.fullmatch(text):
             ledger.found += 1
@@ -43,10 +43,14 @@ class Figure:
         if value is None:
             value, cost = self._stated(node, text)
         if value is None:
-            return ledger.miss(node, self.wants)
+            return ledger.miss(node, self.wanted(text))
         ledger.bend("number", node, value, cost)
         ledger.found += 1
         return f"{value:f}" if self.exact else value
+
+    def wanted(self, text: str) -> str:
+        """Say what is wanted instead of a text: for figures with a comma that could be either, how to write them."""
+        return f"{self.wants} written like 1234.5" if _COMMA.search(text[:_LOOKED_AT]) else self.wants
 
     def spelled(self, text: str) -> Number | None:
         """Read a text that is a number and nothing else; None where it is not, or is no number of this plan."""
@@ -90,6 +94,9 @@ class Figure:
         return value
 
 
+_COMMA = re.compile(r"\d,\d{1,2}(?!\d)|\d\.\d{3},\d")
+"""A comma that may part decimals: half of the world writes so, and the other half parts thousands by it."""
+_LOOKED_AT: Final = 400
 _EXACT = re.compile(r"[-+]?\d{1,300}(\.\d{1,300})?")
 
 _WORDS: Final = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from patterns.output.align.declines import declines
 from patterns.output.align.ledger import DEEPEST, MISS, Ledger, Snapshot
-from patterns.output.align.listed import between_commas, bullets
+from patterns.output.align.listed import between_commas, bullets, few_words
 from patterns.output.align.plan import Plan, attempt, unpacked
 from patterns.output.align.spelling import fold
 from patterns.output.tree import Kind, Node
@@ -80,7 +80,10 @@ class Listing:
     def _listed(self, node: Node, ledger: Ledger) -> list[object] | None:
         """Read the items that a text lists: bullets of any kind, and between commas those that can be no prose."""
         text = str(node.value)
-        parts = bullets(text) or ([] if "bare" in self.item.kinds else between_commas(text))
+        words = "bare" in self.item.kinds
+        parts = bullets(text, 1 if ledger.trail else 2)
+        if not parts and (ledger.trail or not words):
+            parts = few_words(text) if words else between_commas(text)
         if not parts or declines(text):
             return None
         mark = ledger.mark()

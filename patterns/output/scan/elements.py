@@ -117,6 +117,15 @@ class Elements:
             element.inner_end, element.end, element.closed = start, past if same else start, "" if same else "implied"
             if same:
                 return
+            self._end_early(element)
+
+    def _end_early(self, element: Element) -> None:
+        """End an element that was left open before the first inside it, where words stand before that one."""
+        if not element.children or not self._open or not self._text[element.inner : element.children[0].start].strip():
+            return
+        element.inner_end = element.end = element.children[0].start
+        self._open[-1].children += element.children
+        element.children = []
 
     def _end(self) -> None:
         """End what is still open: an element that leads the text was cut off with it, others were mere mentions."""

@@ -175,7 +175,12 @@ class _Writer:
         if first < end and self._text[first] in "{[" and (node := self._container(first, end)) is not None:
             return node
         word = read_word(self._text, start, end, cut=not complete)
-        return word if word is not None and word.kind != "bare" else self._string(element)
+        if word is not None and word.kind != "bare":
+            return word
+        node = self._string(element)
+        if node.value:
+            node.kind, node.raw = "bare", str(node.value)
+        return node
 
     def _container(self, start: int, end: int) -> Node | None:
         """Read the object or list that an element holds; None where its text merely begins with a bracket."""

@@ -35,6 +35,10 @@ def read_python(text: str, rescan: Callable[[str], list[Candidate]]) -> list[Can
     if SIGN(text) is None:
         return []
     rewritten = Rewritten(text)
+    if rewritten.spans[0] == (start, len(text.rstrip())):
+        reader = Reader(rewritten.text, partial=False)
+        if rewritten.text[start] == '"' and reader.string(start) is not None:
+            return [told for found in reader.found if (told := _told(text, found, rewritten.spans))]
     return [one for found in rescan(rewritten.text) if (one := _told(text, found, rewritten.spans))]
 
 
@@ -42,10 +46,11 @@ def _fields(text: str, start: int, end: int) -> list[Candidate]:
     """Read the fields that a model prints on one line, without its name."""
     rewritten = Rewritten(text, end)
     rewritten.bare(start, end)
-    reader = Reader(rewritten.text[:end].rstrip(" \t\r>`"), partial=False)
+    reader = Reader(rewritten.text[:end].rstrip(" \t\r>`") + "\n", partial=False)
     if reader.members(start) is None:
         return []
     found = reader.found[-1]
+    found.root.end = min(found.root.end, end)
     found.outside = (text[:start] + text[end:]).strip()
     told = _told(text, found, rewritten.spans)
     return [told] if told else []
@@ -63,7 +68,7 @@ def _told(text: str, found: Candidate, spans: list[tuple[int, int]]) -> Candidat
     mends.insert(0, written_in("python", text, start, root))
     cost = sum(mend.cost for mend in mends)
     alone = _FRAME(found.outside) is not None or (found.origin == "fence" and _fills_fence(text, start, root.end))
-    doubtful = not alone or _VERB(text, start) is not None
+    doubtful = not alone or (root.kind == "object" and _VERB(text, start) is not None)
     return replace(found, account=tuple(mends), cost=cost, notation="python", doubtful=doubtful)
 
 
