@@ -15,7 +15,8 @@ from patterns.sendable import sendable
 T = TypeVar("T")
 
 _TAIL = 120
-"""Characters of what was kept that are shown once more, as the place to go on from."""
+"""Characters of what was kept that are shown once more, as the place to go on from; no comma leads them, so that who
+repeats them is told from who goes on."""
 
 
 def seam_of(recipe: Recipe[T]) -> Seam:
@@ -24,7 +25,7 @@ def seam_of(recipe: Recipe[T]) -> Seam:
 
     def go_on(text: str) -> Sequence[Message]:
         whole = sendable(text)
-        asked = recipe.catalog.load("_continue").render({"tail": whole[-_TAIL:], "format": written})
+        asked = recipe.catalog.load("_continue").render({"tail": whole[-_TAIL:].lstrip(" ,\n"), "format": written})
         return (Message("assistant", whole), *asked)
 
     return Seam(

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from patterns.messages import Format
-from patterns.output.json_seam import JsonSeam, overlap
+from patterns.output.json_seam import JsonSeam, overlap, recurs
 
 _FENCE = re.compile(r"^[ \t]*```[^\n]*\n", re.MULTILINE)
 _TOP: Final = 48
@@ -58,4 +58,4 @@ def _text(kept: str, more: str) -> str:
         return more
     rest = more.lstrip(" ") if kept.endswith((" ", "\n")) else more
     twice = overlap(kept, rest)
-    return kept + (rest if overlap(rest[1:twice], rest[:twice]) else rest[twice:])
+    return kept + (rest if recurs(rest[:twice]) else rest[twice:])

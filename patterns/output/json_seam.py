@@ -22,7 +22,7 @@ _NEAR: Final = 400
 _ALIKE: Final = 12
 """Tokens that no rest of an answer shares by chance with the beginning of it; characters, with the end of it."""
 _WORDY: Final = 24
-"""Characters of a token that says enough to be known again."""
+"""Characters that say enough to be known again."""
 
 
 class JsonSeam:
@@ -68,10 +68,15 @@ class JsonSeam:
             yield self._glued(rest.text)
 
     def _tells(self, twice: str) -> bool:
-        """Tell an overlap from a chance: members or long words that stand in the kept text just once."""
+        """Tell an overlap from a chance: named or long words, enough of them, that stand in the kept text just once.
+
+        Whole items behind a comma are new ones, however alike they are.
+        """
         words = _TOKEN.findall(twice)
-        wordy = "{" in words or re.search(r'"\s*:', twice) or any(len(word) > _WORDY for word in words)
-        return bool(wordy) and " ".join(self._tokens).count(" ".join(words)) < 2 and not _recurs(words)
+        if len(twice.strip()) < _WORDY or (words[0] == "," and not _opening(words) and not _unopened(words)):
+            return False
+        wordy = '" :' in " ".join(words) or any(len(word) > _WORDY for word in words)
+        return wordy and " ".join(self._tokens).count(" ".join(words)) < 2 and not _recurs(words)
 
     def _begins_again(self, rest: _Rest) -> bool:
         """Tell the whole answer from the top: it begins as the kept one does, beyond the brackets that open it.
@@ -100,7 +105,7 @@ class JsonSeam:
         """Join inside a string: its next words, or the member again from its key."""
         kept = self.kept
         rest = _DOTS.sub("", more, count=1)
-        if (twice := overlap(kept, rest)) and not overlap(rest[1:twice], rest[:twice]):
+        if (twice := overlap(kept, rest)) and not recurs(rest[:twice]):
             yield kept + rest[twice:]
         if self._begins_again(_Rest(more)):
             yield more
@@ -144,6 +149,16 @@ def _without_run_up(more: str) -> Iterator[str]:
         yield more[start.start() :]
 
 
+def _unopened(tokens: Sequence[str]) -> bool:
+    """Tell tokens that close a bracket which they did not open."""
+    depth = 0
+    for token in tokens:
+        depth += (token in ("{", "[")) - (token in ("}", "]"))
+        if depth < 0:
+            return True
+    return False
+
+
 def _longest(before: Sequence[str], after: Sequence[str]) -> int:
     """Count the tokens at the end of one list with which the other begins."""
     return next((n for n in range(min(len(before), len(after)), 0, -1) if before[-n:] == after[:n]), 0)
@@ -176,6 +191,11 @@ def overlap(kept: str, more: str) -> int:
     """Count the characters at the end of one text with which the other begins; a few may be chance, and are none."""
     most = min(len(kept), len(more), 2_000)
     return next((n for n in range(most, _ALIKE - 1, -1) if kept.endswith(more[:n])), 0)
+
+
+def recurs(text: str) -> bool:
+    """Tell a text that is one shorter text over and over: once more or less of that at a seam cannot be told."""
+    return any(text[by:] == text[:-by] for by in range(1, len(text) // 2 + 1))
 
 
 def soundness(text: str) -> tuple[int, float]:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from patterns.output.joined import joined
 from patterns.output.kept import is_over, kept
@@ -146,3 +148,20 @@ def test_a_long_answer_is_joined_in_good_time() -> None:
     said = kept(whole[:60_000], "json")
     assert json.loads(joined(said, "Here it goes on:\n" + whole[len(said) :], "json")) == json.loads(whole)
     assert time.perf_counter() - started < 5
+
+
+KEYS = st.text("abcdef ", min_size=1, max_size=5)
+LEAVES = st.none() | st.booleans() | st.integers(-999, 9_999) | st.text(max_size=20) | st.just("word " * 60)
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=25
+)
+
+
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4), st.integers(1, 10_000), st.sampled_from([None, 1]))
+@settings(max_examples=150, deadline=None)
+def test_any_json_cut_anywhere_goes_on_plainly(value: dict[str, object], at: int, indent: int | None) -> None:
+    whole = json.dumps(value, indent=indent)
+    said = kept(whole[: 1 + at % len(whole)], "json")
+    assert whole.startswith(said)
+    if said:
+        assert json.loads(joined(said, whole[len(said) :], "json")) == value
