@@ -142,6 +142,17 @@ PIECES = [
         "]}",
         ", ...",
     ),
+    *(
+        "<item><sku>a</sku>",
+        "</item>",
+        "Item(sku='a', price=1)",
+        "[[items]]\n",
+        "sku = 'a'\n",
+        "- sku: a\n  price: 1\n",
+        "items: [{sku: a}]\n",
+        "## Items\n",
+        "1. a\n",
+    ),
 ]
 
 
