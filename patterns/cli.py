@@ -1,4 +1,4 @@
-"""The command `patterns`: run, extract, read, render, list, show, doctor, cache.
+"""The command `patterns`: run, extract, read, render, list, show, doctor, cache, usage.
 
 Exit codes: 0 all well · 1 no acceptable answer · 2 wrong use, template or schema · 3 no model, no key, wrong key ·
 4 over budget · 5 the model or its provider failed · 130 interrupted.
@@ -27,6 +27,7 @@ from patterns.output.read import Leniency, examine
 from patterns.pattern import Pattern
 from patterns.recipe import catalog_of
 from patterns.settings import settings
+from patterns.usage_command import usage
 
 app = typer.Typer(
     help="Prompt patterns: a template file and an output type become an answer you can trust.",
@@ -37,6 +38,7 @@ app = typer.Typer(
     "5 the provider failed, 130 interrupted.",
 )
 app.add_typer(cache, name="cache")
+app.command()(usage)
 
 Schema = Annotated[
     str | None,

@@ -19,7 +19,12 @@ def data_dir() -> Path:
 
     It is made when it is missing. Raises OSError where it cannot be, `Unsafe` where it is not the user's own.
     """
-    return _own(_named("PATTERNS_DATA_DIR") or _user("data"))
+    return _own(data_path())
+
+
+def data_path() -> Path:
+    """Where `data_dir` is or would be; nothing is looked at or made."""
+    return _named("PATTERNS_DATA_DIR") or _user("data")
 
 
 def cache_dir() -> Path:

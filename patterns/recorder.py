@@ -86,6 +86,11 @@ class Recorder:
             cassette.write(self.path, Cassette(newest.entries | self._new, unnamed))
 
     @property
+    def paid(self) -> bool:
+        """Whether the answers cost something now: while they are recorded from models that take money."""
+        return self.records and (self._real is None or getattr(self._real, "paid", False))
+
+    @property
     def unnamed(self) -> str:
         """The model that answers where nobody names one: the one that did so when it was recorded."""
         if self.records and self._real is None:

@@ -12,11 +12,12 @@ from patterns.model.policies.cache import caching
 from patterns.model.policies.deadline import Deadline, within
 from patterns.model.policies.fallback import Adapt, falling_back
 from patterns.model.policies.retry import retrying
-from patterns.model.policies.telling import telling
+from patterns.model.policies.telling import Note, noting_hits, telling
 from patterns.model.policies.throttle import throttled
 from patterns.model.steps import Ask, ask
 from patterns.model.store import store_at
 from patterns.model.tokens import input_tokens
+from patterns.spending import book_at
 from patterns.terms import Terms
 
 
@@ -32,7 +33,8 @@ def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway) 
         return not terms.fallbacks or request.model == terms.fallbacks[-1]
 
     real: bool = getattr(gateway, "cacheable", False)
-    policy = _counted(terms, telling(ask, prices=terms.prices))
+    note = _note(terms) if getattr(gateway, "paid", False) else None
+    policy = _counted(terms, telling(ask, prices=terms.prices, note=note))
     if terms.rpm is not None or terms.tpm is not None:
         policy = throttled(policy, deadline, rpm=terms.rpm, tpm=terms.tpm, count=input_tokens)
     if terms.breaker and real:
@@ -40,9 +42,18 @@ def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway) 
     policy = retrying(policy, trail, deadline, retries=terms.retries, waits=waits)
     if terms.cache is not False and real:
         policy = caching(policy, store_at(terms.cache), ttl=terms.cache_ttl)
+        policy = noting_hits(policy, note) if note else policy
     if terms.fallbacks:
         policy = falling_back(policy, trail, terms.fallbacks, adapt=adapt, on_refusal=terms.fallback_on_refusal)
     return policy if terms.deadline is None else within(policy, deadline)
+
+
+def _note(terms: Terms) -> Note | None:
+    """What writes down what was spent, where the terms want that."""
+    if terms.usage is False:
+        return None
+    book = book_at(terms.usage)
+    return lambda request, response, error: book.take(request, response, error, terms.profile)
 
 
 def _counted(terms: Terms, inner: Ask) -> Ask:

@@ -142,6 +142,19 @@ def print_line(line: str) -> None:
     console().print(safe(line))
 
 
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their heads: the first column as words, the others as figures."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, head in enumerate(heads):
+        table.add_column(Text(head), justify="right" if number else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(safe(cell)) for cell in row))
+    console().print(table)
+
+
 def print_findings(rows: Sequence[tuple[str, bool, str, str]]) -> None:
     """Print findings: topic, whether it is well, what was found, what to do."""
     from rich.text import Text

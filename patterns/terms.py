@@ -31,6 +31,8 @@ class Terms:
     tpm: int | None = None
     max_cost: float | None = None
     prices: Prices = field(default_factory=dict)
+    usage: bool | Path = False
+    profile: str | None = None
     ledgers: tuple[Ledger, ...] = ()
 
 
@@ -50,6 +52,8 @@ def terms_of(setup: Setup, defaults: Settings) -> Terms:
         tpm=_first(setup.tpm, defaults.tpm),
         max_cost=_first(setup.max_cost, defaults.max_cost),
         prices=defaults.prices,
+        usage=defaults.usage,
+        profile=defaults.profile,
         ledgers=tuple(ledger for ledger in ledgers if ledger is not None),
     )
     if "rules" in found.fallbacks:

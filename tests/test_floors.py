@@ -10,9 +10,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "patterns"
 FLOORS: list[set[str]] = [
     {"surroundings"},
     {"messages", "redact", "sendable", "folders"},
-    {"exchange", "keys", "database"},
+    {"exchange", "keys", "database", "writer"},
     {"errors"},
-    {"ledger", "events", "schemas"},
+    {"ledger", "events", "schemas", "spending"},
     {"shared_ledger"},
     {"settings"},
     {"prompt", "output", "model", "sandbox"},
@@ -31,7 +31,7 @@ FLOORS: list[set[str]] = [
     {"library", "conversation"},
     {"testing", "display", "doctor", "terminal", "arguments"},
     {"endings"},
-    {"cache_command"},
+    {"cache_command", "usage_command"},
     {"cli"},
     {"__main__"},
 ]

@@ -37,6 +37,9 @@ class LitellmGateway:
     cacheable = True
     """Its answers depend on the request alone, and cost: they are worth keeping. Other gateways do not say so."""
 
+    paid = True
+    """Its answers are paid for: what they cost is written down."""
+
     def __init__(self) -> None:
         self._wishes = Wishes()
 
