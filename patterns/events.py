@@ -27,7 +27,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A call of a pattern ended well, after `seconds` in all. One that ends badly ends with `Failed`."""
+    """A call of a pattern ended well, after `seconds` in all. Others end with `Failed` or `Abandoned`."""
 
     pattern: str
     result: Result[object]
@@ -129,10 +129,19 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The call ends with an error."""
+    """The call ends with an error, after `seconds` in all."""
 
     pattern: str
     error: PatternsError
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """The call was cancelled or interrupted, or code of the program's own failed in it, after `seconds` in all."""
+
+    pattern: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,7 @@ Event: TypeAlias = (
     | Repaired
     | Rejected
     | Failed
+    | Abandoned
     | Dropped
 )
 Hook: TypeAlias = Callable[[Event], object]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from patterns.errors import BudgetExceeded, ModelError, OutputError, PatternsError, total_cost, total_usage
-from patterns.events import Answered, Asked, Failed, Rejected, Repaired, emit
+from patterns.events import Abandoned, Answered, Asked, Failed, Finished, Rejected, Repaired, Started, emit
 from patterns.exchange import Attempt, Repair, Request, Response, Result
 from patterns.judge import judge
 from patterns.model.steps import Ask, Steps
@@ -23,28 +23,39 @@ Stack: TypeAlias = Callable[[list[Attempt]], Ask]
 
 def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
     """Ask until an answer is accepted, or raise with every attempt when asking on is pointless or used up."""
+    started = time.perf_counter()
+    emit(Started(plan.pattern, plan.request))
+    try:
+        result = yield from _loop(plan, stack)
+    except PatternsError as error:
+        emit(Failed(plan.pattern, error, time.perf_counter() - started))
+        raise
+    except BaseException:
+        emit(Abandoned(plan.pattern, time.perf_counter() - started))
+        raise
+    emit(Finished(plan.pattern, result, time.perf_counter() - started))
+    return result
+
+
+def _loop(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
     attempts: list[Attempt] = []
     ask, course = stack(attempts), Course(plan)
     turn = course.first()
-    try:
-        while True:
-            response, seconds = yield from _ask(plan, turn.request, ask, attempts)
-            attempt = Attempt(response.request or turn.request, response, seconds=seconds)
-            verdicts = _judged(plan, turn, attempt, attempts)
-            if any(verdict.error is None for verdict in verdicts):
-                return _accept(plan, turn, attempts, attempt, verdicts)
-            verdict, wrong = verdicts[0], verdicts[0].error
-            assert wrong is not None, "a verdict without an error was accepted"
-            attempts.append(replace(attempt, problem=str(wrong), repairs=verdict.repairs))
-            emit(Rejected(plan.pattern, attempts[-1]))
-            following = course.after(turn, attempt.request, verdict)
-            if following is None:
-                wrong.attempts, wrong.raw_text = tuple(attempts), verdict.text
-                raise wrong
-            turn = following
-    except PatternsError as error:
-        emit(Failed(plan.pattern, error))
-        raise
+    while True:
+        response, seconds = yield from _ask(plan, turn.request, ask, attempts)
+        attempt = Attempt(response.request or turn.request, response, seconds=seconds)
+        verdicts = _judged(plan, turn, attempt, attempts)
+        if any(verdict.error is None for verdict in verdicts):
+            return _accept(plan, turn, attempts, attempt, verdicts)
+        verdict, wrong = verdicts[0], verdicts[0].error
+        assert wrong is not None, "a verdict without an error was accepted"
+        attempts.append(replace(attempt, problem=str(wrong), repairs=verdict.repairs))
+        emit(Rejected(plan.pattern, attempts[-1]))
+        following = course.after(turn, attempt.request, verdict)
+        if following is None:
+            wrong.attempts, wrong.raw_text = tuple(attempts), verdict.text
+            raise wrong
+        turn = following
 
 
 def _ask(plan: Plan[T], request: Request, ask: Ask, attempts: Sequence[Attempt]) -> Steps[tuple[Response, float]]:

@@ -17,7 +17,7 @@ from patterns.errors import (
     Truncated,
     Unreadable,
 )
-from patterns.events import Answered, Asked, Event, Failed, Rejected, listen
+from patterns.events import Answered, Asked, Event, Failed, Rejected, Started, listen
 from patterns.exchange import Attempt, Choice, Repair, Request, Response, Result, Usage
 from patterns.messages import Message, Tool, ToolCall
 from patterns.model.steps import Ask, Pause, Steps, ask
@@ -240,7 +240,7 @@ def test_hooks_hear_the_whole_story() -> None:
     heard: list[Event] = []
     with listen(heard.append), pytest.raises(Unreadable):
         finish(run(plan(reasks=0), bare), answer("x"))
-    assert [type(e) for e in heard] == [Asked, Answered, Rejected, Failed]
+    assert [type(e) for e in heard] == [Started, Asked, Answered, Rejected, Failed]
 
 
 def test_one_unknown_price_makes_the_cost_unknown() -> None:
