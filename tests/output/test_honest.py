@@ -202,3 +202,10 @@ def test_name_given_twice_deep_inside_is_told_with_its_path() -> None:
     (mend,) = examine('{"t": [{"x": 0}, {"x": {"y": 1, "y": [2]}}]}').repairs
     assert (mend.kind, mend.path) == ("duplicate key", "$.t[1].x.y")
     assert not examine('[{"a": 1}, {"a": 2}]').repairs
+
+
+def test_part_of_a_broken_value_is_a_guess_to_be_seen() -> None:
+    text = '{"rows: [[60, Ann"], [15, "pending"], [64, "x"]], on: true}'
+    assert [mend.cost for mend in examine(text).repairs if mend.kind == "torn out"] == [10.0]
+    row = examine('{"a": 1}, {"a": 2}, {"a": 3}', list[dict[str, int]])
+    assert "torn out" not in {mend.kind for mend in row.repairs}

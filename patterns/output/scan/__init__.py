@@ -12,6 +12,7 @@ from patterns.output.scan.nested import open_string
 from patterns.output.scan.noted import may_be_noted, noted, outermost
 from patterns.output.scan.rows import after_colon
 from patterns.output.scan.several import gathered
+from patterns.output.scan.torn import mark_torn
 from patterns.output.scan.words import read_word
 from patterns.output.tree import Candidate
 
@@ -41,6 +42,7 @@ def scan(text: str, *, partial: bool = False) -> list[Candidate]:
         if text[start : start + 1] in ("'", '"') and not finder.row(start, "span"):
             finder.string(start)
     finder.found += gathered(text, finder.found)
+    mark_torn(finder.found, text)
     if not finder.lost and not any(map(believable, finder.found)):
         if (row := after_colon(text, start)) >= 0:
             finder.row(row, "span")

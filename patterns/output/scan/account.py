@@ -52,6 +52,7 @@ COSTS = {
     "stray text": 3.0,
     "cut": 5.0,
     "thoughts": 10.0,
+    "torn out": 10.0,
 }
 """What each kind of mend costs: below 1 is spelling, 10 and more is a guess. What has two ends is charged at each."""
 

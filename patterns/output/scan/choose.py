@@ -19,9 +19,17 @@ def rank(candidate: Candidate) -> tuple[int, float]:
         place = 4
     elif candidate.origin == "span" and not believable(candidate):
         place = 8
-    elif candidate.origin == "text" and root.kind != "bare":
+    elif (candidate.origin == "text" and root.kind != "bare") or (candidate.origin == "span" and _is_note(candidate)):
         place = 5
     return place, -weight
+
+
+def _is_note(candidate: Candidate) -> bool:
+    """Tell a number in brackets among words, which refers to something."""
+    items = candidate.root.value
+    if candidate.root.kind != "array" or not isinstance(items, list) or len(items) != 1:
+        return False
+    return items[0].kind == "number" and any(map(str.isalpha, candidate.outside))
 
 
 def believable(candidate: Candidate) -> bool:

@@ -48,13 +48,19 @@ _NEXT_ITEM = re.compile(
     rf"\s*+(?:[{_Q}\[{{\]}}(,-]|\d|(?:true|false|null|True|False|None)\b|\.\.\.|…|//|/\*|\#\s|\\?\Z|{_HALF})"
 ).match
 _LEFT_OUT = re.compile(r"(?:\.{3,}+|…)\s*+[\]},]").match
-_WHOLE_ITEM = re.compile(rf"[{_Q}](?:[^{_Q}\\\n]|\\.){{0,200}}+[{_Q}]\s*+[,\]{_Q}]").match
-_WHOLE_LAST = re.compile(rf"[{_Q}][^{_Q}\\\n]{{0,200}}+[{_Q}]\s*+[,\]]").match
+_WHOLE = rf"(?:\"(?:[^\"\\\n]|\\.){{0,200}}+\"|[{_Q}](?:[^{_Q}\\\n]|\\.){{0,200}}+[{_Q}])"
+_WHOLE_ITEM = re.compile(rf"{_WHOLE}\s*+[,，\]{_Q}]").match
+_WHOLE_LAST = re.compile(rf"{_WHOLE}\s*+(?:[,，;\]]|(?<=[\s,])[{_Q}])").match
+_BARE_VALUE = re.compile(
+    r"[,，]\s*+[^\W\d][\w$-]{0,60}+\s*+[:：]++\s*+(?:(?:null|true|false|-?\d[\d.]*+)\s*+(?:[,}]|\Z)|[\"\[{])"
+).search
+_LINE_ENDS = re.compile(r"[,，][ \t\r]*+\n").match
+_BARE_MEMBER = re.compile(r"[,，]\s*+[^\W\d][\w$-]{0,60}\s*[:：]\s*\Z").search
 _LAST_ITEM = re.compile(rf"\s*+[{_Q}][\w -]{{0,80}}+[{_Q}]\s*+\]").match
 _WORDS_TO_CLOSER = re.compile(r"[\w ]{1,40}+[\]}]").match
 _AFTER_WRONG = re.compile(rf"\s*+(?:,\s*+(?:{_QUOTED}|[{{\[])|[}}\]]|\Z)").match
 _NEXT_OBJECT = re.compile(r"\}\s*+[,，]\s*+\{\s*+\Z").search
-_SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+(?:[,}\]]|\Z)").match
+_SCALAR = re.compile(r"(?:-?\d[\d.eE+-]{0,40}+|true|false|null|True|False|None)\s*+(?:[,，}\]]|\Z)").match
 
 LONG = 2_000
 """Characters of a string in which brackets are counted once more."""
@@ -97,8 +103,33 @@ class Closing:
         """Say whether the quote at `at` opens the next key or item: then this string has lost its own closer."""
         text = self.source.text
         if self.place == "member":
-            return self._apart(at) and QUOTED_KEY(text, at) is not None
+            if self._apart(at):
+                return QUOTED_KEY(text, at) is not None
+            return self._behind_bare_key(at)
         return self.place == "item" and self._apart(at) and bool(_WHOLE_LAST(text, at) or QUOTED_KEY(text, at))
+
+    def _behind_bare_key(self, at: int) -> bool:
+        """The quote begins the value of the next member, whose key has no quotes, as that of this one has none."""
+        text = self.source.text
+        return self.last_member(at) > 0 and self._is_bare(text)
+
+    def last_member(self, at: int) -> int:
+        """Give where a comma stands before a bare key before the quote at `at`, 0 for nowhere."""
+        text = self.source.text
+        if text[max(self.start, at - 8) : at].rstrip()[-1:] not in (":", "："):
+            return 0
+        found = _BARE_MEMBER(text, max(self.start, at - 100), at)
+        return found.start() if found else 0
+
+    def first_member(self, end: int) -> int:
+        """Give where, before `end`, a comma stands before a bare key and a value; `end` for nowhere."""
+        text = self.source.text
+        found = _BARE_VALUE(text, self.start, end) if self.place == "member" and self._is_bare(text) else None
+        return found.start() if found else end
+
+    def _is_bare(self, text: str) -> bool:
+        before = text[max(0, self.start - 100) : self.start - 1].rstrip()
+        return before.endswith((":", "：")) and before[:-1].rstrip()[-1:].isalnum()
 
     def _apart(self, at: int) -> bool:
         """A comma or a line end stands before the quote."""
@@ -151,6 +182,8 @@ class Closing:
         if sign in "]］】)":
             return YES if self._balanced(at, "[", "]") else MAYBE
         if sign in ",，、;":
+            if not self.inner and _LINE_ENDS(text, after) and "\n" not in text[self.start : at]:
+                return YES
             return YES if _NEXT_ITEM(text, after + 1) and not self.inner % 2 else MAYBE
         if sign == "}":
             return self._wrong(after, self.objects)

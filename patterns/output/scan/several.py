@@ -41,8 +41,10 @@ def _list(text: str, values: Sequence[Candidate]) -> Candidate:
     between = "\n".join(gap for gap in gaps if _MARKS.sub("", gap))[:2_000]
     root = Node("array", roots, roots[0].start, roots[-1].end, roots[-1].complete)
 
+    accounts = [one.account for one in values]
+
     def account() -> tuple[Repair, ...]:
-        return tuple(mend for one in values for mend in one.mends)
+        return tuple(mend for told in accounts for mend in (told() if callable(told) else told))
 
     return Candidate(root, "lines", account, sum(one.cost for one in values), root.complete, between)
 
@@ -52,7 +54,7 @@ def _call(candidate: Candidate) -> Candidate | None:
     arguments = _arguments(candidate.root)
     if arguments is None:
         return None
-    return Candidate(arguments, "tool", lambda: candidate.mends, candidate.cost, arguments.complete, candidate.outside)
+    return Candidate(arguments, "tool", candidate.account, candidate.cost, arguments.complete, candidate.outside)
 
 
 def _arguments(root: Node) -> Node | None:

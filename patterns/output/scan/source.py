@@ -12,7 +12,7 @@ from patterns.output.scan.limits import MAX_MENDS, MAX_NODES, REREAD
 
 _BLANK = re.compile(r"[\s\x00\ufeff\u200b-\u200d\u2060]*+").match
 _BEGINS_COMMENT = frozenset("/#\\")
-_BRACKET = re.compile(r"[}\]]").search
+_LINE_LOST = re.compile(r"[}\]]|\\n").search
 _ESCAPED_BLANK = re.compile(r"(?:\\[nrt]|[\s\x00\ufeff\u200b-\u200d\u2060])++").match
 
 
@@ -68,6 +68,7 @@ class Source:
             if (was, start) == wrong:
                 self.mends[number] = (kind, *(at or (start, end)), after)
                 self.cost += COSTS[kind] - COSTS[was]
+            if start < wrong[1]:  # what was recorded earlier stands before
                 return
 
     def revise(self, since: int, change: Callable[[Mend], Mend | None]) -> None:
@@ -141,11 +142,11 @@ class Source:
     def _past_line(self, pos: int) -> int:
         """Find the comment's end; remembered, so that many marks on one line do not search it again and again.
 
-        On a last line that goes on with brackets the line ends were lost: there it ends before the first of them.
+        On a last line that goes on with brackets the line ends were lost, or escaped: there it ends before the first.
         """
         if not pos <= self._line_end:
             end = self.text.find("\n", pos)
-            if end < 0 and (bracket := _BRACKET(self.text, pos)):
+            if end < 0 and (bracket := _LINE_LOST(self.text, pos)):
                 end = bracket.start()
             self._line_end = self.end if end < 0 else end
         return self._line_end

@@ -101,10 +101,10 @@ class _Search:
                 self.start = self.closing.start = at = at + 1
                 continue
             verdict = self.closing.verdict(at, at + 1)
+            if self.place == "key" and (colon := self._colon_inside(verdict, at)) >= 0:
+                return self._cut(colon)
             if verdict == YES:
                 return self._close(at)
-            if (colon := self._colon_inside(verdict)) >= 0:
-                return self._cut(colon)
             if self.closing.opens_next(at):
                 return self._close(self.doubtful) if self.doubtful >= 0 else self._lost(at)
             if verdict == MAYBE and self.doubtful < 0:
@@ -138,9 +138,9 @@ class _Search:
         self.source.mend("doubled quote", at, at + 1)
         return True
 
-    def _colon_inside(self, verdict: int) -> int:
-        """Give the colon behind a key that lost its closing quote, -1 when it has one."""
-        if self.place != "key" or verdict == YES:
+    def _colon_inside(self, verdict: int, at: int) -> int:
+        """Give the colon behind a key that lost its closing quote, -1 when it has one. No key has a line end in it."""
+        if self.place != "key" or (verdict == YES and "\n" not in self.source.text[self.start : at]):
             return -1
         lost = _UNCLOSED_KEY(self.source.text, self.start)
         return lost.end() - 1 if lost else -1
@@ -184,7 +184,7 @@ class _Search:
 
     def _lost(self, at: int) -> tuple[Node, int]:
         """End before the quote at `at`, which opens what comes next."""
-        body = self.source.text[self.start : at].rstrip()
+        body = self.source.text[self.start : self.closing.last_member(at) or at].rstrip()
         if over := _OVER_BEFORE(body):
             return self._cut(self.start + len(over[1].rstrip()))
         if body.endswith("*/"):
@@ -199,12 +199,12 @@ class _Search:
         source = self.source
         end = source.end
         if not source.partial:
-            if (colon := self._colon_inside(NO)) >= 0:
+            if (colon := self._colon_inside(NO, end)) >= 0:
                 return self._cut(colon)
             end = self._over(end)
             closers = self._without_closers(end)
             if closers < end:
-                return self._cut(closers)
+                return self._cut(self.closing.first_member(closers))
         body = without_unfinished(source.text[self.start : end])
         node = self._string(end, end, complete=False)
         source.mend("cut", self.start + len(body), end, '"')

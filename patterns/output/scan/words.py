@@ -36,8 +36,8 @@ _PLAIN = re.compile(r"[+-]?[\w.]++(?:[+-]\d++)?+").match
 _STOP = re.compile(rf"[,，}}\]｝］\n(){{\[{QUOTES}/#`;\\]").search
 _AFTER_COMMA = re.compile(r"[ \t]*+(?:[\r\n}\]]|//|/\*|\Z|\.\.\.|…)").match
 _CONTINUES = re.compile(r"\s*+[\w($]").match
-_HALF_ITEM = re.compile(r'([^"\',:{}\[\]()\\\n]{1,200}+)"(?=\s*+[,\]])').match
-_HALF_MEMBER = re.compile(r'([^"\':{}\[\]()\\\n]{1,200}+)"(?=\s*+[,}])').match
+_HALF_ITEM = re.compile(r'([^"\',:{}\[\]()\\\n]{1,200}+)"(?=\s*+[,，\]])').match
+_HALF_MEMBER = re.compile(r'([^"\':{}\[\]()\\\n]{1,200}+)"(?=\s*+[,，}])').match
 _LITERAL = re.compile(r"(?:true|false|null|True|False|None)\s*+[,\]]").match
 _INT_DIGITS = 4_300
 """Python's own bound on int(); longer numbers stay text."""
@@ -69,7 +69,7 @@ def _plain_ends(source: Source, start: int, end: int, place: Place) -> bool:
     written = text[start:end]
     if not sign or (written not in LITERALS and number_of(written) is None):
         return False
-    if sign in QUOTES or sign in "{[;、":
+    if sign in QUOTES or sign in "{[;、" or (place == "member" and after > end and KEY(text, after)):
         return True
     return place == "item" and after > end and (sign.isdigit() or sign == "-" or _LITERAL(text, after) is not None)
 
@@ -144,7 +144,7 @@ def _at_quote(source: Source, at: int, place: Place) -> tuple[int, int] | None:
     if text[at] == "'" and text[past : past + 1].isalnum():
         return None
     after = source.peek(past)
-    if after >= source.end or text[after] in ",}]":
+    if after >= source.end or text[after] in ",，}]":
         source.mend("missing quote", at, past)
         return at, past
     return None
