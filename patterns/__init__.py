@@ -15,15 +15,17 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from patterns.batch.engine import Outcome
+    from patterns.batch.outcomes import Outcome
     from patterns.conversation import Conversation, Dropped
     from patterns.errors import (
         AuthenticationError,
         BadRequest,
+        BatchStopped,
         BudgetExceeded,
         CheckBroken,
         CircuitOpen,
         ContextOverflow,
+        DeadlineExceeded,
         EmptyResponse,
         ExtraMissing,
         InputError,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
         Problem,
         QuotaExceeded,
         Refused,
+        RowFailed,
         SandboxError,
         SchemaError,
         TemplateError,
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from patterns.library.sentiment import Sentiment, classify_sentiment
     from patterns.library.summarize import summarize
     from patterns.messages import Json, Message, Tool, ToolCall
+    from patterns.model.circuits import Circuit, circuits
     from patterns.model.estimates import Estimate
     from patterns.output.read import Reading, examine, read
     from patterns.pattern import Pattern, pattern
@@ -65,13 +69,16 @@ __all__ = [
     "Attempt",
     "AuthenticationError",
     "BadRequest",
+    "BatchStopped",
     "BudgetExceeded",
     "CheckBroken",
+    "Circuit",
     "CircuitOpen",
     "Classification",
     "Code",
     "ContextOverflow",
     "Conversation",
+    "DeadlineExceeded",
     "Dropped",
     "EmptyResponse",
     "Estimate",
@@ -92,6 +99,7 @@ __all__ = [
     "Refused",
     "Repair",
     "Result",
+    "RowFailed",
     "SandboxError",
     "SchemaError",
     "Sentiment",
@@ -108,6 +116,7 @@ __all__ = [
     "Unreadable",
     "Usage",
     "__version__",
+    "circuits",
     "classify",
     "classify_sentiment",
     "complete",
@@ -124,11 +133,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "batch.engine": "Outcome",
+    "batch.outcomes": "Outcome",
     "conversation": "Conversation Dropped",
-    "errors": "AuthenticationError BadRequest BudgetExceeded CheckBroken CircuitOpen ContextOverflow EmptyResponse"
-    " ExtraMissing InputError Invalid ModelError NeedsModel OutputError PatternsError Problem QuotaExceeded Refused"
-    " SandboxError SchemaError TemplateError ToolsCalled TransientError Truncated UnknownModel Unreadable",
+    "errors": "AuthenticationError BadRequest BatchStopped BudgetExceeded CheckBroken CircuitOpen ContextOverflow"
+    " DeadlineExceeded EmptyResponse ExtraMissing InputError Invalid ModelError NeedsModel OutputError"
+    " PatternsError Problem QuotaExceeded Refused RowFailed SandboxError SchemaError TemplateError"
+    " ToolsCalled TransientError Truncated UnknownModel Unreadable",
     "events": "listen",
     "exchange": "Attempt Repair Result Source Usage",
     "library.classify": "Classification classify",
@@ -139,6 +149,7 @@ _HOMES = {
     "library.sentiment": "Sentiment classify_sentiment",
     "library.summarize": "summarize",
     "messages": "Json Message Tool ToolCall",
+    "model.circuits": "Circuit circuits",
     "model.estimates": "Estimate",
     "output.read": "Reading examine read",
     "pattern": "Pattern pattern",

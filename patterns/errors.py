@@ -24,6 +24,8 @@
     │   ├── Refused                   the model declined, or a filter did
     │   ├── CheckBroken               a check or a validator failed by itself: the fault is in the program
     │   └── ToolsCalled               .tool_calls: the model called the caller's tools instead of answering
+    ├── RowFailed                     a row of a batch raised what is no error of ours: its .__cause__
+    ├── BatchStopped                  .reason .index: the row was not asked, for the batch had stopped before
     └── SandboxError
 
 All of them can be pickled, and none holds a secret: messages pass through `redact`.
@@ -300,6 +302,30 @@ class ToolsCalled(OutputError):
             hint="run the tools and send their results back, as Conversation.answer_tools does",
         )
         self.tool_calls = tuple(tool_calls)
+
+
+class RowFailed(PatternsError):
+    """The work on a row of a batch raised something that is no error of ours, which is the `__cause__`."""
+
+    @classmethod
+    def of(cls, error: BaseException, index: int) -> RowFailed:
+        try:
+            words = str(error)[:500]
+        except Exception:  # its own text is what failed, perhaps
+            words = ""
+        said = " ".join(f"{type(error).__name__}: {words}".split()).removesuffix(":")
+        failed = cls(f"row {index} raised {said}", hint="the row, or the program's own code for it, is at fault")
+        failed.__cause__ = error
+        return failed
+
+
+class BatchStopped(PatternsError):
+    """A batch stopped before row `index`, which was neither asked nor paid. `reason` is the error that stopped it."""
+
+    def __init__(self, message: str, *, reason: PatternsError | None = None, index: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+        self.index = index
 
 
 class SandboxError(PatternsError):

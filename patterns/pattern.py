@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Generic, ParamSpec, TypeVar, Unpack, cast, get_type_hints, overload
 
-from patterns.batch.engine import Outcome, abatch
+from patterns.batch.engine import abatch
+from patterns.batch.outcomes import Outcome
 from patterns.binding import bind, signature_from, signature_of
 from patterns.call import Call, prepare
 from patterns.errors import InputError
@@ -95,16 +96,23 @@ class Pattern(Generic[P, T]):
         """`stream_items` on the running loop."""
         return astream_items(self._prepare(args, kwargs))
 
-    def batch(self, rows: Iterable[object], *, concurrency: int = 8) -> Iterator[Outcome[T]]:
+    def batch(
+        self, rows: Iterable[object], *, concurrency: int = 8, max_failures: int | float | None = None
+    ) -> Iterator[Outcome[T]]:
         """Run over many rows, `concurrency` at a time; outcomes come in the order of the rows.
 
-        A row is a mapping of inputs by name, a tuple of inputs in order, or the one input itself.
+        A row is a mapping of inputs by name, a tuple of inputs in order, or the one input itself. One that fails, in
+        whatever way, has its error for an outcome. The batch stops when the next row would fare the same (a wrong key,
+        an empty account, a budget that is spent), or when more than `max_failures` rows failed: a number, or below 1 a
+        share. The rows left are not asked: in a list each ends as BatchStopped, else that is raised in their place.
         """
-        return portal().iterate(self.abatch(rows, concurrency=concurrency))
+        return portal().iterate(self.abatch(rows, concurrency=concurrency, max_failures=max_failures))
 
-    def abatch(self, rows: Iterable[object], *, concurrency: int = 8) -> AsyncIterator[Outcome[T]]:
+    def abatch(
+        self, rows: Iterable[object], *, concurrency: int = 8, max_failures: int | float | None = None
+    ) -> AsyncIterator[Outcome[T]]:
         """`batch` on the running loop."""
-        return abatch(self._row, rows, concurrency=concurrency)
+        return abatch(self._row, rows, concurrency=concurrency, max_failures=max_failures)
 
     def render(self, *args: P.args, **kwargs: P.kwargs) -> list[Message]:
         """Give the exact messages; no model is asked."""

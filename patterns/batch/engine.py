@@ -5,58 +5,110 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypedDict, TypeVar
 
-from patterns.errors import InputError, PatternsError
+from patterns.batch.guard import Guard, ends_all
+from patterns.batch.outcomes import Outcome
+from patterns.batch.source import Source
+from patterns.errors import BudgetExceeded, InputError, PatternsError, RowFailed
 from patterns.exchange import Result
 
 Row = TypeVar("Row")
 T = TypeVar("T")
+Work: TypeAlias = Callable[[Row], Awaitable[Result[T]]]
+
+_SCOUT = 5.0
+"""Seconds that the other rows wait for the first one at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
-    """What became of row `index`: a result, or the error it ended with. One bad row never stops the others."""
+class Batching(TypedDict, total=False):
+    """How a batch is run: rows at work at once, and how many may fail before it stops (below 1, which share)."""
 
-    index: int
-    result: Result[T] | None = None
-    error: PatternsError | None = None
-
-    @property
-    def output(self) -> T:
-        """The value; raises the row's error where there is none."""
-        if self.error is not None:
-            raise self.error
-        assert self.result is not None, "a row ends with a result or an error"
-        return self.result.output
+    concurrency: int
+    max_failures: int | float | None
 
 
 async def abatch(
-    work: Callable[[Row], Awaitable[Result[T]]], rows: Iterable[Row], *, concurrency: int
+    work: Work[Row, T], rows: Iterable[Row], *, concurrency: int = 8, max_failures: int | float | None = None
 ) -> AsyncIterator[Outcome[T]]:
-    """Yield outcomes in the order of the rows, `concurrency` at work at most; rows are drawn as needed."""
+    """Yield outcomes in the order of the rows, `concurrency` at work at most; rows are drawn as needed.
+
+    Where there are more rows than that, the first goes alone: a wrong key shows at the price of one call. When a row
+    ends with an error that the next would meet as well, or more than `max_failures` failed, no other row is begun.
+    What is on its way ends; each row left of a list ends as BatchStopped, which is raised where nobody knows how many
+    are left. Rows that only the reservations of others keep from a budget are asked again when those have ended.
+    """
     if concurrency < 1:
         raise InputError(f"concurrency must be at least 1, not {concurrency}")
     if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
         raise InputError(f"rows is many rows, not one {type(rows).__name__}", hint="give a list: batch([row, …])")
-    source = enumerate(rows)
+    guard = Guard(max_failures)
+    team, source = _Team(work, guard), Source(rows)
     running: deque[asyncio.Task[Outcome[T]]] = deque()
     try:
+        if concurrency > 1 and source.more_than(concurrency) and (scout := source.next()):
+            running.append(asyncio.create_task(team.outcome(*scout)))
+            await asyncio.wait(running, timeout=_SCOUT)
         while True:
-            while len(running) < concurrency and (row := next(source, None)) is not None:
-                running.append(asyncio.create_task(_outcome(work, *row)))
+            while not guard.stopped and not team.held and len(running) < concurrency and (row := source.next()):
+                running.append(asyncio.create_task(team.outcome(*row)))
             if not running:
-                return
+                break
             yield await running.popleft()
     finally:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+    source.check()
+    if guard.stopped:
+        for index, counted in source.left():
+            if not counted:
+                raise guard.skipped(index)
+            yield Outcome(index, error=guard.skipped(index))
 
 
-async def _outcome(work: Callable[[Row], Awaitable[Result[T]]], index: int, row: Row) -> Outcome[T]:
-    try:
-        return Outcome(index, result=await work(row))
-    except PatternsError as error:
-        return Outcome(index, error=error)
+class _Team(Generic[Row, T]):
+    """The rows at work. `held` counts those that wait until they are alone."""
+
+    def __init__(self, work: Work[Row, T], guard: Guard) -> None:
+        self._work, self._guard = work, guard
+        self._active = self.held = 0
+        self._idle, self._alone = asyncio.Event(), asyncio.Lock()
+
+    async def outcome(self, index: int, row: Row) -> Outcome[T]:
+        ended = await self._once(index, row)
+        if self._active and _was_crowded_out(ended.error):
+            ended = await self._again(index, row)
+        self._guard.note(index, ended.error)
+        return ended
+
+    async def _again(self, index: int, row: Row) -> Outcome[T]:
+        """Ask again when the reservations of the others are gone."""
+        self.held += 1
+        try:
+            async with self._alone:
+                await self._idle.wait()
+                if self._guard.stopped:
+                    return Outcome(index, error=self._guard.skipped(index))
+                return await self._once(index, row)
+        finally:
+            self.held -= 1
+
+    async def _once(self, index: int, row: Row) -> Outcome[T]:
+        self._active += 1
+        self._idle.clear()
+        try:
+            return Outcome(index, result=await self._work(row))
+        except PatternsError as error:
+            return Outcome(index, error=error)
+        except (Exception, SystemExit) as error:  # a row may be of a class of its own, and its text do anything
+            return Outcome(index, error=RowFailed.of(error, index))
+        finally:
+            self._active -= 1
+            if not self._active:
+                self._idle.set()
+
+
+def _was_crowded_out(error: PatternsError | None) -> bool:
+    """Tell a row that a budget refused before anything was paid for it."""
+    return isinstance(error, BudgetExceeded) and ends_all(error) and not error.attempts

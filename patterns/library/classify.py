@@ -10,7 +10,8 @@ from typing import Any, Generic, TypeAlias, Unpack, cast, overload
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeVar
 
-from patterns.batch.engine import Outcome
+from patterns.batch.engine import Batching
+from patterns.batch.outcomes import Outcome
 from patterns.call import Call
 from patterns.exchange import Result
 from patterns.library.forms import TypeForm
@@ -122,31 +123,31 @@ class Classify:
 
     @overload
     def batch(
-        self, rows: Iterable[str], labels: type[E], *, concurrency: int = 8
+        self, rows: Iterable[str], labels: type[E], **how: Unpack[Batching]
     ) -> Iterator[Outcome[Classification[E]]]: ...
     @overload
     def batch(
-        self, rows: Iterable[str], labels: Labels, *, concurrency: int = 8
+        self, rows: Iterable[str], labels: Labels, **how: Unpack[Batching]
     ) -> Iterator[Outcome[Classification[str]]]: ...
     def batch(
-        self, rows: Iterable[str], labels: object, *, concurrency: int = 8
+        self, rows: Iterable[str], labels: object, **how: Unpack[Batching]
     ) -> Iterator[Outcome[Classification[Dynamic]]]:
-        """Classify many texts, `concurrency` at a time; outcomes come in their order."""
-        return self._labelled(labels).batch(rows, concurrency=concurrency)
+        """Classify many texts as `Pattern.batch` does, 8 at a time or `concurrency`, in their order."""
+        return self._labelled(labels).batch(rows, **how)
 
     @overload
     def abatch(
-        self, rows: Iterable[str], labels: type[E], *, concurrency: int = 8
+        self, rows: Iterable[str], labels: type[E], **how: Unpack[Batching]
     ) -> AsyncIterator[Outcome[Classification[E]]]: ...
     @overload
     def abatch(
-        self, rows: Iterable[str], labels: Labels, *, concurrency: int = 8
+        self, rows: Iterable[str], labels: Labels, **how: Unpack[Batching]
     ) -> AsyncIterator[Outcome[Classification[str]]]: ...
     def abatch(
-        self, rows: Iterable[str], labels: object, *, concurrency: int = 8
+        self, rows: Iterable[str], labels: object, **how: Unpack[Batching]
     ) -> AsyncIterator[Outcome[Classification[Dynamic]]]:
         """`batch` on the running loop."""
-        return self._labelled(labels).abatch(rows, concurrency=concurrency)
+        return self._labelled(labels).abatch(rows, **how)
 
     def render(self, text: str, labels: type[Enum] | Labels) -> list[Message]:
         """Give the exact messages; no model is asked."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sized
 from typing import Unpack, overload
 
-from patterns.batch.engine import Outcome
+from patterns.batch.engine import Batching
+from patterns.batch.outcomes import Outcome
 from patterns.exchange import Result
 from patterns.messages import Message
 from patterns.model.estimates import Estimate
@@ -64,13 +65,15 @@ class Complete:
         """`stream` on the running loop."""
         return self._pattern.astream(prompt, system=system)
 
-    def batch(self, prompts: Iterable[str], *, system: str = "", concurrency: int = 8) -> Iterator[Outcome[str]]:
-        """Send many prompts, `concurrency` at a time; outcomes come in their order."""
-        return self._pattern.batch(((prompt, system) for prompt in prompts), concurrency=concurrency)
+    def batch(self, prompts: Iterable[str], *, system: str = "", **how: Unpack[Batching]) -> Iterator[Outcome[str]]:
+        """Send many prompts as `Pattern.batch` does, 8 at a time or `concurrency`, in their order."""
+        return self._pattern.batch(_rows(prompts, system), **how)
 
-    def abatch(self, prompts: Iterable[str], *, system: str = "", concurrency: int = 8) -> AsyncIterator[Outcome[str]]:
+    def abatch(
+        self, prompts: Iterable[str], *, system: str = "", **how: Unpack[Batching]
+    ) -> AsyncIterator[Outcome[str]]:
         """`batch` on the running loop."""
-        return self._pattern.abatch(((prompt, system) for prompt in prompts), concurrency=concurrency)
+        return self._pattern.abatch(_rows(prompts, system), **how)
 
     def render(self, prompt: str, *, system: str = "") -> list[Message]:
         """Give the exact messages; no model is asked."""
@@ -82,6 +85,14 @@ class Complete:
 
     def _asking(self, n: int | None) -> Pattern[..., str]:
         return self._pattern if n is None else self._pattern.with_options(n=n)
+
+
+def _rows(prompts: Iterable[str], system: str) -> Iterable[object]:
+    """The prompts with the words for the system. A list stays one, so that its end is known; a text is left alone."""
+    if isinstance(prompts, str | bytes | Mapping) or not isinstance(prompts, Iterable):
+        return prompts
+    rows = ((prompt, system) for prompt in prompts)
+    return list(rows) if isinstance(prompts, Sized) else rows
 
 
 complete = Complete(Pattern("plain_text/complete", output=str))

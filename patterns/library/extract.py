@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, TypeVar, Unpack, cast, overload
 
-from patterns.batch.engine import Outcome
+from patterns.batch.engine import Batching
+from patterns.batch.outcomes import Outcome
 from patterns.exchange import Result
 from patterns.library.forms import TypeForm
 from patterns.messages import Json, Message
@@ -122,28 +123,28 @@ class Extract:
         return self._shaped(into).astream(text)
 
     @overload
-    def batch(self, rows: Iterable[str], into: type[T], *, concurrency: int = 8) -> Iterator[Outcome[T]]: ...
+    def batch(self, rows: Iterable[str], into: type[T], **how: Unpack[Batching]) -> Iterator[Outcome[T]]: ...
     @overload
-    def batch(self, rows: Iterable[str], into: str, *, concurrency: int = 8) -> Iterator[Outcome[Extracted]]: ...
+    def batch(self, rows: Iterable[str], into: str, **how: Unpack[Batching]) -> Iterator[Outcome[Extracted]]: ...
     @overload
     def batch(
-        self, rows: Iterable[str], into: Schema | TypeForm, *, concurrency: int = 8
+        self, rows: Iterable[str], into: Schema | TypeForm, **how: Unpack[Batching]
     ) -> Iterator[Outcome[object]]: ...
-    def batch(self, rows: Iterable[str], into: object, *, concurrency: int = 8) -> Iterator[Outcome[Dynamic]]:
-        """Extract from many texts, `concurrency` at a time; outcomes come in their order."""
-        return self._shaped(into).batch(rows, concurrency=concurrency)
+    def batch(self, rows: Iterable[str], into: object, **how: Unpack[Batching]) -> Iterator[Outcome[Dynamic]]:
+        """Extract from many texts as `Pattern.batch` does, 8 at a time or `concurrency`, in their order."""
+        return self._shaped(into).batch(rows, **how)
 
     @overload
-    def abatch(self, rows: Iterable[str], into: type[T], *, concurrency: int = 8) -> AsyncIterator[Outcome[T]]: ...
+    def abatch(self, rows: Iterable[str], into: type[T], **how: Unpack[Batching]) -> AsyncIterator[Outcome[T]]: ...
     @overload
-    def abatch(self, rows: Iterable[str], into: str, *, concurrency: int = 8) -> AsyncIterator[Outcome[Extracted]]: ...
+    def abatch(self, rows: Iterable[str], into: str, **how: Unpack[Batching]) -> AsyncIterator[Outcome[Extracted]]: ...
     @overload
     def abatch(
-        self, rows: Iterable[str], into: Schema | TypeForm, *, concurrency: int = 8
+        self, rows: Iterable[str], into: Schema | TypeForm, **how: Unpack[Batching]
     ) -> AsyncIterator[Outcome[object]]: ...
-    def abatch(self, rows: Iterable[str], into: object, *, concurrency: int = 8) -> AsyncIterator[Outcome[Dynamic]]:
+    def abatch(self, rows: Iterable[str], into: object, **how: Unpack[Batching]) -> AsyncIterator[Outcome[Dynamic]]:
         """`batch` on the running loop."""
-        return self._shaped(into).abatch(rows, concurrency=concurrency)
+        return self._shaped(into).abatch(rows, **how)
 
     def render(self, text: str, into: type | str | Schema | TypeForm) -> list[Message]:
         """Give the exact messages; no model is asked."""

@@ -36,6 +36,8 @@ MOVES: Mapping[type[PatternsError], tuple[Move, ...]] = {
     errors.TemplateError: (),
     errors.ExtraMissing: (),
     errors.SandboxError: (),
+    errors.RowFailed: (),
+    errors.BatchStopped: (),
     errors.OutputError: (),
     errors.ModelError: (),
     errors.PatternsError: (),
