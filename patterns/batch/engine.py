@@ -17,8 +17,8 @@ Row = TypeVar("Row")
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Row], Awaitable[Result[T]]]
 
-_SCOUT = 5.0
-"""Seconds that the other rows wait for the first one at most."""
+_SCOUT = 15.0
+"""Seconds that the other rows wait for the first one at most; in a new process it imports litellm, too."""
 
 
 class Batching(TypedDict, total=False):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from patterns.errors import BudgetExceeded
+from patterns.errors import BatchStopped, BudgetExceeded
 from patterns.pattern import Pattern
 from patterns.settings import override
 from tests.faultserver import Answer, FaultServer
@@ -63,9 +63,11 @@ async def test_64_tasks_at_once_never_spend_more_than_the_budget(asking: Any, fa
     limit = 100.5 * COST
     call = asking.with_options(budget=limit, max_tokens=10)
     outcomes = [outcome async for outcome in call.abatch([TEXT] * 200, concurrency=64)]
-    assert all(isinstance(outcome.error, BudgetExceeded) for outcome in outcomes if outcome.error)
+    errors = [outcome.error for outcome in outcomes if outcome.error]
+    assert all(isinstance(error, BudgetExceeded | BatchStopped) for error in errors)
+    assert sum(isinstance(error, BudgetExceeded) for error in errors) == 1, "one finds that all is spent"
     assert _spent(faults) <= limit
-    assert 30 < faults.paid <= 100
+    assert 98 <= faults.paid <= 100, "a batch uses a budget up, though the worst case of a row is far above its cost"
 
 
 def test_one_after_the_other_the_budget_is_used_up_but_for_the_last_worst_case(
