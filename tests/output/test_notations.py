@@ -152,3 +152,15 @@ def test_number_in_another_spelling_is_refused_with_the_spelling_that_is_read(te
     with pytest.raises(OutputError) as caught:
         read(text, into)
     assert "1234.5" in f"{caught.value} {caught.value.hint}"
+
+
+def test_attribute_beside_a_text_is_dropped_on_record() -> None:
+    text = "<movie><title lang='en'>Alien</title><year>1979</year><director>Ridley Scott</director></movie>"
+    reading = examine(text, Movie)
+    assert reading.output == ALIEN
+    assert [mend.before for mend in reading.repairs if mend.kind == "attributes"] == ["lang='en'"]
+
+
+def test_key_without_a_value_inside_a_list_is_no_member() -> None:
+    with contextlib.suppress(OutputError):
+        read("**Score:*## H\n* 4\n\n**Pros:**\n- bright\n-<think> ch\\eap\n\n**Cons:**\n- hot", list[str])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from patterns.output.scan.notation import written_in
 from patterns.output.scan.outline import Outline
 from patterns.output.scan.words import read_word
-from patterns.output.tree import Candidate, Node
+from patterns.output.tree import Candidate, Node, Noted
 
 _HEADING = re.compile(
     r"^(?:(?P<marks>#{1,6})[ \t]++(?P<head>[^\n]{1,120}+)|(?:\*\*|__)(?P<bold>[^*_\n]{1,60}+)(?:\*\*|__):?+[ \t]*+)$",
@@ -45,7 +45,7 @@ def read_headings(text: str) -> list[Candidate]:
     start, end = sections[0].key.start, len(text.rstrip())
     root = Node("object", _members(text, sections), start, end)
     told = written_in("headings", text, start, root)
-    return [Candidate(root, "pairs", (told,), 1.0, True, text[:start][-1_000:].strip(), "headings", True)]
+    return [Noted(root, "pairs", (told,), 1.0, True, text[:start][-1_000:].strip(), "headings", True)]
 
 
 def _section(heading: re.Match[str]) -> _Section:

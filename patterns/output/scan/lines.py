@@ -6,7 +6,7 @@ from patterns.output.scan.limits import MAX_LINES
 from patterns.output.scan.notation import written_in
 from patterns.output.scan.outline import Outline
 from patterns.output.scan.tables import read_tables
-from patterns.output.tree import Candidate, Node
+from patterns.output.tree import Candidate, Node, Noted
 
 _DOUBTFUL = 10.0
 """The cost of one line that could be a sentence, or of sentences around bullets: too much where no type is known."""
@@ -33,7 +33,7 @@ def read_members(text: str) -> list[Candidate]:
     told = written_in("yaml", text, root.start, root)
     outside = lines.outside.strip()
     cost = told.cost + lines.other + sum(mend.cost for mend in lines.mends)
-    return [Candidate(root, "pairs", (told, *lines.mends), cost, root.complete, outside, "yaml", bool(lines.other))]
+    return [Noted(root, "pairs", (told, *lines.mends), cost, root.complete, outside, "yaml", bool(lines.other))]
 
 
 def read_yaml(text: str, start: int, end: int) -> Node | None:

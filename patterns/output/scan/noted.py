@@ -24,7 +24,7 @@ def noted(text: str, found: Sequence[Candidate], rescan: Callable[[str], list[Ca
     first = next((one for one in found if one.origin != "text"), None)
     line = _line_before(text, first.root) if first is not None and first.root.start else ""
     clear = first is not None and first.cost < 1 and believable(first)
-    if ("</" in text or "/>" in text) and not (clear and line[-1:] != ">" and _over(text, first)):
+    if ("</" in text or "/>" in text) and not _over(text, first, clear):
         from patterns.output.scan.markup import read_markup
 
         made += read_markup(text, found)
@@ -51,22 +51,26 @@ def noted(text: str, found: Sequence[Candidate], rescan: Callable[[str], list[Ca
 
 def may_be_noted(text: str, found: Sequence[Candidate]) -> bool:
     """Tell whether a text may hold a value in another notation, by a glance that costs next to nothing."""
-    if "=" in text or "<" in text:
+    if found:
+        first = found[0]
+        start = first.root.start
+        if first.cost < 1 and first.root.kind == "object" and text[start - 1] == "\n":
+            return "</" in text
+    else:
+        start = 0
+    if "=" in text or "<" in text or ("(" in text and may_be_python(text)):
         return True
-    if "(" in text and may_be_python(text):
-        return True
-    if "\n" not in text:
-        return False
-    if "**" in text or "# " in text:
-        return True
-    return bool(found) and text[found[0].root.start - 1] == " "
+    return "\n" in text and (text[start - 1] == " " or "**" in text or "# " in text)
 
 
-def _over(text: str, first: Candidate | None) -> bool:
-    """Tell an object that stands where no element is open, or all of whose tags are inside its strings."""
-    if first is None or first.root.kind != "object":
+def _over(text: str, first: Candidate | None, clear: bool) -> bool:
+    """Tell an object that holds all tags of a text in its strings, or one that stands where no element is open."""
+    if first is None or first.root.kind != "object" or first.origin == "pairs":
         return False
-    return text.rfind("</", 0, first.root.start) >= text.rfind("<", 0, first.root.start)
+    start, end = first.root.start, first.root.end
+    if start < text.find("<") and text.rfind(">") < end:
+        return True
+    return clear and text[max(0, start - 1) : start] != ">" and text.rfind("</", 0, start) >= text.rfind("<", 0, start)
 
 
 def may_be_python(text: str) -> bool:

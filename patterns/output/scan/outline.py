@@ -140,7 +140,7 @@ class Outline:
             holder.value.append((key, node))
         if block:
             self._block = _Block(indent, value[0] == ">", node)
-        waits = not value and len(self._open) < MAX_DEPTH
+        waits = not value and holder.kind == "object" and len(self._open) < MAX_DEPTH
         self._waiting = (indent, holder, key) if waits else None
         self._reach(past)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import replace
 
 from patterns.output.scan.notation import written_in
 from patterns.output.scan.python_text import SIGN, Rewritten
 from patterns.output.scan.reader import Reader
-from patterns.output.tree import Candidate
+from patterns.output.tree import Candidate, Noted
 
 _BARE = re.compile(r"[A-Za-z_]\w{0,80}+=(?:[\"'\[{(\d<-]|None\b|True\b|False\b|[A-Z][\w.]{0,80}+\()[^\n]*+").match
 _NEXT = re.compile(r"[\"'\])}\w>] [A-Za-z_]\w{0,80}+=").search
@@ -46,11 +45,12 @@ def _fields(text: str, start: int, end: int) -> list[Candidate]:
     """Read the fields that a model prints on one line, without its name."""
     rewritten = Rewritten(text, end)
     rewritten.bare(start, end)
-    reader = Reader(rewritten.text[:end].rstrip(" \t\r>`") + "\n", partial=False)
+    reader = Reader(rewritten.text[:end].rstrip(" \t\r>`"), partial=False)
     if reader.members(start) is None:
         return []
     found = reader.found[-1]
-    found.root.end = min(found.root.end, end)
+    _, last = found.root.value[-1] if isinstance(found.root.value, list) and found.root.value else (None, found.root)
+    last.complete |= last.kind in ("number", "bool", "null", "bare")  # the line ends here, and so does the value
     found.outside = (text[:start] + text[end:]).strip()
     told = _told(text, found, rewritten.spans)
     return [told] if told else []
@@ -69,7 +69,7 @@ def _told(text: str, found: Candidate, spans: list[tuple[int, int]]) -> Candidat
     cost = sum(mend.cost for mend in mends)
     alone = _FRAME(found.outside) is not None or (found.origin == "fence" and _fills_fence(text, start, root.end))
     doubtful = not alone or (root.kind == "object" and _VERB(text, start) is not None)
-    return replace(found, account=tuple(mends), cost=cost, notation="python", doubtful=doubtful)
+    return Noted(root, found.origin, tuple(mends), cost, found.complete, found.outside, "python", doubtful)
 
 
 def _fills_fence(text: str, start: int, end: int) -> bool:

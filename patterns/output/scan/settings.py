@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from patterns.output.scan.notation import written_in
 from patterns.output.scan.toml import SIGN, Toml
-from patterns.output.tree import Candidate, Origin
+from patterns.output.tree import Candidate, Noted, Origin
 
 
 def read_settings(text: str) -> list[Candidate]:
@@ -25,4 +25,4 @@ def settings(toml: Toml, origin: Origin, outside: str, *, doubtful: bool = False
     root = toml.root
     told = written_in("toml", toml.text, root.start, root)
     cost = 0.5 + toml.other + sum(mend.cost for mend in toml.mends)
-    return Candidate(root, origin, (told, *toml.mends), cost, root.complete, outside, "toml", doubtful)
+    return Noted(root, origin, (told, *toml.mends), cost, root.complete, outside, "toml", doubtful)
