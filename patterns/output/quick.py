@@ -56,7 +56,7 @@ def quickly(text: str, shape: Shape[T], plan: Plan, *, bend: bool, partial: bool
 
 def _nearly_sound(text: str, shape: Shape[T], plan: Plan, partial: bool) -> Reading[T] | None:
     """Take the one value in a text that is sound, or lightly damaged, but for what stands around it."""
-    bounds = _bounds(text, plan)
+    bounds = _of_object(text) if isinstance(plan, Record) else _bounds(text, plan)
     if bounds is None:
         return None
     start, end, cut = bounds
@@ -74,15 +74,15 @@ def _nearly_sound(text: str, shape: Shape[T], plan: Plan, partial: bool) -> Read
         draft = light[1]
         if not isinstance(plan, Record) and _doubtful(draft):
             return None
+        if shape.fractions != "floats" and any(mend[0] == "number" for mend in draft.mends):
+            return None  # a mended number is a float, and these keep the digits that were written
     if all_defaults(taken[0]):
         return None
     return Reading(taken[0], draft.account, draft.complete, text)
 
 
 def _bounds(text: str, plan: Plan) -> tuple[int, int, bool] | None:
-    """Where the one object or list of a text stands, if there can be only one, and whether its end may be missing."""
-    if isinstance(plan, Record):
-        return _of_object(text)
+    """Where the one list or map of a text stands, if it is all of it, and whether its end may be missing."""
     if not isinstance(plan, (Listing, Map)):
         return None
     opening, closing = "[]" if isinstance(plan, Listing) else "{}"
@@ -127,8 +127,8 @@ def _doubtful(draft: Draft) -> bool:
 
 def all_defaults(value: object) -> bool:
     """Tell a model that took nothing from the text."""
-    given = getattr(value, "model_fields_set", None)
-    return isinstance(given, (set, frozenset)) and not given and bool(getattr(type(value), "model_fields", None))
+    given = getattr(value, "__pydantic_fields_set__", None)
+    return given is not None and not given and bool(getattr(type(value), "model_fields", None))
 
 
 _WORDS: Final = re.compile(r"[^\W\d][^\n\r:：{}\[\]()<>\"'`“~|\\]{0,199}+").fullmatch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar, get_args, get_origin, overload
 
@@ -40,7 +40,8 @@ class Shape(Generic[T]):
         self.name = name
         self.schema = schema
         self._codec = codec
-        self._take = codec.take
+        self.take_json: Callable[[str], tuple[T] | None] = codec.take
+        """The value of a text that is strict JSON of this shape, in a tuple of one; None for any other text."""
 
     def __repr__(self) -> str:
         return f"Shape({self.name})"
@@ -70,13 +71,9 @@ class Shape(Generic[T]):
         part = within(self.schema, steps)
         return "" if part is None else notation(part)
 
-    def take_json(self, text: str) -> tuple[T] | None:
-        """The value of a text that is strict JSON of this shape, in a tuple of one; None for any other text."""
-        return self._take(text)
-
     def parse_json(self, text: str) -> T:
         """Read strict JSON. Raises `Invalid`."""
-        taken = self._take(text)
+        taken = self.take_json(text)
         if taken is None:
             raise invalid(self._codec.problems(text))
         return taken[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from random import Random
@@ -18,6 +19,7 @@ _OTHERS: tuple[Any, ...] = (
     str,
     int,
     float,
+    Decimal,
     bool,
     date,
     Any,

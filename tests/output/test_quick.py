@@ -9,10 +9,12 @@ key left alone, and the aligner may take it for a field that is missing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from random import Random
 from typing import Any
 
 import pytest
+from typing_extensions import TypedDict
 
 from patterns.errors import OutputError, SchemaError
 from patterns.output import ways
@@ -140,3 +142,8 @@ def test_what_still_grows_is_read_alike(taken: list[Reading[Any]]) -> None:
     for text, into in damaged(Random("growing"), 900):
         compared(text, shape_of(into), taken, partial=True)
     assert len(taken) > 50, "too few texts are read quickly to compare"
+
+
+@pytest.mark.parametrize("text", ['{"a": +5.10}', '{"a": 1_000.50,}', '{"a": 5.10,}', "{a: 7}", '{"a": .5'])
+def test_decimals_keep_the_digits_that_were_written(text: str, taken: list[Reading[Any]]) -> None:
+    compared(text, shape_of(TypedDict("Price", {"a": Decimal})), taken)

@@ -66,5 +66,5 @@ def mended(
         at = mend(draft, at)
         if at < 0:
             return None
-    written = finished(draft)
+    written = finished(draft) if cut else "".join(pieces)
     return None if written is None or (len(pieces) == 1 and not draft.mends) else (written, draft)

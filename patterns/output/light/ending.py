@@ -13,8 +13,6 @@ _LAST_KEY = re.compile(r',\s*+"(?:[^"\\]|\\.)*+"\s*+:?+\s*+\Z').search
 def finished(draft: Draft) -> str | None:
     """Give the mended text with everything closed; None where it cannot be told what is left out."""
     written = "".join(draft.pieces)
-    if not draft.cut:
-        return written
     opened = draft.opened()
     if not opened:
         return _bracketed(draft, written)
