@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from patterns.assemble import assemble
 from patterns.exchange import Attempt, Request, Result
+from patterns.logs import attend
 from patterns.model.door import open_door
 from patterns.model.gateway import Gateway
 from patterns.model.steps import Ask, Steps
@@ -36,6 +37,7 @@ class Call(Generic[T]):
 
 def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings) -> Call[T]:
     """Resolve the model, render the messages, and stack the policies."""
+    attend()
     terms = terms_of(setup, defaults)
     model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline)
     plan = assemble(recipe, inputs, setup, defaults, model, gateway)

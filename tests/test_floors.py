@@ -16,7 +16,7 @@ FLOORS: list[set[str]] = [
     {"shared_ledger"},
     {"settings"},
     {"prompt", "output", "model", "sandbox"},
-    {"plan", "calling", "batch", "setup", "binding", "cassette"},
+    {"plan", "calling", "logs", "batch", "setup", "binding", "cassette"},
     {"judge", "recorder"},
     {"turns"},
     {"runner"},

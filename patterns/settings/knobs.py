@@ -127,6 +127,8 @@ KNOBS: Mapping[str, Knob] = {
     "tpm": Knob(_is_rate, _RATE, int),
     "prices": Knob(_are_prices, "two numbers (US dollars per million tokens of input and output) for each model"),
     "usage": Knob(_is_switch_or_path, "True, False or a path", _switch_or_path),
+    # A file that came with somebody's project must not have texts written where they were not before.
+    "log_content": Knob(lambda v: isinstance(v, bool), "True or False", _switch, in_file=False),
     "offline": Knob(lambda v: isinstance(v, bool), "True or False", _switch),
     "profile": Knob(lambda v: v is None or (isinstance(v, str) and bool(v)), "the name of a profile", str),
     "api_key": Knob(

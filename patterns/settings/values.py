@@ -21,15 +21,15 @@ class Settings:
 
     `model` answers, and `fallbacks` after it where it cannot, or declines and `fallback_on_refusal` is set. `timeout`
     is the total time of one request in seconds, `deadline` that of a whole call with every re-ask, retry, fallback and
-    wait. `reasks` is how often a wrong answer goes back to the
-    model, `retries` how often a request that failed on its way is sent again, `breaker` whether a model that keeps
-    failing is left alone for a while. `budget` is a limit in US dollars for all calls made while it is in force, and
-    `ledger` keeps what they spent; with a `budget_file` that is one for all processes that name the file. `max_cost` is
-    a limit for each call. `prices` go before those that litellm knows.
-    `cache` keeps answers on disk, in the user's cache folder or at a path, for `cache_ttl` seconds. `rpm` and `tpm` are
-    requests and tokens per minute that a model is asked for at most. `usage` is whether, or where, what was spent is
-    written down. `templates` are folders of the user's own, first one first; they may name Python types in their front
-    matter, so only trusted folders belong here. `keys` are drawn when a request leaves, and seen by nothing else.
+    wait. `reasks` is how often a wrong answer goes back to the model, `retries` how often a request that failed on its
+    way is sent again, `breaker` whether a model that keeps failing is left alone for a while. `budget` is a limit in US
+    dollars for all calls made while it is in force, and `ledger` keeps what they spent; with a `budget_file` that is
+    one for all processes that name the file. `max_cost` is a limit for each call. `prices` go before those that litellm
+    knows. `cache` keeps answers on disk, in the user's cache folder or at a path, for `cache_ttl` seconds. `rpm` and
+    `tpm` are requests and tokens per minute that a model is asked for at most. `usage` is whether, or where, what was
+    spent is written down, `log_content` whether prompts and answers may go to the log. `templates` are folders of the
+    user's own, first one first; they may name Python types in their front matter, so only trusted folders belong here.
+    `keys` are drawn when a request leaves, and seen by nothing else.
     """
 
     model: str | None = None
@@ -51,6 +51,7 @@ class Settings:
     tpm: int | None = None
     prices: Prices = field(default_factory=dict)
     usage: bool | Path = True
+    log_content: bool = False
     offline: bool = False
     profile: str | None = None
     ledger: Ledger | None = None
@@ -83,6 +84,7 @@ class Changes(TypedDict, total=False):
     tpm: int | None
     prices: Prices
     usage: bool | Path | str
+    log_content: bool
     offline: bool
     profile: str | None
     api_key: Mapping[str, Given] | Given | None
