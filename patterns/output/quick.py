@@ -192,7 +192,10 @@ def _worded(text: str, shape: Shape[T], plan: Text) -> Reading[T] | None:
 
 
 def _checked(text: str, shape: Shape[T], value: object, mends: tuple[Repair, ...]) -> Reading[T] | None:
-    taken = shape.take_json(to_json(value, inf_nan_mode="constants").decode())
+    try:
+        taken = shape.take_json(to_json(value, inf_nan_mode="constants").decode())
+    except ValueError:  # half of a pair of surrogates: no JSON text holds it
+        return None
     return None if taken is None else Reading(taken[0], mends, True, text)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from typing_extensions import TypedDict
@@ -19,6 +19,7 @@ from typing_extensions import TypedDict
 from patterns.errors import OutputError, SchemaError
 from patterns.output import ways
 from patterns.output.quick import quickly
+from patterns.output.read import examine
 from patterns.output.reading import Reading
 from patterns.output.shape import Shape, shape_of
 from patterns.output.ways import by_scanning, read_json
@@ -147,3 +148,13 @@ def test_what_still_grows_is_read_alike(taken: list[Reading[Any]]) -> None:
 @pytest.mark.parametrize("text", ['{"a": +5.10}', '{"a": 1_000.50,}', '{"a": 5.10,}', "{a: 7}", '{"a": .5'])
 def test_decimals_keep_the_digits_that_were_written(text: str, taken: list[Reading[Any]]) -> None:
     compared(text, shape_of(TypedDict("Price", {"a": Decimal})), taken)
+
+
+@pytest.mark.parametrize("text", ["so \udb44 so", "\ud800", '"\udbda"', "yes\udfff"])
+@pytest.mark.parametrize("into", [str, Any, list[str], dict[str, int], bool, Literal["yes", "no"]])
+def test_half_of_a_character_ends_in_a_value_or_an_error_of_ours(text: str, into: Any) -> None:
+    """No JSON text holds one, so that no quick way may count on writing the value down."""
+    try:
+        assert examine(text, into) is not None
+    except OutputError as error:
+        assert error.raw_text == text
