@@ -9,6 +9,7 @@ key left alone, and the aligner may take it for a field that is missing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from random import Random
 from typing import Any, Literal
@@ -154,7 +155,5 @@ def test_decimals_keep_the_digits_that_were_written(text: str, taken: list[Readi
 @pytest.mark.parametrize("into", [str, Any, list[str], dict[str, int], bool, Literal["yes", "no"]])
 def test_half_of_a_character_ends_in_a_value_or_an_error_of_ours(text: str, into: Any) -> None:
     """No JSON text holds one, so that no quick way may count on writing the value down."""
-    try:
-        assert examine(text, into) is not None
-    except OutputError as error:
-        assert error.raw_text == text
+    with suppress(OutputError):
+        assert examine(text, into).text == text
