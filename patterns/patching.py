@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
-from patterns.errors import Invalid, Problem, Unreadable
+from patterns.errors import Invalid, Problem, Truncated, Unreadable
 from patterns.exchange import Mode, Repair, Request
 from patterns.messages import Json, Message
 from patterns.output.excerpt import excerpt
@@ -90,7 +90,10 @@ class _Patching:
 
     def _merged(self, answer: str, found: Faulty, wrong: Mapping[Steps, Problem]) -> Whole:
         """Put the answer's values into the faulty one. An answer that names no place may be a whole one again."""
-        said = cast("Json", examine(answer, Any).output)
+        reading = examine(answer, Any)
+        if not reading.complete:
+            raise Truncated("the answer ends before its value does", raw_text=answer)
+        said = cast("Json", reading.output)
         new = _named(said, found.value, wrong)
         if not new and 2 * leaves(said) > leaves(found.value):
             return Whole(answer)

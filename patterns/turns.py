@@ -97,7 +97,8 @@ class Course(Generic[T]):
         if patch is None:
             return None
         self._patched = True
-        return Turn(_part(plan.request, patch.messages, self._options), plan.request, patch.merge)
+        options = replace(self._options, stop=None)  # that was for the whole answer
+        return Turn(_part(plan.request, patch.messages, options), plan.request, patch.merge)
 
     def _again(self, verdict: Verdict[T], error: OutputError) -> Turn:
         """Ask anew: the first messages, then the faulty answer quoted as data with what was wrong in it."""

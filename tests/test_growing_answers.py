@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from patterns import extract, generate_code
-from patterns.errors import Truncated
+from patterns.errors import BudgetExceeded, Truncated
 from patterns.pattern import Pattern
 from patterns.settings import override
 from tests.continuing import Limited, Manner, plainly
@@ -74,6 +74,14 @@ def test_more_room_is_given_once_and_then_parts(faults: FaultServer) -> None:
     result = rows(faults, model="openai/gpt-4.1-mini", max_tokens=50).run("The table.")
     assert ids(result.output) == list(range(40))
     assert [body["max_tokens"] for body in faults.bodies] == [50, 200, 200, 200]
+
+
+def test_more_room_than_the_budget_allows_is_refused_and_what_was_paid_is_kept(faults: FaultServer) -> None:
+    faults.script([Limited(TEXT)] * 9)
+    with pytest.raises(BudgetExceeded) as caught:
+        rows(faults, model="openai/gpt-4.1-mini", max_tokens=200, budget=0.0015)("The table.")
+    assert faults.calls == len(caught.value.attempts) == 1
+    assert caught.value.usage.output_tokens == 200
 
 
 def test_room_is_never_more_than_the_model_s_own(faults: FaultServer) -> None:

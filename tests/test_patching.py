@@ -197,7 +197,9 @@ def test_a_patch_is_tried_once_and_then_all_is_asked_for_from_where_it_got() -> 
     assert "IT department" not in requests[2].messages[-1].content, "what the patch mended is mended"
 
 
-@pytest.mark.parametrize("said", ["I cannot tell.", '{"team": "technical"}', "[]", '{"$[99].team": "technical"}'])
+@pytest.mark.parametrize(
+    "said", ["I cannot tell.", '{"$[6].team": "tech', '{"team": "technical"}', "[]", '{"$[99].team": "technical"}']
+)
 def test_a_patch_that_says_nothing_is_followed_by_a_full_re_ask(said: str) -> None:
     result, requests = ask(TICKETS, said, json.dumps(TICKETS.right))
     assert [request.part for request in requests] == [False, True, False]
