@@ -59,6 +59,7 @@ SHORTENED = [
     '["a", "b", ... and 10 more]',
     '["a", "b", // 10 more items\n]',
     '["a", "b" # … and so on\n]',
+    '["a", "b", // add more names here\n]',
     '["a", /* remaining items omitted */ "b"]',
     '["a", "b", etc.]',
     "[a, b, etc]",

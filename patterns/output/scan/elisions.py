@@ -22,6 +22,7 @@ _AMONG_ITEMS = (
     r"\b\d[\d,.]*+\s+(?:more|others?|additional|further|remaining|weitere)\b(?!\s+than)"
     r"|\b(?:and|plus)\s+(?:so\s+(?:on|forth)|(?:many\s+)?(?:more|others))\b|\b(?:etc|usw)\b|и\s?т\.?\s?д|等等"
     rf"|(?<!no\s)\b(?:more|remaining|rest\s+of(?:\s+the)?)\s+(?:[\w-]+\s+)?(?:{_THINGS})\b"
+    r"|(?<!no\s)\bmore\s+[\w-]+\s+(?:as\s+needed|here|below|follow)\b"
     rf"|\b(?:other|additional|further|similar)\s+(?:{_THINGS})\s+(?:as|here|follow|go|would)\b"
     r"|\b(?:continu(?:es?|ed|ing)|repeat(?:s|ed)?)\b|\bund\s+so\s+weiter\b|\by\s+así\b|\bainsi\s+de\s+suite\b"
 )

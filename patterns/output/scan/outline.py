@@ -18,7 +18,8 @@ from patterns.output.tree import Node
 _LINE = re.compile(r"([ \t]*+(?:>[ \t]++)?+)((?:[-*•+]|\d{1,3}[.)])[ \t]++)?+([^\n]*+)(?:\n|\Z)")
 _DRESS = r"""(?:\*\*?|__?|["'`])"""
 _PAIR = re.compile(
-    rf"""({_DRESS})?+([^\W_][^:：\n*"'`]{{0,60}}+){_DRESS}?+[ \t]*+[:：](?:\*\*?|__?)?+(?:[ \t]++|\Z)(.*)""", re.S
+    rf"""({_DRESS})?+([^\W_][^:：\n*"'`]{{0,60}}+){_DRESS}?+[ \t]*+[:：](?:\*\*?|__?)?+(?:[ \t]++|\Z|(?<=：))(.*)""",
+    re.S,
 ).fullmatch
 _BLOCK = re.compile(r"[|>][+-]?").fullmatch
 _YAML_COMMENT = re.compile(r"(?:^|\s)#\s.*")

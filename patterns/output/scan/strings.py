@@ -8,7 +8,8 @@ from functools import cache
 from json.encoder import encode_basestring
 
 from patterns.output.scan.account import SHOWN, written
-from patterns.output.scan.closing import CLOSERS, MAYBE, NO, QUOTES, YES, Closing, Place
+from patterns.output.scan.backslashes import begins_path
+from patterns.output.scan.closing import CLOSERS, KEY, MAYBE, NO, QUOTES, YES, Closing, Place
 from patterns.output.scan.escapes import decode, without_unfinished
 from patterns.output.scan.limits import LOOK_AHEAD
 from patterns.output.scan.source import Source
@@ -92,6 +93,8 @@ class _Search:
         while match := find(text, at, horizon):
             at = match.start()
             if text[at] == "\\":
+                if self._ends_path(at):
+                    return self._close(at + 1)
                 at += 2
                 continue
             if text[at] not in self.closers and not self._typographic(at):
@@ -118,6 +121,18 @@ class _Search:
             source.fuel -= horizon - self.doubtful
             return self._close(self.doubtful)
         return self._unclosed()
+
+    def _ends_path(self, at: int) -> bool:
+        """The backslash at `at` ends a path that escapes nothing, and the quote behind it closes the string."""
+        source, text = self.source, self.source.text
+        if text[at + 1 : at + 2] not in self.closers or not begins_path(text, self.start):
+            return False
+        after = source.peek(at + 2)
+        if after >= source.end or text[after] not in ",}]":
+            return False
+        if text[after] == "," and self.place != "item" and not KEY(text, source.peek(after + 1)):
+            return False
+        return self.closing.verdict(at + 1, at + 2) == YES
 
     def _typographic(self, at: int) -> bool:
         """A typographic quote closes a plain one, where no other of its kind opened and what follows is certain."""

@@ -30,6 +30,7 @@ _HEX = re.compile(r"[+-]?0[xX][0-9a-fA-F]{1,256}+").fullmatch
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3}){1,80}+(?:\.\d++)?+").fullmatch
 _CODE = re.compile(r"[+-]?0[\d_]").match
 """A leading zero: of a postcode or an article, not of a number."""
+_SWISS = re.compile(r"-?[1-9]\d{0,2}(?:['’]\d{3}){1,6}+(?:\.\d{1,9}+)?+(?=\s*+(?:[,}\]\n]|\Z))").match
 _GROUP = re.compile(r",\d{3}(?!\d)").match
 _PLAIN_END = re.compile(r"[ \t]*+(?:[,，}\]｝］\r\n)]|//|/\*|\Z|(?:\\[nrt][ \t]*+)++[}\],])").match
 _PLAIN = re.compile(r"[+-]?[\w.]++(?:[+-]\d++)?+").match
@@ -49,6 +50,11 @@ def read_bare(source: Source, pos: int, place: Place, objects: int, arrays: int)
     if half := (_HALF_ITEM if place == "item" else _HALF_MEMBER)(text, pos):
         source.mend("missing quote", pos, pos, '"')
         return Node("string", half[1], pos, half.end()), half.end()
+    if grouped := _SWISS(text, pos):
+        digits = grouped[0].replace("'", "").replace("’", "")
+        number = _number(digits, whole="." not in digits)
+        source.mend("number", pos, grouped.end(), repr(number))
+        return Node("number", number, pos, grouped.end(), True, grouped[0]), grouped.end()
     plain = _PLAIN(text, pos)
     if plain and _plain_ends(source, pos, plain.end(), place):
         end = past = plain.end()
