@@ -29,6 +29,8 @@ Items: TypeAlias = AsyncGenerator[Delta | PatternsError, None]
 
 DEADLINE = 120.0
 """Seconds for one request that names no timeout."""
+SILENCE = 60.0
+"""Seconds that a stream may fall silent once its text has begun; before that a model may think for long."""
 _STREAMED: Mapping[str, object] = {"stream": True, "stream_options": {"include_usage": True}}
 
 
@@ -111,13 +113,14 @@ async def growing(litellm: ModuleType, request: Request, words: Arguments) -> It
             async with asyncio.timeout_at(until):
                 stream = await litellm.acompletion(**words, timeout=limit(request), **_STREAMED)
         taps = Tap.into(stream)
-        while (chunk := await _next(litellm, stream, until)) is not None:
+        while (chunk := await _next(litellm, stream, until, bool(growth.text))) is not None:
             delta = growth.take(chunk)
             if delta.text or delta.reasoning:
                 yield delta
         yield _finish(request, growth, taps)
     except TimeoutError:
-        yield _torn(too_late(request, growth.text), growth, taps)
+        late = asyncio.get_running_loop().time() >= until
+        yield _torn((too_late if late else _silent)(request, growth.text), growth, taps)
     except PatternsError as error:
         yield _bare(error)
     except Exception as error:
@@ -128,10 +131,21 @@ async def growing(litellm: ModuleType, request: Request, words: Arguments) -> It
                 await stream.aclose()
 
 
-async def _next(litellm: ModuleType, stream: AsyncIterator[object], until: float) -> object | None:
-    """The next chunk, None at the end; cut off at the deadline."""
+def _silent(request: Request, raw_text: str) -> TransientError:
+    return TransientError(
+        f"{request.model}: the stream fell silent for {SILENCE:g} s in the middle of its text",
+        model=request.model,
+        paid=True,
+        raw_text=raw_text,
+        hint="the connection or the provider is stuck: ask again; the text so far is in .raw_text",
+    )
+
+
+async def _next(litellm: ModuleType, stream: AsyncIterator[object], until: float, begun: bool) -> object | None:
+    """The next chunk, None at the end; cut off at the deadline, and after a silence once the text has begun."""
+    end = min(until, asyncio.get_running_loop().time() + SILENCE) if begun else until
     with unheard(litellm):
-        async with asyncio.timeout_at(until):
+        async with asyncio.timeout_at(end):
             return await anext(stream, None)
 
 

@@ -10,9 +10,10 @@ import pytest
 from patterns.errors import EmptyResponse, ModelError, OutputError, PatternsError, TransientError, Truncated
 from patterns.exchange import Options, Request, Usage
 from patterns.messages import Message
+from patterns.model import calls
 from patterns.model.portal import portal
 from patterns.model.transport import LitellmGateway
-from tests.faultserver import FaultServer, Raw
+from tests.faultserver import Answer, Call, FaultServer, Raw, wires
 from tests.model.asking import JO, PERSON, SEARCH, WIRES, request, streamed
 
 GATEWAY = LitellmGateway()
@@ -139,6 +140,31 @@ async def test_a_stream_that_never_starts_raises_like_a_call(
 ) -> None:
     with pytest.raises(error):
         await streamed(GATEWAY, request(faults, fault, timeout=1))
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_row_13_a_stream_that_falls_silent_is_given_up_before_its_deadline(
+    faults: FaultServer, wire: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "SILENCE", 0.3)
+    started = time.monotonic()
+    with pytest.raises(TransientError, match=r"silent for 0\.3 s") as caught:
+        await streamed(GATEWAY, request(faults, "s-hang", wire, timeout=60))
+    assert time.monotonic() - started < 5
+    assert (caught.value.raw_text, caught.value.paid) == ('{"name": "Jo"}', True)
+    assert caught.value.attempts[0].response is not None
+
+
+async def test_a_model_may_think_for_longer_than_it_may_fall_silent(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "SILENCE", 0.1)
+    body = wires.encode(Call("/v1/chat/completions", {}, {"model": "m", "stream": True}), Answer("yes"))
+    assert isinstance(body, Raw)
+    faults.script([Raw([0.4, *body.steps], body.type)])
+    *_, last = await streamed(GATEWAY, request(faults, "any", timeout=60))
+    assert last.response is not None
+    assert last.response.choices[0].text == "yes"
 
 
 async def test_leaving_a_stream_early_closes_it(faults: FaultServer) -> None:
