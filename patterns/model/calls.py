@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import replace
 from types import ModuleType
@@ -39,6 +40,15 @@ def limit(request: Request) -> float:
     return request.options.timeout or DEADLINE
 
 
+def patience(request: Request) -> float:
+    """Seconds that litellm may wait for the next bytes: the deadline, rounded up to a power of two.
+
+    litellm keeps a client, with its connections, for each timeout that it ever saw. Of a call with a deadline every
+    request has another, and would pay for a client and a connection of its own; the exact time is ours to keep.
+    """
+    return float(2.0 ** math.ceil(math.log2(limit(request))))
+
+
 def too_late(request: Request, raw_text: str = "") -> TransientError:
     """The error of a request that was cut off at its deadline. Nobody knows whether it is charged."""
     return TransientError(
@@ -57,7 +67,7 @@ async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Resp
     try:
         with unheard(litellm):
             async with asyncio.timeout(limit(request)):
-                reply = await litellm.acompletion(**words, timeout=limit(request), logger_fn=_keeper(raw))
+                reply = await litellm.acompletion(**words, timeout=patience(request), logger_fn=_keeper(raw))
     except TimeoutError:
         return too_late(request)
     except Exception as error:
@@ -70,7 +80,7 @@ def blocking(litellm: ModuleType, request: Request, words: Arguments) -> Respons
     raw: list[str] = []
     try:
         with unheard(litellm):
-            reply = litellm.completion(**words, timeout=limit(request), logger_fn=_keeper(raw))
+            reply = litellm.completion(**words, timeout=patience(request), logger_fn=_keeper(raw))
     except Exception as error:
         return convert(error, request.model, host=_host(request))
     return _read(request, reply, raw)
@@ -111,7 +121,7 @@ async def growing(litellm: ModuleType, request: Request, words: Arguments) -> It
     try:
         with unheard(litellm):
             async with asyncio.timeout_at(until):
-                stream = await litellm.acompletion(**words, timeout=limit(request), **_STREAMED)
+                stream = await litellm.acompletion(**words, timeout=patience(request), **_STREAMED)
         taps = Tap.into(stream)
         while (chunk := await _next(litellm, stream, until, bool(growth.text))) is not None:
             delta = growth.take(chunk)

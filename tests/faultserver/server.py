@@ -19,11 +19,12 @@ Scripted = str | int | Answer | Reply | Raw | Callable[[Call], Said]
 
 
 class FaultServer:
-    """Answers on `api_base` (OpenAI) and `root` (Anthropic). `calls` and `paid` are its own count."""
+    """Answers on `api_base` (OpenAI) and `root` (Anthropic). `calls`, `paid` and `connections` are its own count."""
 
     def __init__(self) -> None:
         self.log: list[tuple[float, Call]] = []
         self.paid = 0
+        self.connections = 0
         self._script: list[Scripted] = []
         self._seen: Counter[str] = Counter()
         self._loop = asyncio.new_event_loop()
@@ -65,7 +66,7 @@ class FaultServer:
         self._script = list(answers)
 
     def reset(self) -> None:
-        self.log, self._script, self.paid = [], [], 0
+        self.log, self._script, self.paid, self.connections = [], [], 0, 0
         self._seen.clear()
 
     def _serve(self) -> None:
@@ -81,6 +82,7 @@ class FaultServer:
         self._loop.close()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while await self._exchange(reader, writer):
                 pass

@@ -152,6 +152,24 @@ def test_a_fallback_gets_what_is_left(faults: FaultServer) -> None:
     assert [body["model"] for body in faults.bodies] == ["429ra300", "ok"]
 
 
+@pytest.mark.parametrize("driven", ["blocking", "on a loop"])
+def test_calls_with_a_deadline_share_a_connection(faults: FaultServer, driven: str) -> None:
+    """Each gives its requests another timeout, for which litellm would make another client."""
+    call = pattern(faults, "ok", deadline=50.0)
+
+    async def several() -> None:
+        for _ in range(10):
+            await call.acall("x")
+
+    if driven == "blocking":
+        for _ in range(10):
+            call("x")
+    else:
+        asyncio.run(several())
+    assert faults.calls == 10
+    assert faults.connections == 1
+
+
 async def test_re_asks_count_too(faults: FaultServer) -> None:
     faults.script(["no json"])
     started = time.monotonic()
