@@ -84,7 +84,8 @@ class _Tee(Generic[T]):
                 if delta.text and not request.part:  # what is a part of an answer comes with the whole
                     self._told(feed(delta.text))
         except ModelError as error:
-            error.retryable = error.retryable and (request.part or not self._items)
+            if self._items and not request.part:
+                error.retryable = False  # what is out cannot be taken back: neither this model nor another begins anew
             raise
         finally:
             if (close := getattr(source, "aclose", None)) is not None:

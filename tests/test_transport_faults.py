@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import socket
 import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +27,9 @@ from patterns.errors import (
 )
 from patterns.events import Event, Retrying
 from patterns.model.policies import retry
-from tests.faultserver import Answer, Call, FaultServer
-from tests.faultserver.faults import fault
+from tests.faultserver import Answer, Call, FaultServer, Raw
+from tests.faultserver.faults import _begin, fault
+from tests.faultserver.wires import STREAM
 
 CANARY = "sk-CANARY-of-the-caller-0123456789"
 GOOD = Answer('{"ok": true}')
@@ -233,3 +237,58 @@ def test_row_3_the_third_try_succeeds_after_two_failures(faults: FaultServer) ->
     result = caller(faults, "500x2").run("x")
     assert (result.output, faults.calls) == ({"ok": True}, 3)
     assert [attempt.paid for attempt in result.attempts] == [False, False, True]
+
+
+async def test_items_that_are_out_are_followed_by_no_other_answer(faults: FaultServer) -> None:
+    """Neither a retry nor a fallback: its items would be mixed with those of the first."""
+    call = Call("/v1/chat/completions", {}, {"model": "any", "stream": True})
+    begun = [*_begin(call, '[{"ok": true}, {"ok": false}, {"o')]
+    empty = {"error": {"message": "You exceeded your current quota.", "code": "insufficient_quota"}}
+    faults.script([Raw([*begun, f"data: {json.dumps(empty)}\n\n".encode()], STREAM)])
+    listing = Pattern(
+        "json_extraction/extract",
+        output=list[dict[str, bool]],
+        model="openai/any",
+        mode="prompted",
+        api_base=faults.api_base,
+        fallbacks=["openai/ok"],
+    )
+    got: list[dict[str, bool]] = []
+    with pytest.raises(ModelError, match="quota"):
+        await _taken(listing.astream_items("x"), got)
+    assert got == [{"ok": True}, {"ok": False}]
+    assert faults.calls == 1
+
+
+async def _taken(items: AsyncIterator[dict[str, bool]], got: list[dict[str, bool]]) -> None:
+    async for item in items:
+        got.append(item)
+
+
+@pytest.mark.parametrize("driven", ["blocking", "on a loop"])
+def test_row_7_the_import_of_litellm_counts_in_the_first_call_of_a_process(faults: FaultServer, driven: str) -> None:
+    program = textwrap.dedent(
+        f"""
+        import asyncio, time
+        from patterns import Pattern, DeadlineExceeded
+        from patterns.model import client
+        imported = []
+        def timed(inner=client.litellm):
+            begun = time.monotonic()
+            module = inner()
+            imported.append(time.monotonic() - begun)
+            return module
+        client.litellm = timed
+        call = Pattern("json_extraction/extract", output=dict[str, bool], model="openai/hang", mode="prompted",
+                       api_base={faults.api_base!r}, deadline=6.0)
+        begun = time.monotonic()
+        try:
+            {"call('x')" if driven == "blocking" else "asyncio.run(call.acall('x'))"}
+        except DeadlineExceeded:
+            took = time.monotonic() - begun
+            print(took < max(6.0, imported[0] + 1.0) + 0.75, took, imported)
+        """
+    )
+    environment = {**os.environ, "OPENAI_API_KEY": CANARY}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("True"), done.stdout + done.stderr

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
 from types import ModuleType
 from typing import TypeVar
 
@@ -22,6 +24,8 @@ from patterns.model.wishes import Wishes
 
 T = TypeVar("T")
 
+_SOON, _LEAST = 0.05, 1.0
+"""Seconds: an import that takes less is none, and what is left to a request after one."""
 _GRACE = 2.0
 """Seconds past its deadline that a blocking caller waits for a call to let go."""
 
@@ -44,7 +48,9 @@ class LitellmGateway:
         self._wishes = Wishes()
 
     def send(self, request: Request) -> Response:
+        begun = time.monotonic()
         module = client.litellm()
+        request = _since(begun, request)
         asking = self._asking(request, module)
         try:
             if client.retries_by_itself(module):
@@ -55,11 +61,15 @@ class LitellmGateway:
         raise late
 
     async def asend(self, request: Request) -> Response:
+        begun = time.monotonic()
         module = await _imported()
+        request = _since(begun, request)
         return _given(await _whole(module, request, self._asking(request, module)))
 
     async def astream(self, request: Request) -> AsyncIterator[Delta]:
+        begun = time.monotonic()
         module = await _imported()
+        request = _since(begun, request)
         items = _growing(module, request, self._asking(request, module))
         try:
             async for item in items:
@@ -102,6 +112,18 @@ async def _growing(module: ModuleType, request: Request, asking: Asking) -> Asyn
                 if again := asking.again(item):
                     break
                 yield item
+
+
+def _since(begun: float, request: Request) -> Request:
+    """Take from the request's time what the import of litellm took, which is some seconds, once in a process.
+
+    A second is left to it at least: what would be too late for the first call should not fail it.
+    """
+    spent = time.monotonic() - begun
+    if spent < _SOON:
+        return request
+    left = max(limit(request) - spent, min(limit(request), _LEAST))
+    return replace(request, options=replace(request.options, timeout=left))
 
 
 def _given(found: T | PatternsError) -> T:

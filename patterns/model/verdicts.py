@@ -50,7 +50,7 @@ DECLINED = frozenset({"content_filter", "safety", "refusal"})
 
 def moves(error: PatternsError) -> tuple[Move, ...]:
     """What may be tried after this error. One that was marked as not retryable is final, whatever its class."""
-    if isinstance(error, ModelError) and type(error).retryable and not error.retryable:
+    if isinstance(error, ModelError) and vars(error).get("retryable") is False:
         return ()
     if isinstance(error, BudgetExceeded) and error.name == "max_cost":  # the next call has a limit of its own
         return ()

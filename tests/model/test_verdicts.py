@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from patterns import errors
-from patterns.errors import DeadlineExceeded, PatternsError, TransientError
+from patterns.errors import DeadlineExceeded, PatternsError, QuotaExceeded, TransientError
 from patterns.exchange import Choice, Response
 from patterns.model.verdicts import MOVES, declined, moves
 
@@ -31,9 +31,9 @@ def test_an_error_of_the_user_s_own_is_taken_for_the_nearest_of_ours() -> None:
 
 
 def test_an_error_that_was_marked_as_final_is_final() -> None:
-    error = TransientError("the first items are out")
-    error.retryable = False
-    assert moves(error) == ()
+    for error in (TransientError("the first items are out"), QuotaExceeded("in the middle of a stream")):
+        error.retryable = False
+        assert moves(error) == ()
     assert moves(DeadlineExceeded("over")) == ()
 
 
