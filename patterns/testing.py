@@ -33,6 +33,12 @@ _PIECE = 7
 _CHARACTERS_A_TOKEN = 4
 
 
+class NoAnswerLeft(AssertionError):
+    """A FakeModel was asked more often than it was told to answer. It fails the test, in the rows of a batch too."""
+
+    ends_batch = True
+
+
 class FakeModel:
     """A gateway that gives `answers` one after another; they go through the whole reading chain.
 
@@ -89,7 +95,7 @@ class FakeModel:
 
     def _next(self) -> Answer:
         if not self._left:
-            raise AssertionError(
+            raise NoAnswerLeft(
                 f"FakeModel has no answer left: it was given {self._given}, and this is request {len(self.requests)}"
             )
         return self._left.popleft()

@@ -53,13 +53,13 @@ def test_the_file_outlives_its_processes_and_is_for_its_owner_alone(file: Path) 
 PROGRAM = """
 import sys
 from patterns import Pattern, configure, override
-from patterns.errors import BudgetExceeded
+from patterns.errors import BatchStopped, BudgetExceeded
 from pathlib import Path
 base, folder, file, limit, text = sys.argv[1:]
 configure(templates=(Path(folder),), budget=float(limit), budget_file=file, usage=False)
 ask = Pattern("yes", output=dict, model="openai/gpt-4o-mini", api_base=base, retries=0, mode="prompted", max_tokens=10)
 for outcome in ask.batch([text] * 60, concurrency=16):
-    assert outcome.error is None or isinstance(outcome.error, BudgetExceeded), outcome.error
+    assert outcome.error is None or isinstance(outcome.error, BudgetExceeded | BatchStopped), outcome.error
 """
 
 

@@ -102,6 +102,8 @@ class _Team(Generic[Row, T]):
         except PatternsError as error:
             return Outcome(index, error=error)
         except (Exception, SystemExit) as error:  # a row may be of a class of its own, and its text do anything
+            if getattr(error, "ends_batch", False):
+                raise
             return Outcome(index, error=RowFailed.of(error, index))
         finally:
             self._active -= 1
