@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import replace
 from typing import Generic, TypeVar, cast
 
@@ -24,12 +24,13 @@ async def astream(call: Call[T]) -> AsyncIterator[T]:
     An answer that must be asked for again simply grows anew; what is patched or continued comes with the whole.
     """
     last: T | None = None
-    async for grown in _grown(call):
-        if isinstance(grown, Result):
-            yield grown.output
-        elif grown.value is not None and grown.value != last:
-            last = grown.value
-            yield last
+    async with contextlib.aclosing(_grown(call)) as pieces:
+        async for grown in pieces:
+            if isinstance(grown, Result):
+                yield grown.output
+            elif grown.value is not None and grown.value != last:
+                last = grown.value
+                yield last
 
 
 async def astream_items(call: Call[list[T]]) -> AsyncIterator[T]:
@@ -39,15 +40,17 @@ async def astream_items(call: Call[list[T]]) -> AsyncIterator[T]:
     continued, and the items of its other parts come together, once they have joined.
     """
     given = 0
-    async for grown in _grown(replace(call, plan=replace(call.plan, reasks=0, grows=False))):
-        items = grown.output[given:] if isinstance(grown, Result) else grown.items
-        given += len(items)
-        for item in items:
-            yield cast("T", item)
+    once = replace(call, plan=replace(call.plan, reasks=0, grows=False))
+    async with contextlib.aclosing(_grown(once)) as pieces:
+        async for grown in pieces:
+            items = grown.output[given:] if isinstance(grown, Result) else grown.items
+            given += len(items)
+            for item in items:
+                yield cast("T", item)
 
 
-async def _grown(call: Call[T]) -> AsyncIterator[Grown[T] | Result[T]]:
-    """What each piece of the answer brought, and the result at the end."""
+async def _grown(call: Call[T]) -> AsyncGenerator[Grown[T] | Result[T], None]:
+    """What each piece of the answer brought, and the result at the end. Closing it ends the call."""
     news: asyncio.Queue[Grown[T] | None] = asyncio.Queue()
     work = asyncio.create_task(_to_the_end(call, _Tee(call.gateway, call.plan.grow, news.put_nowait), news))
     try:
