@@ -103,7 +103,12 @@ def _somebody_listens(module: ModuleType) -> bool:
     """Tell whether a callback is set. litellm's adapter for Gemini sets `cache`, which does nothing without a cache."""
     if getattr(module, "cache", None) is not None:
         return True
-    return any(heard != "cache" for name in _LISTENERS for heard in getattr(module, name, None) or ())
+    return any(heard != "cache" for heard in listeners(module))
+
+
+def listeners(module: ModuleType) -> Iterator[object]:
+    """The callbacks that are set in litellm: functions, objects, or names of such that litellm brings along."""
+    return (heard for name in _LISTENERS for heard in getattr(module, name, None) or ())
 
 
 @cache
