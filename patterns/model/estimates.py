@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from patterns.exchange import Request, Response
-from patterns.model.known import facts, provider_of
-from patterns.model.prices import NONE, Given, free, highest, prices
+from patterns.model.prices import NONE, Given
+from patterns.model.tariffs import tariff_of, ways_of
 from patterns.model.tokens import at_most, input_tokens
 
 ASSUMED_OUTPUT = 4096
@@ -38,9 +38,9 @@ class Estimate:
 def estimate(request: Request, given: Given = NONE) -> Estimate:
     """Count a request and price it, by the user's own prices first. litellm is imported for its tokenizer."""
     tokens, made = input_tokens(request), output_tokens(request)
-    price = prices(request.model, given)
-    low = None if price is None else tokens * price[0]
-    return Estimate(request.model, tokens, made, low, _high(request, _slack(request, tokens), given))
+    if (tariff := tariff_of(request.model, given)) is None:
+        return Estimate(request.model, tokens, made, None, None)
+    return Estimate(request.model, tokens, made, tokens * tariff.into, tariff.worst(_slack(request, tokens), made))
 
 
 def worst(request: Request, room: float = 0.0, given: Given = NONE) -> float | None:
@@ -48,28 +48,30 @@ def worst(request: Request, room: float = 0.0, given: Given = NONE) -> float | N
 
     While `room`, what may be spent, is wide enough, that is the cost of a bound that needs no tokenizer.
     """
-    if free(request.model) and not given:
-        return 0.0
-    rough = _high(request, at_most(request) + INSTRUCTIONS, given)
-    if rough is None or rough * ROUGH <= room:
+    tariff = tariff_of(request.model, given)
+    if tariff is None or not (tariff.into or tariff.out):
+        return None if tariff is None else 0.0
+    made = output_tokens(request)
+    rough = tariff.worst(at_most(request) + INSTRUCTIONS, made)
+    if rough * ROUGH <= room:
         return rough
-    return min(rough, _high(request, _slack(request, input_tokens(request)), given) or 0.0)
+    return min(rough, tariff.worst(_slack(request, input_tokens(request)), made))
 
 
 def limited(request: Request) -> Request:
     """Give the request a max_tokens if it has none: without one, no worst case would be the worst."""
-    if request.options.max_tokens is not None or free(request.model):
+    if request.options.max_tokens is not None or ways_of(request.model).free:
         return request
     return replace(request, options=replace(request.options, max_tokens=_longest(request)))
 
 
 def charged(request: Request, response: Response, given: Given = NONE) -> float | None:
     """What an answer cost: what is known of that, else by the estimate of its tokens; None where no price is known."""
-    usage, price = response.usage, prices(request.model, given)
-    if response.cost is not None or usage is None or price is None:
+    usage = response.usage
+    if response.cost is not None or usage is None or (tariff := tariff_of(request.model, given)) is None:
         return response.cost
-    slack = SLACK if usage.estimated and not _counts_alike(request.model) else 1.0
-    return slack * (usage.input_tokens * price[0] + usage.output_tokens * price[1])
+    slack = SLACK if usage.estimated and not ways_of(request.model).alike else 1.0
+    return slack * (usage.input_tokens * tariff.into + usage.output_tokens * tariff.out)
 
 
 def output_tokens(request: Request) -> int:
@@ -79,31 +81,18 @@ def output_tokens(request: Request) -> int:
 
 def _longest(request: Request) -> int:
     """Tokens of one candidate at most: thoughts with a limit of their own come on top."""
-    most = facts(request.model).get("max_output_tokens")
-    budget = (request.options.thinking or {}).get("budget_tokens")
-    assumed = ASSUMED_OUTPUT + budget if isinstance(budget, int) else _assumed(request)
-    return min(most, assumed) if isinstance(most, int) else assumed
-
-
-def _assumed(request: Request) -> int:
-    """Claude thinks when it is told to; the other models that can, do."""
-    options = request.options
-    thinks = facts(request.model).get("supports_reasoning") and "claude" not in request.model
-    return ASSUMED_THOUGHT if thinks or options.reasoning_effort or options.thinking else ASSUMED_OUTPUT
-
-
-def _high(request: Request, tokens: float, given: Given) -> float | None:
-    price = highest(request.model, int(tokens), given)
-    return None if price is None else tokens * price[0] + output_tokens(request) * price[1]
+    options, ways = request.options, ways_of(request.model)
+    budget = (options.thinking or {}).get("budget_tokens")
+    thinks = ways.thinks or options.reasoning_effort or options.thinking
+    assumed = ASSUMED_THOUGHT if thinks else ASSUMED_OUTPUT
+    if isinstance(budget, int):
+        assumed = ASSUMED_OUTPUT + budget
+    return assumed if ways.most is None else min(ways.most, assumed)
 
 
 def _slack(request: Request, tokens: int) -> float:
     """Tokens of the model's own tokenizer at most, going by a count of OpenAI's."""
-    if _counts_alike(request.model):
+    if ways_of(request.model).alike:
         return tokens
     told_how = request.tools or request.mode == "tools"
     return tokens * SLACK + (INSTRUCTIONS if told_how else 0)
-
-
-def _counts_alike(model: str) -> bool:
-    return provider_of(model) in ("openai", "azure")

@@ -13,8 +13,6 @@ _LOCAL = frozenset({"ollama", "ollama_chat", "lemonade", "lm_studio", "llamafile
 """Providers on the user's own machine. Of hosted ones a 0 in the table mostly means that nobody knows."""
 _WITHIN = frozenset({"rules", "installed"})
 """Answered within this process: by the rules engine, or by a gateway in the place of a model that nobody named."""
-_LONG = (100, 128, 200, 272, 512)
-"""Thousands of tokens above which some providers take more for each."""
 _MILLION = 1_000_000
 
 Given: TypeAlias = Mapping[str, tuple[float, float]]
@@ -42,7 +40,7 @@ def cost_of(model: str, counted: object) -> float | None:
 
 def prices(model: str, given: Given = NONE) -> tuple[float, float] | None:
     """US dollars per token of input and of output; None when unknown."""
-    if (own := _own(model, given)) is not None:
+    if (own := own_price(model, given)) is not None:
         return own[0] / _MILLION, own[1] / _MILLION
     if free(model):
         return 0.0, 0.0
@@ -50,24 +48,14 @@ def prices(model: str, given: Given = NONE) -> tuple[float, float] | None:
     return (into, out) if into and out else None
 
 
-def highest(model: str, tokens: int, given: Given = NONE) -> tuple[float, float] | None:
-    """The prices at their worst: of thoughts, where these are dearer, and of long requests from `tokens` on."""
-    usual = prices(model, given)
-    if usual is None or not any(usual) or _own(model, given) is not None:
-        return usual
-    tiers = [f"_above_{limit}k_tokens" for limit in _LONG if tokens > limit * 1000]
-    into = [_price(model, "input", tier) for tier in tiers]
-    out = [_price(model, "output", tier) for tier in tiers] + [_price(model, "output", kind="reasoning_token")]
-    return max(usual[0], *filter(None, into), 0.0), max(usual[1], *filter(None, out), 0.0)
-
-
 def by_own_prices(model: str, usage: Usage | None, given: Given) -> float | None:
     """The cost of a count of tokens at the user's prices; None without a count, or without a price for this model."""
-    own = _own(model, given)
+    own = own_price(model, given)
     return None if own is None or usage is None else _product(usage, own) / _MILLION
 
 
-def _own(model: str, given: Given) -> tuple[float, float] | None:
+def own_price(model: str, given: Given) -> tuple[float, float] | None:
+    """What the user says of a model, by its whole name or the one without its provider."""
     return (given.get(model) or given.get(model.partition("/")[2])) if given else None
 
 
@@ -84,6 +72,6 @@ def free(model: str) -> bool:
     return model.endswith(":free") or (registered(model) and _price(model, "input") == _price(model, "output") == 0)
 
 
-def _price(model: str, side: str, tier: str = "", kind: str = "token") -> float | None:
-    value = facts(model).get(f"{side}_cost_per_{kind}{tier}")
+def _price(model: str, side: str) -> float | None:
+    value = facts(model).get(f"{side}_cost_per_token")
     return float(value) if isinstance(value, int | float) else None
