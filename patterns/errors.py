@@ -208,7 +208,8 @@ class NeedsModel(ModelError):
 class BudgetExceeded(PatternsError):
     """The next request could cost more than is left, and was not sent. `spent` and `limit` are in US dollars.
 
-    `name` is the option that sets the limit: `budget`, or `max_cost` for that of one call.
+    `name` is the option that sets the limit: `budget`, or `max_cost` for that of one call. `reserved` was set aside
+    for requests on their way; what these do not cost will be left again.
     `attempts` are those of the same call that were paid before it; `usage` and `cost` (US dollars) sum them.
     """
 
@@ -219,6 +220,7 @@ class BudgetExceeded(PatternsError):
         spent: float,
         limit: float,
         name: str = "budget",
+        reserved: float = 0.0,
         attempts: Sequence[Attempt] = (),
         hint: str = "",
     ) -> None:
@@ -226,6 +228,7 @@ class BudgetExceeded(PatternsError):
         self.spent = spent
         self.limit = limit
         self.name = name
+        self.reserved = reserved
         self.attempts = tuple(attempts)
 
     @property

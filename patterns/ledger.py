@@ -68,6 +68,7 @@ class Ledger:
             spent=spent,
             limit=self.limit,
             name=self.name,
+            reserved=reserved if reserved > ROUNDING else 0.0,
             hint=f"raise {self.name}, set max_tokens lower, or take a cheaper model",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Generic, TypeAlias, TypedDict, TypeVar
@@ -19,6 +20,8 @@ Work: TypeAlias = Callable[[Row], Awaitable[Result[T]]]
 
 _SCOUT = 15.0
 """Seconds that the other rows wait for the first one at most; in a new process it imports litellm, too."""
+_OTHERS = 120.0
+"""Seconds that a row alone waits for what others, outside this batch, have set aside of its budget."""
 
 
 class Batching(TypedDict, total=False):
@@ -77,20 +80,25 @@ class _Team(Generic[Row, T]):
 
     async def outcome(self, index: int, row: Row) -> Outcome[T]:
         ended = await self._once(index, row)
-        if self._active and _was_crowded_out(ended.error):
+        if _was_crowded_out(ended.error):
             ended = await self._again(index, row)
         self._guard.note(index, ended.error)
         return ended
 
     async def _again(self, index: int, row: Row) -> Outcome[T]:
-        """Ask again when the reservations of the others are gone."""
+        """Ask again when the reservations of the others are gone; those of other batches and processes go, too."""
         self.held += 1
         try:
             async with self._alone:
                 await self._idle.wait()
-                if self._guard.stopped:
-                    return Outcome(index, error=self._guard.skipped(index))
-                return await self._once(index, row)
+                until, pause = time.monotonic() + _OTHERS, 0.02
+                while not self._guard.stopped:
+                    ended = await self._once(index, row)
+                    if not _was_crowded_out(ended.error) or time.monotonic() > until:
+                        return ended
+                    await asyncio.sleep(pause)
+                    pause = min(1.5 * pause, 1.0)
+                return Outcome(index, error=self._guard.skipped(index))
         finally:
             self.held -= 1
 
@@ -112,5 +120,5 @@ class _Team(Generic[Row, T]):
 
 
 def _was_crowded_out(error: PatternsError | None) -> bool:
-    """Tell a row that a budget refused before anything was paid for it."""
-    return isinstance(error, BudgetExceeded) and ends_all(error) and not error.attempts
+    """Tell a row that only requests on their way keep from a budget, and for which nothing was paid yet."""
+    return isinstance(error, BudgetExceeded) and ends_all(error) and error.reserved > 0 and not error.attempts

@@ -209,7 +209,7 @@ class Purse:
     async def work(self, row: int) -> Result[int]:
         if self.spent + self.reserved + 10 > self.limit:
             self.refused += 1
-            raise BudgetExceeded("over", spent=self.spent, limit=self.limit)
+            raise BudgetExceeded("over", spent=self.spent, limit=self.limit, reserved=self.reserved)
         self.reserved += 10
         await asyncio.sleep(0.001)
         self.reserved -= 10
@@ -227,8 +227,16 @@ async def test_rows_that_only_reservations_keep_from_the_budget_are_asked_again(
     assert kinds(outcomes).count("BudgetExceeded") == 1
 
 
+async def test_reservations_of_others_than_the_batch_are_waited_for() -> None:
+    purse = Purse(100)
+    purse.reserved = 95
+    asyncio.get_running_loop().call_later(0.1, setattr, purse, "reserved", 0)
+    assert kinds(await gathered(purse.work, list(range(5)), concurrency=1)) == ["well"] * 5
+    assert purse.refused > 1
+
+
 async def test_a_row_that_was_paid_for_already_is_not_asked_again() -> None:
-    paid = BudgetExceeded("over", spent=1.0, limit=1.0, attempts=[ATTEMPT])
+    paid = BudgetExceeded("over", spent=1.0, limit=1.0, reserved=0.5, attempts=[ATTEMPT])
     work, begun = worker(lambda row: paid if row == 3 else None, seconds=0.001)
     await gathered(work, list(range(50)), concurrency=4)
     assert begun.count(3) == 1
