@@ -12,14 +12,15 @@ from patterns.model.wishes import Wishes
 class Asking:
     """One request on its way. It may go out again at once for two reasons, each of them once.
 
-    The key is in here and in litellm's hands, never in the frame of a function that raises.
+    The key is in a closure here, and in litellm's hands: never in the frame of a function that raises, nor in an
+    attribute of what is there, which debuggers show.
     """
 
     def __init__(self, request: Request, wishes: Wishes, draw: Draw | None) -> None:
         self._request = request
         self._wishes = wishes
         self._draw = draw
-        self._key: str | None = None
+        self._key: Draw | None = None
         self._renewed = False
 
     def words(self) -> Arguments:
@@ -27,8 +28,8 @@ class Asking:
         words = arguments(self._request, self._wishes.unmet(self._request))
         if self._draw is not None:
             if self._key is None:
-                self._key = drawn(self._draw, self._request)
-            words["api_key"] = self._key
+                self._key = _held(drawn(self._draw, self._request))
+            words["api_key"] = self._key()
         return words
 
     def again(self, found: object) -> bool:
@@ -42,5 +43,10 @@ class Asking:
         if self._draw is None or self._renewed:
             return False
         self._renewed = True
-        before, self._key = self._key, drawn(self._draw, self._request)
-        return self._key != before
+        before, self._key = self._key, _held(drawn(self._draw, self._request))
+        return before is None or self._key() != before()
+
+
+def _held(key: str) -> Draw:
+    """A key in a closure."""
+    return lambda: key

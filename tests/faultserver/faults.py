@@ -137,11 +137,18 @@ def _stream_error(call: Call) -> bytes:
     return (b"event: error\n" if wire_of(call.path) == "anthropic" else b"") + b"data: " + body + b"\n\n"
 
 
+def _echo(call: Call) -> Reply:
+    """Refuse a key in words that quote it, as providers do."""
+    key = call.headers.get("x-api-key") or call.headers.get("authorization", "").removeprefix("Bearer ")
+    return Reply(401, error(call, 401, f"Incorrect API key provided: {key}. Ask for a new one.", "invalid_api_key"))
+
+
 _TRANSPORT: dict[str, Callable[[Call], Said]] = {
     "html": lambda call: Reply(200, b"<html><body>Sign in to the hotel network</body></html>", "text/html"),
     "text": lambda call: Reply(200, b"Please sign in to the hotel network", "text/plain"),
     "nothing": lambda call: Reply(200, b"", "text/plain"),
     "html502": lambda call: Reply(502, b"<html><body>Bad gateway</body></html>", "text/html"),
+    "echo401": _echo,
     "garbage": lambda call: Reply(200, b'{"hello": "world"}'),
     "hang": lambda call: Raw([LONG], length=1),
     "slowdrip": _drip,
