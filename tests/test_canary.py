@@ -123,7 +123,6 @@ def test_no_key_is_in_a_notebook(tmp_path: Path, faults: FaultServer, monkeypatc
     assert len(errors) == 3
     assert {error.ename for error in errors} == {"AuthenticationError"}
     shown = re.sub(r"\x1b\[[\d;]*m", "", "\n".join("\n".join(error.traceback) for error in errors))
-    print(shown)
     assert "asking = <patterns.model.asking.Asking object" in shown
     nbformat.write(executed, tmp_path / "executed.ipynb")
     assert leaks(tmp_path) == []
