@@ -179,3 +179,18 @@ def test_a_row_that_is_too_dear_does_not_end_the_batch(asking: Any, faults: Faul
     faults.script([SAID] * 2)
     outcomes = list(asking.with_options(max_cost=1.6 * COST, max_tokens=10).batch([TEXT, TEXT * 9, TEXT]))
     assert [type(outcome.error) for outcome in outcomes] == [type(None), BudgetExceeded, type(None)]
+
+
+async def test_under_faults_of_all_kinds_no_more_is_charged_than_the_budget(asking: Any, faults: FaultServer) -> None:
+    """The server counts every request as paid that it did not refuse, also those that broke on their way."""
+    limit = 100.5 * (50 + 10) / 1e6
+    with override(prices={"openai/mixed": (1.0, 1.0)}):
+        rows = [f"row {number} {TEXT}" for number in range(300)]
+        call = asking.with_options(model="openai/mixed", budget=limit, max_tokens=10, retries=2, timeout=2.0)
+        outcomes = [outcome async for outcome in call.abatch(rows, concurrency=64)]
+    assert sum(outcome.error is None for outcome in outcomes) > 20
+    assert any(isinstance(outcome.error, BudgetExceeded) for outcome in outcomes)
+    assert faults.paid * (50 + 10) / 1e6 <= limit
+    ledger = call._setup.ledger
+    assert ledger.spent <= limit
+    assert ledger.room == pytest.approx(limit - ledger.spent)
