@@ -194,7 +194,10 @@ def overlap(kept: str, more: str) -> int:
 
 
 def recurs(text: str) -> bool:
-    """Tell a text that is one shorter text over and over: once more or less of that at a seam cannot be told."""
+    """Tell a text that is one shorter text, or a few words, over and over: once more or less of it cannot be told."""
+    words = text.split()
+    if 3 * len(set(words)) < len(words):
+        return True
     return any(text[by:] == text[:-by] for by in range(1, len(text) // 2 + 1))
 
 

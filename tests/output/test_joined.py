@@ -108,6 +108,15 @@ def test_the_words_of_a_long_text_go_on() -> None:
         assert json.loads(joined(said, more, "json")) == REPORT, more[:40]
 
 
+def test_few_words_over_and_over_are_no_overlap() -> None:
+    words = "word " * 60
+    whole = json.dumps({"a": [words] * 8})
+    for at in range(40, len(whole), 35):
+        said = kept(whole[:at], "json")
+        if said:
+            assert joined(said, whole[len(said) :], "json") == whole
+
+
 def test_python_s_spelling_is_joined_too() -> None:
     whole = str(ORDERS)
     said = kept(whole[:400], "json")
