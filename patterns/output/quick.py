@@ -156,7 +156,7 @@ def _named(text: str, shape: Shape[T], plan: Choice | Flag) -> Reading[T] | None
     else:
         return None
     kind = "flag" if isinstance(plan, Flag) else "enum"
-    mends = (Repair(kind, "$", (start, end), said[:60], str(value)[:60], cost),) if cost else ()
+    mends = (_bent(kind, text, (start, end), said, value, cost),) if cost else ()
     return _checked(text, shape, value, mends)
 
 
@@ -176,12 +176,18 @@ def _figured(text: str, shape: Shape[T], plan: Figure) -> Reading[T] | None:
     said = said if in_quotes else text.strip()
     spelled = None if plan.exact else plan.spelled(said)
     if spelled is not None:
-        mends = (Repair("number", "$", (start, end), said[:60], str(spelled)[:60], 1.0),)
-        return _checked(text, shape, spelled, mends)
+        return _checked(text, shape, spelled, (_bent("number", text, (start, end), said, spelled, 1.0),))
     if in_quotes or plan.exact or _LETTER(said) or plan.stated(said) is not None:
         return None  # there is more to weigh
     problem = Problem("$", f"wanted {plan.wanted(said)}, found {said!r}")
     raise why_not((), (Misfit(Candidate(Node("bare", said, 0, end), "text"), (problem,), False),), ())
+
+
+def _bent(kind: str, text: str, span: tuple[int, int], said: str, value: object, cost: float) -> Repair:
+    """Tell of a value that stood there in other words, or only in quotes."""
+    told = str(value)[:60]
+    before = said if said != told else text[slice(*span)]
+    return Repair(kind, "$", span, before[:60], told, cost)
 
 
 def _worded(text: str, shape: Shape[T], plan: Text) -> Reading[T] | None:

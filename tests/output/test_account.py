@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 import pytest
 
+from patterns.errors import OutputError
 from patterns.exchange import Repair
+from patterns.output.read import examine
 from patterns.output.scan import scan
 from patterns.output.scan.account import SHOWN
 from tests.corpus import corpus_rows
 from tests.output.damage import EDITS, STYLES, WRAPS
+from tests.output.judged import target
 from tests.output.test_damage import damaged
 
 
@@ -28,6 +32,27 @@ def faults(text: str, mends: Sequence[Repair]) -> Iterator[str]:
             yield f"{mend}: changes nothing"
     if len(set(mends)) < len(mends):
         yield f"{mends}: one of them twice"
+
+
+def of_reading(text: str, into: object) -> list[str]:
+    """Give the faults in the account of a reading as it is given out, its bends included; none where there is none.
+
+    A bend shows what was read, and not how it is written, so that only a mend that costs nothing may change nothing.
+    """
+    wrong = []
+    for partial in (False, True):
+        try:
+            repairs = examine(text, into, partial=partial).repairs
+        except OutputError:
+            continue
+        for mend in repairs:
+            if mend.cost and (mend.span is None or not 0 <= mend.span[0] <= mend.span[1] <= len(text)):
+                wrong.append(f"{mend}: outside of the text")
+            if mend.cost and mend.before == mend.after:
+                wrong.append(f"{mend}: changes nothing")
+        if len(set(repairs)) < len(repairs):
+            wrong.append(f"{repairs}: one of them twice")
+    return wrong
 
 
 def of_syntax(text: str) -> list[str]:
@@ -49,12 +74,35 @@ def test_account_of_every_row_of_the_corpus_is_exact() -> None:
         assert not wrong, (row["id"], row["input"], wrong)
 
 
+def test_account_of_every_row_read_into_its_types_is_exact() -> None:
+    for row in corpus_rows("repair.jsonl"):
+        sources = [str(row[name]) for name in ("python_type", "derived_type") if row.get(name)]
+        for into in (Any, str, dict[str, str], list[int], *map(target, sources)):
+            wrong = of_reading(str(row["input"]), into)
+            assert not wrong, (row["id"], row["input"], into, wrong)
+
+
 @pytest.mark.parametrize("name", [*EDITS, *STYLES, *WRAPS])
 @pytest.mark.parametrize("extra", [False, True])
 def test_account_of_every_damage_is_exact(name: str, extra: bool) -> None:
     for text, _ in damaged(name, extra):
-        wrong = of_syntax(text)
+        wrong = [*of_syntax(text), *of_reading(text, Any)]
         assert not wrong, (text, wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "into", "told"),
+    [
+        ('"5"', int, ("number", '"5"', "5")),
+        ("[5]", list[str], ("as text", "5", '"5"')),
+        ('["5"]', list[float], ("number", '"5"', "5")),
+        ('"red"', Literal["red"], None),
+        ('{"a": {"b": 1}}', dict[str, str], ("as text", '{"b": 1}', r'"{\"b\": 1}"')),
+        ('"Red"', Literal["red"], ("enum", "Red", "red")),
+    ],
+)
+def test_bend_shows_what_it_changed(text: str, into: object, told: tuple[str, str, str] | None) -> None:
+    assert [(mend.kind, mend.before, mend.after) for mend in examine(text, into).repairs] == ([told] if told else [])
 
 
 @pytest.mark.parametrize(

@@ -114,15 +114,18 @@ class Ledger:
         self.cost += cost
         if len(self.repairs) >= MOST_REPAIRS:
             return
-        shown = self._shown(node) if before is None else before
-        self.repairs.append(
-            Repair(kind, self.path(), (node.start, node.end), shown[:_SHOWN], str(after)[:_SHOWN], cost)
-        )
+        shown = (self._shown(node) if before is None else before)[:_SHOWN]
+        told = str(after)[:_SHOWN]
+        if shown == told:  # what was a text shows its quotes, and so does what became one
+            said = compact(told)[:_SHOWN]
+            shown, told = (said, told) if node.kind == "string" else (shown, said)
+        self.repairs.append(Repair(kind, self.path(), (node.start, node.end), shown, told, cost))
 
     def passed(self, other: Node, taken: Node) -> None:
         """Record a member that another one of the same name was taken for; it is no reason to read another value."""
-        cost = SAME if value_of(other) == value_of(taken) else OTHER
-        self.bend("duplicate key", other, self._shown(taken), cost)
+        alike = value_of(other) == value_of(taken)
+        cost = SAME if alike else OTHER
+        self.bend("duplicate key", other, "" if alike else self._shown(taken), cost)
         self.cost -= cost
 
     def miss(self, node: Node | None, wanted: str) -> Miss:
