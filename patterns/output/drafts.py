@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args, get_origin
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
 
 from patterns.output.align.texts import Text
 from patterns.output.align.values import value_of
@@ -34,6 +35,8 @@ def draft_of(into: object, written: Written | None = None) -> Draft:
         return _Map(into, get_args(into)[1], written)
     if into is Any or isinstance(into, Mapping):
         return _Plain()
+    if into is None or into is NoneType:
+        return _Whole(Literal[None], written)
     return _Whole(into, written)
 
 

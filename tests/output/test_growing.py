@@ -243,3 +243,14 @@ def test_closed_member_is_checked_by_its_own_type() -> None:
     assert growing.value == Shouted(words={"a": "x"})
     assert growing.value is not None
     assert growing.value.words == {"a": "X"}
+
+
+class Deleted(BaseModel):
+    name: str
+    successor: None
+
+
+def test_field_that_is_always_null_grows_too() -> None:
+    assert read('{"name": "A', Deleted, partial=True).name == "A"
+    assert read('{"successor": null, "name": "A', Deleted, partial=True).model_fields_set == {"name", "successor"}
+    assert read('{"successor": 5, "name": "A', Deleted, partial=True).successor is None
