@@ -156,6 +156,19 @@ def test_label_that_is_denied_is_not_meant(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("It is red, not blue.", 1), ("clearly **red**, not blue", 1), ("red rather than blue", 1),
+        ("red (and not blue)", 1), ("RED – instead of BLUE", 1),
+        ("not red, not blue", None), ("not red or blue", None), ("red, not red", None), ("neither red nor blue", None),
+        ("red, but maybe it is not blue", None), ("not red, blue", None),
+    ],
+)  # fmt: skip
+def test_label_that_is_told_from_another_is_meant(text: str, meant: int | None) -> None:
+    assert named_in(text, {"red": 1, "blue": 2}) == meant
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "I'm sorry, I can't do that.", "I cannot tell.", "Unfortunately the page is empty.", "Please provide the text.",
@@ -165,6 +178,27 @@ def test_label_that_is_denied_is_not_meant(text: str) -> None:
 )  # fmt: skip
 def test_text_without_an_answer_declines(text: str) -> None:
     assert declines(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am afraid so", "We need more", "We were unable", "There is no way to know", "My apologies",
+        "impossible to say",
+        "as a large language model", "Lo siento", "No puedo", "Désolé", "Je ne peux pas", "Tut mir leid",
+        "Das kann ich nicht", "insufficient data", "lack of context", "missing input", "There is no result",
+        "try again, please try again", "would you", "let me know", "happy to", "How can I help",
+        "shall I go on?", "真的吗？",
+        "Traceback (most recent call last)", '  File "a.py", line 3', "    at run (a.js:12)", "KeyError", "status: 404",
+        "HTTP/1.1 500", "401 Unauthorized", "403 Forbidden", "408 Request", "409 Conflict", "410 Gone", "429 Too Many",
+        "500 Internal", "503 Service", "504 Gateway", "Rate limited", "<p>no", "class A:", "import os",
+        "from os import path", "const a = 1", "let a = 1", "var a = 1", "function f(", "#include", "print(1)",
+        "console.log", "public static ", "SELECT a FROM b",
+    ],
+)  # fmt: skip
+def test_every_sign_of_a_text_without_an_answer_is_seen(text: str) -> None:
+    assert declines(text)
+    assert declines(text.upper())
 
 
 @pytest.mark.parametrize(

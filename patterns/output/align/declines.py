@@ -46,6 +46,17 @@ _CODE: Final = (
 )
 _SIGNS: Final = (_any(*_WILL_NOT, *_LACKS, *_ASKS), _any(*_FAILED), _any(*_MARKUP), _any(*_CODE))
 
+_TRIGGERS: Final = (
+    "not", "n't", "unable", "sorry", "afraid", "need", "no idea", "no way", "apolog", "unfortunately", "impossible",
+    "as an ai", "as a ai", "language model", "lo siento", "no puedo", "désol", "je ne peux", "tut mir leid",
+    "ich kann", "kann ich",
+    "no ", "insufficient", "lack of", "missing", "please", " you", "let me know", "happy to", "how can i", "?", "？",
+    "traceback", "file \"", "(", "error", "exception", "http", "status", "bad ", "unauthor", "forbidden", "request",
+    "conflict", "gone", "too many", "internal", "service", "gateway", "rate limit", "<",
+    "class ", "import ", "const ", "let ", "var ", "function", "#include", "console.", "public ", "select ",
+)  # fmt: skip
+"""One of these stands in every text that a sign matches; to look for them takes a tenth of the time."""
+
 _HEAD: Final = 4_000
 _TAIL: Final = 2_000
 
@@ -54,6 +65,8 @@ def declines(text: str) -> bool:
     """Tell a text that gives no answer, though a word or a number in it may look like one."""
     seen = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
     seen = seen.replace("’", "'")
+    if not any(map(seen.lower().__contains__, _TRIGGERS)):
+        return False
     return any(sign.search(seen) for sign in _SIGNS)
 
 

@@ -19,6 +19,12 @@ _DENIED = re.compile(
     r"(?:\s+(?:a|an|the))?(?:[\s\"'*_`]+|(?<=non)-?|(?<=not)-)$",
     re.IGNORECASE,
 )
+_CONTRASTED = re.compile(
+    r"[\s\"'*_`).,;:(—–-]{1,8}(?:(?:and|but)\s+)?(?:not|rather than|instead of|as opposed to)"
+    r"(?:\s+(?:a|an|the))?[\s\"'*_`(]+",
+    re.IGNORECASE,
+)
+"""What stands between the label that a sentence names and the one that it tells it from: `spam, not ham`."""
 _REACH: Final = 48
 """Characters before a word in which it may be denied."""
 _MARKED = r"|\s(?:[+#](?!\w)|(?:plus|minus|sharp|flat)\b)"
@@ -50,7 +56,8 @@ def denied(before: str) -> bool:
 def named_in(text: str, labels: Mapping[str, T]) -> T | None:
     """Find what the sentence names, by the strictest view under which it names anything.
 
-    None when nothing is named, two are named equally often, or the one that is named is denied ("not urgent").
+    None when nothing is named, two are named equally often, or one is denied ("not urgent") but for being told from
+    the one right before it ("low, not urgent").
     """
     if len(text) > _LONGEST:
         return None
@@ -71,13 +78,18 @@ def named_in(text: str, labels: Mapping[str, T]) -> T | None:
 
 
 def _count(text: str, labels: tuple[str, ...], view: Callable[[str], str]) -> Counter[str] | None:
-    """Count the mentions of each label; None as soon as one is denied."""
+    """Count the mentions of each label; None as soon as one is denied that is not told from the one before it."""
     pattern, shown = _pattern(labels, view)
     counts: Counter[str] = Counter()
+    named = -1
     for mention in pattern.finditer(text):
-        if denied(text[max(0, mention.start() - _REACH) : mention.start()]):
-            return None
-        counts[shown[mention.lastindex or 1]] += 1
+        at, label = mention.start(), shown[mention.lastindex or 1]
+        if denied(text[max(0, at - _REACH) : at]):
+            if named < 0 or counts[label] or not _CONTRASTED.fullmatch(text, named, at):
+                return None
+            continue
+        counts[label] += 1
+        named = mention.end()
     return counts
 
 
