@@ -47,6 +47,7 @@ KEYS = [
     ('{"forename": "Al"}', Given, Given(given_name="Al")),
     ('{"givenName": "Al"}', Given, Given(given_name="Al")),
     ('{"age": 3, "age": 4, "full_name": "Al"}', Person, AL),
+    ('{"full_name": "Al", "Age (years)": 4}', Person, AL),
 ]
 
 WRAPPING = [
@@ -156,6 +157,12 @@ LISTED: list[tuple[str, Any, object]] = [
     ("(1, 2)", tuple[int, int], (1, 2)),
     ('```json\n"positive"\n```', Mood, "positive"),
     ("```\n42\n```", int, 42),
+    (
+        '{"full_name": "Al", "age": 4, "tags": "1. a b\\n2. c d"}',
+        Person,
+        Person(full_name="Al", age=4, tags=["a b", "c d"]),
+    ),
+    ('{"full_name": "Al", "age": 4, "tags": "- a"}', Person, Person(full_name="Al", age=4, tags=["- a"])),
 ]
 
 UNIONS: list[tuple[str, Any, object]] = [

@@ -23,8 +23,13 @@ class Names:
         self._folded = {spelling: min(fields) for spelling, fields in folded.items() if len(fields) == 1}
 
     def respelled(self, key: str) -> int | None:
-        """Find the field whose name this is but for case, accents and punctuation."""
-        return self._folded.get(fold(key)) if len(key) < 200 else None
+        """Find the field whose name this is but for case, accents, punctuation, and a unit behind it in brackets."""
+        if len(key) >= 200:
+            return None
+        field = self._folded.get(fold(key))
+        if field is None and key.endswith(")") and (unit := key.rfind("(")) > 0:
+            return self._folded.get(fold(key[:unit]))
+        return field
 
     def misspelled(self, keys: Iterable[str], free: Iterable[int]) -> Mapping[str, tuple[int, int]]:
         """Pair keys with the fields, among those still free, that they misspell: key → (field, wrong letters).

@@ -69,7 +69,7 @@ class Listing:
         if node.kind == "object" and (inner := self._inside(node, ledger)) is not None:
             ledger.bend("unwrapped", node, "the list inside", 2)
             return ledger.replay(inner)
-        if node.kind == "bare" and (values := self._listed(node, ledger)) is not None:
+        if node.kind in ("bare", "string") and (values := self._listed(node, ledger)) is not None:
             return values
         single = attempt(self.item, node, ledger)
         if single is None or not (ledger.trail or _certain(self.item, node, single)):
@@ -81,8 +81,9 @@ class Listing:
         """Read the items that a text lists: bullets of any kind, and between commas those that can be no prose."""
         text = str(node.value)
         words = "bare" in self.item.kinds
-        parts = bullets(text, 1 if ledger.trail else 2)
-        if not parts and (ledger.trail or not words):
+        quoted = node.kind == "string"
+        parts = bullets(text, 1 if ledger.trail and not quoted else 2)
+        if not parts and not quoted and (ledger.trail or not words):
             parts = few_words(text) if words else between_commas(text)
         if not parts or declines(text):
             return None
