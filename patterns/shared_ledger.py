@@ -46,7 +46,7 @@ class SharedLedger(Ledger):
         super().__init__(limit)
         self.path = Path(os.path.abspath(path))
         self._db: sqlite3.Connection | None = None
-        self._known = (0.0, limit)  # so that nothing is left before the first look
+        self._known: tuple[float, float] | None = None
         self._unbooked: list[tuple[int, float]] = []
 
     @property
@@ -61,7 +61,9 @@ class SharedLedger(Ledger):
 
     @property
     def room(self) -> float:
-        """What was left when this process last looked."""
+        """What was left when this process last looked. Raises BudgetExceeded when the file cannot be used."""
+        if self._known is None:
+            self._known = self._alone(_sums)
         spent, reserved = self._known
         return self.limit - spent - reserved
 
@@ -81,7 +83,7 @@ class SharedLedger(Ledger):
 
         taken = self._alone(take)
         if taken is None:
-            raise self._refusal(amount, *self._known)
+            raise self._refusal(amount, *(self._known or (0.0, 0.0)))
         return taken
 
     def settle(self, reserved: Reservation, cost: float) -> None:
@@ -109,7 +111,7 @@ class SharedLedger(Ledger):
                 words = str(error)
         raise BudgetExceeded(
             f"the budget file {self.path} cannot be used: {words}",
-            spent=self._known[0],
+            spent=self._known[0] if self._known else 0.0,
             limit=self.limit,
             hint="what cannot be counted is not spent: mend or delete the file, or name another budget_file",
         )

@@ -234,3 +234,11 @@ def test_options_say_it_for_one_run_of_many_processes(file: Path) -> None:
     assert one.ledger is other.ledger
     with pytest.raises(InputError, match="budget_file"):
         Setup().changed({"budget_file": file})
+
+
+def test_a_new_ledger_knows_at_once_what_is_left(file: Path) -> None:
+    """Else its first request would be counted by a tokenizer, which is a hundred megabytes."""
+    ledger = SharedLedger(file, 1.0)
+    assert ledger.room == 1.0
+    ledger.settle(ledger.reserve(0.25), 0.25)
+    assert SharedLedger(file, 1.0).room == 0.75

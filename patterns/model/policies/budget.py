@@ -59,8 +59,8 @@ Held = list[tuple[Ledger, Reservation]]
 
 def _reserved(request: Request, ledgers: Sequence[Ledger], worst: Worst) -> tuple[float, Held]:
     """Reserve the worst case in every ledger, or in none."""
-    most = worst(request, min(ledger.room for ledger in ledgers))
     try:
+        most = worst(request, min(ledger.room for ledger in ledgers))
         if most is None:
             raise _priceless(request, ledgers[0])
         try:
