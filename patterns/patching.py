@@ -46,7 +46,8 @@ def patcher(recipe: Recipe[T], repair: Dial, mode: Mode) -> Patcher[T]:
 
 class _Patching:
     def __init__(self, recipe: Recipe[Any], repair: Dial, wrapped: bool) -> None:
-        self._recipe, self._repair, self._wrapped = recipe, repair, wrapped
+        self._recipe, self._wrapped = recipe, wrapped
+        self._repair: Dial = repair
 
     def patch(self, request: Request, text: str, value: object, error: Invalid) -> Patch | None:
         """Give the patch of one answer, None where the whole answer is better asked for again."""

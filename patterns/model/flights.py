@@ -27,6 +27,8 @@ class Flights:
 
     def __init__(self) -> None:
         self._flying: dict[object, Flight] = {}
+        self.landings = 0
+        """How many have landed: who looks into the store and leads before the next has, need not look again."""
 
     def join(self, key: object) -> tuple[Flight, bool]:
         """Give the flight under this key, and whether it is the caller's to lead."""
@@ -36,6 +38,7 @@ class Flights:
 
     def land(self, key: object, flight: Flight, response: Response | None) -> None:
         """End a flight that one leads, and tell all who wait."""
+        self.landings += 1
         self._flying.pop(key, None)
         flight.landed.set_result(response)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar, cast
+
+from pydantic_core import to_json
 
 from patterns.exchange import Choice, Response, Source, Usage
 from patterns.messages import Json, ToolCall
@@ -29,6 +31,14 @@ def to_bytes(value: Json) -> bytes:
     return _encode(value).encode(*_CODEC)
 
 
+def written(answer: Response) -> bytes:
+    """Write a response, whose answer it is (`request`) apart. Raises as `to_bytes`."""
+    try:
+        return to_json(answer if answer.request is None else replace(answer, request=None), inf_nan_mode="constants")
+    except ValueError:  # halves of surrogate pairs, or a mapping of a class of its own
+        return to_bytes(plain(answer))
+
+
 def from_bytes(written: bytes) -> Json:
     """Read what `to_bytes` wrote. Raises Unsound for anything else."""
     try:
@@ -44,13 +54,14 @@ def _plain(value: object) -> object:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode
+_USAGE = tuple(each.name for each in fields(Usage))
 
 
 def plain(response: Response) -> dict[str, Json]:
     """A response as JSON values, without what is as it mostly is. Whose answer it is (`request`) is not kept."""
     found: dict[str, Json] = {"choices": [_choice(choice) for choice in response.choices], "model": response.model}
     if response.usage is not None:
-        found["usage"] = {each.name: getattr(response.usage, each.name) for each in fields(Usage)}
+        found["usage"] = {name: getattr(response.usage, name) for name in _USAGE}
     if response.sources:
         found["sources"] = [{each.name: getattr(s, each.name) for each in fields(Source)} for s in response.sources]
     return found | _told(response, cost=None, engine="litellm", id="")

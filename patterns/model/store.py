@@ -5,19 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 from patterns.database import Damaged, Database, Layout, set_aside
 from patterns.exchange import Response
 from patterns.folders import cache_dir, cache_path
-from patterns.model.saved import Unsound, from_bytes, plain, response, to_bytes
+from patterns.model.saved import Unsound, from_bytes, response, written
 from patterns.surroundings import State, state
+from patterns.writer import WRITER
 
 NAME = "answers.sqlite"
 LIMIT = 500_000_000
@@ -34,7 +36,13 @@ _SKEW = 60.0
 """Seconds by which the clocks of those who share a file may differ."""
 _ROOM = 0.9
 _SHARE = 10
+_SHARES = 1_000
+"""The size of the file is looked at again when so small a part of what it may hold has been put there."""
 _MOST_OPEN = 16
+_TRIES = 3
+
+Kept: TypeAlias = tuple[float, Response]
+Row: TypeAlias = tuple[str, float, int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,12 @@ class Store:
     def __init__(self, path: Path | None = None, *, limit: int = LIMIT, clock: Callable[[], float] = time.time) -> None:
         self.path = file_of(path)
         self._limit, self._clock = limit, clock
+        self._unmeasured = limit  # what another process has put there is not known
         self._database = Database(self.path, _LAYOUT, cache_dir if self.path == file_of(None) else None)
+        self._waiting: dict[str, Kept] = {}
+        self._leaving: dict[str, Kept] = {}
+        self._writing = threading.Lock()
+        self._failures = 0
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +81,8 @@ class Store:
 
     def get(self, key: str, ttl: float | None = None) -> Response | None:
         """Give the response under this key that is at most `ttl` seconds old."""
+        if (kept := self._waiting.get(key) or self._leaving.get(key)) is not None:
+            return kept[1] if self._fresh(kept[0], ttl) else None
 
         def look(db: sqlite3.Connection) -> tuple[object, ...] | None:
             row = db.execute("SELECT saved, mark, body FROM answers WHERE key = ?", (key,)).fetchone()
@@ -84,21 +99,56 @@ class Store:
             return None
 
     def put(self, key: str, answer: Response) -> None:
-        """Keep a response, in the place of any other under this key."""
-        try:
-            body = to_bytes(plain(answer))
-        except (TypeError, ValueError, RecursionError):  # arguments of a tool call that no JSON holds
-            return
-        row = (key, self._clock(), _mark(key, body), body)
-        if len(body) > self._limit * _ROOM:
-            return
+        """Keep a response, in the place of any other under this key.
 
-        def keep(db: sqlite3.Connection) -> None:
-            db.execute("INSERT OR REPLACE INTO answers (key, saved, mark, body) VALUES (?, ?, ?, ?)", row)
+        It is found here at once, and stands in the file a moment later: nobody waits for the disk, nor for others who
+        write to it.
+        """
+        self._waiting[key] = (self._clock(), answer)
+        WRITER.wake(self)
+
+    def flush(self) -> bool:
+        """Write what waits; say whether nothing waits any more. What could not be written thrice is let go."""
+        with self._writing:
+            self._leaving, self._waiting = self._waiting, {}
+            rows = [row for key, kept in self._leaving.items() if (row := self._row(key, *kept)) is not None]
+            if rows and not self._database.run(lambda db: self._keep(db, rows), False, writes=True):
+                self._failures += 1
+                if self._failures < _TRIES:
+                    self._waiting = {**self._leaving, **self._waiting}
+                    return False
+            self._failures = 0
+            self._leaving = {}
+            return not self._waiting
+
+    def forget(self) -> None:
+        """Start anew in a forked child: what waits is its parent's to write."""
+        self._writing, self._waiting, self._leaving = threading.Lock(), {}, {}
+
+    def _row(self, key: str, saved: float, answer: Response) -> Row | None:
+        """Write an answer as it is kept; None for one that is too long, or holds what no JSON does."""
+        try:
+            body = written(answer)
+        except (TypeError, ValueError, RecursionError):  # arguments of a tool call
+            return None
+        return None if len(body) > self._limit * _ROOM else (key, saved, _mark(key, body), body)
+
+    def _keep(self, db: sqlite3.Connection, rows: list[Row]) -> bool:
+        """Put rows into the file, all or none."""
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.executemany("INSERT OR REPLACE INTO answers (key, saved, mark, body) VALUES (?, ?, ?, ?)", rows)
+            db.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+            raise
+        self._unmeasured += sum(len(row[3]) for row in rows)
+        if self._unmeasured > self._limit / _SHARES:
+            self._unmeasured = 0
             if _bytes(db) > self._limit:
                 self._make_room(db)
-
-        self._database.run(keep, None, writes=True)
+        return True
 
     def clear(self) -> int:
         """Forget all answers, and files that were damaged; give the number of answers."""
@@ -110,6 +160,7 @@ class Store:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return gone
 
+        self.flush()
         gone = self._database.run(forget, 0, writes=True)
         for path in set_aside(self.path):
             with contextlib.suppress(OSError):
@@ -118,6 +169,7 @@ class Store:
 
     def stats(self) -> Stats:
         """Tell what is there; nothing is made where there is no file."""
+        self.flush()
         damaged = tuple(set_aside(self.path))
         if not self.path.exists():
             return Stats(self.path, damaged=damaged)
@@ -127,7 +179,8 @@ class Store:
         return Stats(self.path, answers, sum(sizes), oldest, newest, damaged)
 
     def close(self) -> None:
-        """Close the file; the next use opens it again."""
+        """Write what waits, and close the file; the next use opens it again."""
+        self.flush()
         self._database.close()
 
     def _fresh(self, saved: object, ttl: float | None) -> bool:

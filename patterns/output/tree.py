@@ -55,6 +55,10 @@ class Candidate:
     complete: bool = True
     outside: str = field(default="", repr=False)
     """The text around this candidate, for telling an answer from a mention."""
+    notation: str = ""
+    """In what it is written, where that is not JSON; its first mend says so."""
+    doubtful: bool = False
+    """Whether it may be something other than a value: only a type that knows its names should take it."""
 
     @property
     def mends(self) -> tuple[Repair, ...]:
@@ -63,20 +67,8 @@ class Candidate:
             self.account = self.account()
         return self.account
 
-    @property
-    def notation(self) -> str:
-        """In what it is written, where that is not JSON; its first mend says so."""
-        return ""
 
-    @property
-    def doubtful(self) -> bool:
-        """Whether it may be something other than a value: only a type that knows its names should take it."""
-        return False
-
-
-@dataclass(slots=True)
 class Noted(Candidate):
     """A reading of a text in a notation other than JSON."""
 
-    notation: str = ""
-    doubtful: bool = False
+    __slots__ = ()

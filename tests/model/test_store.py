@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -68,6 +69,7 @@ def test_an_answer_that_json_cannot_hold_is_not_kept(store: Store) -> None:
     for _ in range(100_000):
         deep = [deep]
     store.put(key(1), Response((Choice("", tool_calls=(ToolCall("1", "f", {"a": deep}, ""),)),), "m"))  # type: ignore[dict-item]
+    assert store.flush()
     assert store.get(key(1)) is None
 
 
@@ -98,6 +100,7 @@ def test_the_oldest_go_when_the_file_is_full(path: Path) -> None:
     store = Store(path, limit=2_000_000)
     for number in range(400):
         store.put(key(number), replace(ANSWER, id="x" * 10_000))
+        assert store.flush()
         assert store.get(key(number)) is not None
     assert path.stat().st_size <= 2_100_000
     assert store.get(key(0)) is None
@@ -111,9 +114,36 @@ def test_an_answer_larger_than_the_file_may_be_is_not_kept(path: Path) -> None:
     store = Store(path, limit=100_000)
     store.put(key(1), ANSWER)
     store.put(key(2), replace(ANSWER, id="x" * 200_000))
+    assert store.flush()
     assert store.get(key(2)) is None
     assert store.get(key(1)) == ANSWER
     store.close()
+
+
+def test_an_answer_is_found_at_once_and_stands_in_the_file_soon_after(store: Store, path: Path) -> None:
+    store.put(key(1), ANSWER)
+    assert store.get(key(1)) == ANSWER
+    other = Store(path)
+    for _ in range(200):
+        if (found := other.get(key(1))) is not None:
+            break
+        time.sleep(0.05)
+    assert found == ANSWER
+    other.close()
+
+
+def test_who_puts_does_not_wait_for_another_process_that_writes(store: Store, path: Path) -> None:
+    store.put(key(1), ANSWER)
+    assert store.flush()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.perf_counter()
+        store.put(key(2), ANSWER)
+        assert time.perf_counter() - began < 0.5
+        assert store.get(key(2)) == ANSWER
+        other.execute("COMMIT")
+    assert store.flush()
+    assert store.stats().answers == 2
 
 
 def test_clear_forgets_everything(store: Store, path: Path) -> None:
@@ -167,6 +197,7 @@ def test_no_flipped_byte_makes_another_answer(path: Path) -> None:
 
 def test_a_row_that_was_changed_is_damage(store: Store, path: Path) -> None:
     store.put(key(1), ANSWER)
+    assert store.flush()
     with sqlite3.connect(path) as other:
         other.execute("UPDATE answers SET body = replace(body, 'Jo', 'Al')")
     other.close()
@@ -181,6 +212,7 @@ def test_an_answer_in_the_words_of_another_release_is_a_miss(store: Store, path:
     from patterns.model.store import _mark
 
     store.put(key(1), ANSWER)
+    assert store.flush()
     body = b'{"answers":[]}'
     with sqlite3.connect(path) as other:
         other.execute("UPDATE answers SET body = ?, mark = ?", (body, _mark(key(1), body)))
@@ -191,6 +223,7 @@ def test_an_answer_in_the_words_of_another_release_is_a_miss(store: Store, path:
 
 def test_two_processes_share_the_answers(store: Store, path: Path) -> None:
     store.put(key(1), ANSWER)
+    assert store.flush()
     code = (
         "import sys; from pathlib import Path; from tests.model.test_store import ANSWER, Store, key\n"
         "store = Store(Path(sys.argv[1])); assert store.get(key(1)) == ANSWER\n"
@@ -241,8 +274,9 @@ def test_a_link_in_the_place_of_the_default_folder_is_refused(tmp_path: Path, mo
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     monkeypatch.setenv("PATTERNS_CACHE_DIR", str(tmp_path / "link"))
+    store_at(True).put(key(1), ANSWER)
     with pytest.warns(RuntimeWarning, match="a link"):
-        store_at(True).put(key(1), ANSWER)
+        store_at(True).flush()
     assert list((tmp_path / "real").iterdir()) == []
 
 

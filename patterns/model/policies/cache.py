@@ -37,13 +37,14 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
     def policy(request: Request) -> Steps[Response]:
         if (key := _key(request)) is None:
             return (yield from inner(request))
+        landings = FLIGHTS.landings
         if (hit := store.get(key, ttl)) is not None:
             return _given(request, hit)
         until, sent = clock() + limit(request), request
         while True:
             flight, leading = FLIGHTS.join((store.path, key))
             if leading:
-                return (yield from lead(sent, key, flight))
+                return (yield from lead(sent, key, flight, landings))
             yield Wait(flight.landed, until - clock(), flight.loop)
             if flight.landed.done() and (answer := flight.landed.result()) is not None:
                 return _given(request, answer)
@@ -53,11 +54,11 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
             if not flight.landed.done():  # it cannot land while we block its event loop
                 return (yield from inner(sent))
 
-    def lead(request: Request, key: str, flight: Flight) -> Steps[Response]:
+    def lead(request: Request, key: str, flight: Flight, landings: int) -> Steps[Response]:
         answer = None
         try:
-            if (answer := store.get(key, ttl)) is not None:  # another flight landed between our look and our turn
-                return _given(request, answer)
+            if FLIGHTS.landings != landings and (answer := store.get(key, ttl)) is not None:
+                return _given(request, answer)  # another flight landed between our look and our turn
             answer = yield from inner(request)
             if all(choice.finish_reason in WHOLE and choice.refusal is None for choice in answer.choices):
                 store.put(key, answer)

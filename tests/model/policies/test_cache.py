@@ -26,7 +26,7 @@ from patterns.messages import Message, Tool
 from patterns.model.flights import FLIGHTS
 from patterns.model.policies.cache import caching
 from patterns.model.steps import Ask, Steps, Wait, adrive, ask, drive
-from patterns.model.store import Store
+from patterns.model.store import Store, store_at
 from patterns.model.transport import LitellmGateway
 from patterns.testing import FakeModel
 from tests.faultserver import Answer, FaultServer
@@ -268,6 +268,8 @@ def test_a_cache_that_cannot_be_used_fails_no_call(faults: FaultServer, tmp_path
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         assert not pattern.run("Jo is 35.").cached
+        for _ in range(3):
+            store_at(tmp_path / "file" / "a.db").flush()
         assert not pattern.run("Jo is 35.").cached
     assert ["calls go on without it" in str(each.message) for each in caught] == [True]
     assert faults.calls == 2
