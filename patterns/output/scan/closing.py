@@ -71,7 +71,7 @@ YES, MAYBE, NO = 2, 1, 0
 class Closing:
     """Judge whether a quote closes the string that runs from `start`, by what follows it."""
 
-    __slots__ = ("arrays", "counted", "depth", "inner", "objects", "place", "source", "start")
+    __slots__ = ("apostrophes", "arrays", "counted", "depth", "inner", "objects", "place", "source", "start")
 
     def __init__(self, source: Source, start: int, place: Place, objects: int, arrays: int) -> None:
         self.source = source
@@ -79,6 +79,7 @@ class Closing:
         self.counted = start
         self.depth = 0
         self.inner = 0
+        self.apostrophes = 0
         self.place = place
         self.objects = objects
         self.arrays = arrays
@@ -184,7 +185,7 @@ class Closing:
         if sign in ",，、;":
             if not self.inner and _LINE_ENDS(text, after) and "\n" not in text[self.start : at]:
                 return YES
-            return YES if _NEXT_ITEM(text, after + 1) and not self.inner % 2 else MAYBE
+            return YES if _NEXT_ITEM(text, after + 1) and (self.inner - self.apostrophes) % 2 == 0 else MAYBE
         if sign == "}":
             return self._wrong(after, self.objects)
         if sign in ":：+[{":
@@ -194,6 +195,12 @@ class Closing:
         if after > past and not self.inner and self._behind_word(at) and _HALF_ITEM(text, after):
             return YES
         return MAYBE if _SCALAR(text, after) or _WORDS_TO_CLOSER(text, after) else NO
+
+    def pass_over(self, at: int) -> None:
+        """Take the quote at `at` for a part of the string; an apostrophe within a word is half of no quotation."""
+        text = self.source.text
+        self.inner += 1
+        self.apostrophes += text[at] in "'\u2019" and text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()
 
     def _opens(self, at: int, past: int) -> bool:
         """The quote begins or ends a quotation inside the string: before a word, or behind the one that began it."""

@@ -115,7 +115,7 @@ class _Search:
                 horizon = min(source.end, at + min(LOOK_AHEAD, max(source.fuel, 0)) + 1)
             source.spend(1)
             self.inner.append(at)
-            self.closing.inner += 1
+            self.closing.pass_over(at)
             at += 1
         if self.doubtful >= 0:
             source.fuel -= horizon - self.doubtful

@@ -31,6 +31,8 @@ _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3}){1,80}+(?:\.\d++)?+").fullmatc
 _CODE = re.compile(r"[+-]?0[\d_]").match
 """A leading zero: of a postcode or an article, not of a number."""
 _SWISS = re.compile(r"-?[1-9]\d{0,2}(?:['’]\d{3}){1,6}+(?:\.\d{1,9}+)?+(?=\s*+(?:[,}\]\n]|\Z))").match
+_MORE_WORDS = re.compile(r"[ \t]*+,[ \t]++(?=[^\W\d])[^,，:：=\"{}\[\]()\n]{1,80}+(?=[,，}\n])").match
+"""Words behind a comma that are no key: they go on with what stands before it."""
 _GROUP = re.compile(r",\d{3}(?!\d)").match
 _PLAIN_END = re.compile(r"[ \t]*+(?:[,，}\]｝］\r\n)]|//|/\*|\Z|(?:\\[nrt][ \t]*+)++[}\],])").match
 _PLAIN = re.compile(r"[+-]?[\w.]++(?:[+-]\d++)?+").match
@@ -69,7 +71,11 @@ def _plain_ends(source: Source, start: int, end: int, place: Place) -> bool:
     """A number or single word is over at any comma, unless the comma groups its digits."""
     text = source.text
     if _PLAIN_END(text, end):
-        return not (place == "member" and _GROUP(text, end) and text[end - 1].isdigit())
+        if place != "member" or text[end : end + 20].lstrip(" \t")[:1] != ",":
+            return True
+        if text[end - 1].isdigit():
+            return _GROUP(text, end) is None
+        return _MORE_WORDS(text, end) is None or text[start:end] in LITERALS
     after = source.peek(end)
     sign = text[after : after + 1]
     written = text[start:end]
