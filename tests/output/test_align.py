@@ -149,6 +149,7 @@ DATES = [
 ]
 
 LISTED: list[tuple[str, Any, object]] = [
+    ("The answer is (C), since A and B are wrong.", Literal["A", "B", "C"], "C"),
     ("- red\n- green", list[str], ["red", "green"]),
     ("Here they are:\n\n1. a b\n2. c d\n", list[str], ["a b", "c d"]),
     ("1. red\n2. dark blue", list[Color], [Color.RED, Color.DARK_BLUE]),
@@ -236,6 +237,7 @@ REFUSED: list[tuple[str, Any, type[OutputError]]] = [
     ("red, green", list[str], OutputError),
     ("Al", Person, Unreadable),
     ('"not json"', Person, OutputError),
+    ('{"full_name": "Al", "age": 4, "tags": {"1": "a", "2": "b"}}', Person, Invalid),
     # cut off
     ('{"full_name": "Al", "ag', Person, Truncated),
     ('{"full_name": "Al"', Person, Truncated),

@@ -19,7 +19,7 @@ _HEADING = re.compile(
 """A first line of a word or two, with what explains it below."""
 _WORDS = frozenset(("", "json", "text", "txt", "plaintext", "markdown", "md", "yaml"))
 """Languages of a fence that may hold an answer in words."""
-_CLAUSE = re.compile(r"(?:(?!,\s|[;(]|\b(?:out of|because|since|as|which|and not|rather)\b).)+", re.DOTALL)
+_CLAUSE = re.compile(r"[(\s]{0,3}(?:(?!,\s|[;(]|\b(?:out of|because|since|as|which|and not|rather)\b).)+", re.DOTALL)
 _SENTENCE = re.compile(r"[.!](?=\s+[A-Z(\"'*])|\n\s*\n")
 
 

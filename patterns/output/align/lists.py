@@ -74,6 +74,8 @@ class Listing:
         single = attempt(self.item, node, ledger)
         if single is None or not (ledger.trail or _certain(self.item, node, single)):
             return ledger.miss(node, self.wants)
+        if node.kind == "object" and "bare" in self.item.kinds and "object" not in self.item.kinds:
+            return ledger.miss(node, self.wants)  # its source as one text is no list that was meant
         ledger.bend("one for a list", node, "a list of one", 3)
         return [ledger.replay(single)]
 
