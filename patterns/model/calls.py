@@ -71,7 +71,7 @@ async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Resp
     except TimeoutError:
         return too_late(request)
     except Exception as error:
-        return convert(error, request.model, host=_host(request))
+        return convert(error, request.model, host=host(request))
     return _read(request, reply, raw)
 
 
@@ -82,7 +82,7 @@ def blocking(litellm: ModuleType, request: Request, words: Arguments) -> Respons
         with unheard(litellm):
             reply = litellm.completion(**words, timeout=patience(request), logger_fn=_keeper(raw))
     except Exception as error:
-        return convert(error, request.model, host=_host(request))
+        return convert(error, request.model, host=host(request))
     return _read(request, reply, raw)
 
 
@@ -103,7 +103,7 @@ def _keeper(raw: list[str]) -> object:
     return keep
 
 
-def _host(request: Request) -> str:
+def host(request: Request) -> str:
     """Host and port that the caller named, without user, password or path."""
     return urlsplit(request.options.api_base or "").netloc.rpartition("@")[2]
 
@@ -127,21 +127,23 @@ async def growing(litellm: ModuleType, request: Request, words: Arguments) -> It
             delta = growth.take(chunk)
             if delta.text or delta.reasoning:
                 yield delta
-        yield _finish(request, growth, taps)
+        yield finished(request, growth, next(iter(taps), None), cost_of(request.model, growth.counted))
     except TimeoutError:
         late = asyncio.get_running_loop().time() >= until
-        yield _torn((too_late if late else _silent)(request, growth.text), growth, taps)
+        yield torn((too_late if late else silent)(request, growth.text), growth, next(iter(taps), None))
     except PatternsError as error:
         yield _bare(error)
     except Exception as error:
-        yield _torn(convert(error, request.model, host=_host(request), raw_text=growth.text), growth, taps)
+        yield torn(
+            convert(error, request.model, host=host(request), raw_text=growth.text), growth, next(iter(taps), None)
+        )
     finally:
         if stream is not None:
             with contextlib.suppress(Exception):
                 await stream.aclose()
 
 
-def _silent(request: Request, raw_text: str) -> TransientError:
+def silent(request: Request, raw_text: str) -> TransientError:
     return TransientError(
         f"{request.model}: the stream fell silent for {SILENCE:g} s in the middle of its text",
         model=request.model,
@@ -159,10 +161,10 @@ async def _next(litellm: ModuleType, stream: AsyncIterator[object], until: float
             return await anext(stream, None)
 
 
-def _finish(request: Request, growth: Growth, taps: Taps) -> Delta:
+def finished(request: Request, growth: Growth, tap: Tap | None, cost: float | None) -> Delta:
     """Put the response together. A stream that never said why it ended is cut, whatever litellm makes of it."""
-    found = growth.response(next(iter(taps), None))
-    found = replace(found, cost=cost_of(request.model, growth.counted if found.usage else None))
+    found = growth.response(tap)
+    found = replace(found, cost=cost if found.usage else None)
     if found.choices and any(choice.finish_reason is None for choice in found.choices):
         raise Truncated(
             f"{request.model}: the stream ended without a finish reason",
@@ -173,9 +175,9 @@ def _finish(request: Request, growth: Growth, taps: Taps) -> Delta:
     return Delta(response=counted(request, spoken(request, found)))
 
 
-def _torn(error: PatternsError, growth: Growth, taps: Taps) -> PatternsError:
+def torn(error: PatternsError, growth: Growth, tap: Tap | None = None) -> PatternsError:
     """Hang on an error what had come and must be paid for."""
     if growth.candidates and isinstance(error, ModelError | OutputError):
-        found = counted(growth.request, growth.response(next(iter(taps), None)))
+        found = counted(growth.request, growth.response(tap))
         error.attempts = (Attempt(growth.request, found, error.message),)
     return error

@@ -89,7 +89,7 @@ if hasattr(os, "register_at_fork"):
 def unheard(module: ModuleType) -> Iterator[None]:
     """Skip litellm's logging in here when nobody has set a callback: it is a tenth of the cost of a call."""
     mark = _internal()
-    if mark is None or _somebody_listens(module):
+    if mark is None or somebody_listens(module):
         yield
         return
     token = mark.set(True)
@@ -99,7 +99,7 @@ def unheard(module: ModuleType) -> Iterator[None]:
         mark.reset(token)
 
 
-def _somebody_listens(module: ModuleType) -> bool:
+def somebody_listens(module: ModuleType) -> bool:
     """Tell whether a callback is set. litellm's adapter for Gemini sets `cache`, which does nothing without a cache."""
     if getattr(module, "cache", None) is not None:
         return True

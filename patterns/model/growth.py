@@ -17,6 +17,7 @@ class Candidate:
 
     text: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
+    refusal: list[str] = field(default_factory=list)
     calls: dict[int, list[str]] = field(default_factory=dict)
     finish: str | None = None
 
@@ -53,7 +54,7 @@ class Growth:
         """The answer as it stands; token counts only where the provider sent them, for litellm makes them up."""
         return Response(
             choices=tuple(self._choice(i, tap) for i in sorted(self.candidates)),
-            model=self.model or self.request.model,
+            model=(tap.model if tap else "") or self.model or self.request.model,
             usage=usage(self.counted) if tap is None or tap.counted else None,
             cost=cost,
             id=self.id,
@@ -65,6 +66,8 @@ class Growth:
         reasoning = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None) or ""
         candidate.text.append(text)
         candidate.reasoning.append(reasoning)
+        if refusal := getattr(delta, "refusal", None):
+            candidate.refusal.append(str(refusal))
         candidate.finish = getattr(choice, "finish_reason", None) or candidate.finish
         answer = "".join(self._call(candidate, piece) for piece in getattr(delta, "tool_calls", None) or ())
         return Delta(text=text + answer, reasoning=reasoning)
@@ -88,6 +91,6 @@ class Growth:
             text="".join(candidate.text) if answer is None else answer,
             finish_reason=candidate.finish if tap is None else true_finish(candidate.finish, tap.finish.get(index)),
             reasoning="".join(candidate.reasoning),
-            refusal=tap.refusals.get(index) if tap else None,
+            refusal=tap.refusals.get(index) if tap else "".join(candidate.refusal) or None,
             tool_calls=others,
         )

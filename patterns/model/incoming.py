@@ -129,9 +129,14 @@ def usage(counted: object) -> Usage | None:
         input_tokens=_count(counted, "prompt_tokens"),
         output_tokens=_count(counted, "completion_tokens"),
         cached_tokens=_count(given, "cached_tokens"),
-        cache_write_tokens=_count(counted, "cache_creation_input_tokens") or _count(given, "cache_creation_tokens"),
+        cache_write_tokens=_count(counted, "cache_creation_input_tokens") or _written(given),
         reasoning_tokens=_count(made, "reasoning_tokens"),
     )
+
+
+def _written(given: object) -> int:
+    """Tokens written to the provider's cache, under either of their names."""
+    return _count(given, "cache_creation_tokens") or _count(given, "cache_write_tokens")
 
 
 def _cost(request: Request, reply: object) -> float | None:

@@ -35,7 +35,7 @@ def cost_of(model: str, counted: object) -> float | None:
     try:
         return settled(model, sum(module.cost_per_token(model=model, usage_object=counted)))
     except Exception:  # litellm raises bare exceptions for a model that is not in its table
-        return None
+        return settled(model, None)
 
 
 def prices(model: str, given: Given = NONE) -> tuple[float, float] | None:

@@ -14,6 +14,7 @@ _WHOLE = frozenset(
 )
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
 _FILTERED = frozenset({"content_filter", "content_filtered", "safety", "refusal", "error_toxic"})
+_OTHERWISE_FILTERED = frozenset({"sensitive", "guardrail_intervened"})
 
 
 def true_finish(mapped: str | None, native: str | None) -> str | None:
@@ -27,6 +28,16 @@ def true_finish(mapped: str | None, native: str | None) -> str | None:
     if word in _WHOLE:
         return mapped
     return "length" if word in _CUT else "content_filter" if word in _FILTERED else native
+
+
+def common_finish(native: object) -> str | None:
+    """Give a provider's word for the end of an answer in the words that all wires share, where one says the same."""
+    word = _word(native)
+    if word is None or word in ("stop", "length", "tool_calls", "function_call", "content_filter"):
+        return word
+    if word.lower() == "tool_use":
+        return "tool_calls"
+    return "content_filter" if word in _OTHERWISE_FILTERED else true_finish("stop", word)
 
 
 def finish_reasons(raw: str | None) -> tuple[str | None, ...] | None:

@@ -1,4 +1,4 @@
-"""Notes, between a provider and litellm, what litellm loses of a stream: finish reasons, refusals, real usage."""
+"""Notes, between a provider and litellm, what litellm loses of a stream: finish reasons, refusals, usage, the model."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ class Tap(Watched):
     def __init__(self, source: AsyncIterable[object]) -> None:
         self.refusals: dict[int, str] = {}
         self.counted = False
+        self.model = ""
         self._finish: dict[int, str] = {}
         self._lines: Lines | None = None
         lines = getattr(source, "streaming_response", None)
@@ -97,6 +98,7 @@ class Tap(Watched):
                 self._finished(item.get("index"), item.get("finish_reason"))
             return
         self.counted = self.counted or bool(getattr(item, "usage", None))
+        self.model = str(getattr(item, "model", None) or self.model)
         for choice in getattr(item, "choices", None) or ():
             index = getattr(choice, "index", 0) or 0
             self._finished(index, getattr(choice, "finish_reason", None))
