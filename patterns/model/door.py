@@ -56,8 +56,8 @@ def _chosen(offline: bool, present: frozenset[str], named: str | None) -> Resolu
 
 
 def gateway_for(model: str) -> Gateway:
-    """The rules engine for `rules`, litellm for every other model."""
-    return _rules() if model == "rules" else _litellm()
+    """The rules engine for `rules`; for every other model the one that takes our own lane or litellm's."""
+    return _rules() if model == "rules" else _provider()
 
 
 @cache
@@ -68,7 +68,8 @@ def _rules() -> Gateway:
 
 
 @cache
-def _litellm() -> Gateway:
+def _provider() -> Gateway:
+    from patterns.model.fast.gateway import FastGateway
     from patterns.model.transport import LitellmGateway
 
-    return LitellmGateway()
+    return FastGateway(LitellmGateway())

@@ -11,6 +11,7 @@ from typing import TypeGuard, get_args
 
 from patterns.exchange import Mode
 from patterns.keys import Secret
+from patterns.settings.values import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ KNOBS: Mapping[str, Knob] = {
     # A file that came with somebody's project must not have texts written where they were not before.
     "log_content": Knob(lambda v: isinstance(v, bool), "True or False", _switch, in_file=False),
     "offline": Knob(lambda v: isinstance(v, bool), "True or False", _switch),
+    "lane": Knob(lambda v: v in get_args(Lane), f"one of {', '.join(get_args(Lane))}", str),
     "profile": Knob(lambda v: v is None or (isinstance(v, str) and bool(v)), "the name of a profile", str),
     "api_key": Knob(
         _are_keys, "a mapping from a provider, model or host to its key, or to a function that gives it", in_file=False

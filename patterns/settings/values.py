@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from patterns.exchange import Mode
 from patterns.keys import Given, Keys
@@ -13,6 +13,9 @@ from patterns.ledger import Ledger
 
 Prices = Mapping[str, tuple[float, float]]
 """US dollars per million tokens of input and of output, by the name of the model."""
+
+Lane: TypeAlias = Literal["auto", "fast", "litellm"]
+"""The way to a provider: our own where it is proven equal to litellm's, our own or an error, litellm's always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Settings:
     `tpm` are requests and tokens per minute that a model is asked for at most. `usage` is whether, or where, what was
     spent is written down, `log_content` whether prompts and answers may go to the log. `templates` are folders of the
     user's own, first one first; they may name Python types in their front matter, so only trusted folders belong here.
-    `keys` are drawn when a request leaves, and seen by nothing else.
+    `lane` is the way to a provider: "auto" is our own wherever that is proven to do as litellm does, "litellm" is
+    litellm's always, and "fast" our own or an error. `keys` are drawn when a request leaves, and seen by nothing else.
     """
 
     model: str | None = None
@@ -53,6 +57,7 @@ class Settings:
     usage: bool | Path = True
     log_content: bool = False
     offline: bool = False
+    lane: Lane = "litellm"
     profile: str | None = None
     ledger: Ledger | None = None
     keys: Keys | None = None
@@ -86,5 +91,6 @@ class Changes(TypedDict, total=False):
     usage: bool | Path | str
     log_content: bool
     offline: bool
+    lane: Lane
     profile: str | None
     api_key: Mapping[str, Given] | Given | None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from patterns.exchange import Delta, Mode, Options, Request, Target
+from patterns.exchange import Delta, Mode, Options, Request, Response, Target
 from patterns.messages import Message, Tool
+from patterns.model.fast.gateway import FastGateway
+from patterns.model.gateway import Gateway
 from patterns.model.transport import LitellmGateway
 from tests.faultserver import FaultServer
 
@@ -23,6 +25,29 @@ PERSON = Target(
 )
 SEARCH = Tool("search", "Search the web.", {"type": "object", "properties": {"query": {"type": "string"}}})
 JO = '{"name": "Jo", "age": 35}'
+
+
+class Lanes:
+    """A gateway by either lane: the fixture `lane` says which, and runs a test once on each."""
+
+    def __init__(self) -> None:
+        self.by: dict[str, Gateway] = {"litellm": LitellmGateway(), "fast": FastGateway()}
+        self.name = "litellm"
+
+    def send(self, request: Request) -> Response:
+        return self.by[self.name].send(request)
+
+    async def asend(self, request: Request) -> Response:
+        return await self.by[self.name].asend(request)
+
+    def astream(self, request: Request) -> AsyncIterator[Delta]:
+        return self.by[self.name].astream(request)
+
+    def mode(self, model: str) -> Mode:
+        return self.by[self.name].mode(model)
+
+
+LANES = Lanes()
 
 
 def request(
@@ -42,7 +67,7 @@ def request(
     return Request(f"{wire}/{name}", messages, sampling, target, mode, tools)
 
 
-async def streamed(gateway: LitellmGateway, wanted: Request) -> list[Delta]:
+async def streamed(gateway: Gateway, wanted: Request) -> list[Delta]:
     return [delta async for delta in gateway.astream(wanted)]
 
 

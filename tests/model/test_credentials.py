@@ -7,12 +7,12 @@ import traceback
 import pytest
 
 from patterns.errors import AuthenticationError
-from patterns.model.transport import LitellmGateway
 from patterns.settings import override
 from tests.faultserver import FaultServer
-from tests.model.asking import request, streamed
+from tests.model.asking import LANES, request, streamed
 
-GATEWAY = LitellmGateway()
+GATEWAY = LANES
+pytestmark = pytest.mark.usefixtures("lane")
 FIRST, SECOND = "sk-CANARYfirst0123456789", "sk-CANARYsecond0123456789"
 
 

@@ -21,12 +21,12 @@ from patterns.errors import (
     UnknownModel,
 )
 from patterns.exchange import Usage
-from patterns.model.transport import LitellmGateway
 from tests.faultserver import FaultServer
 from tests.faultserver.faults import SECRET
-from tests.model.asking import WIRES, request
+from tests.model.asking import LANES, WIRES, request
 
-GATEWAY = LitellmGateway()
+GATEWAY = LANES
+pytestmark = pytest.mark.usefixtures("lane")
 CANARY = "sk-CANARY-of-the-caller-0123456789"
 
 # fault, error, words of its message, paid
@@ -143,6 +143,7 @@ def test_an_odd_answer_is_told_as_it_is(
     assert (choice.finish_reason, choice.text, choice.refusal) == (finish, text, refusal)
 
 
+@pytest.mark.by_litellm
 def test_anthropic_s_own_finish_reason_is_told_too(faults: FaultServer) -> None:
     assert GATEWAY.send(request(faults, "weirdfr", "anthropic")).choices[0].finish_reason == "eaten_by_dog"
     assert GATEWAY.send(request(faults, "length", "anthropic")).choices[0].finish_reason == "length"

@@ -12,11 +12,11 @@ from patterns.exchange import Options, Request, Usage
 from patterns.messages import Message
 from patterns.model import calls
 from patterns.model.portal import portal
-from patterns.model.transport import LitellmGateway
 from tests.faultserver import Answer, Call, FaultServer, Raw, wires
-from tests.model.asking import JO, PERSON, SEARCH, WIRES, request, streamed
+from tests.model.asking import JO, LANES, PERSON, SEARCH, WIRES, request, streamed
 
-GATEWAY = LitellmGateway()
+GATEWAY = LANES
+pytestmark = pytest.mark.usefixtures("lane")
 
 
 @pytest.mark.parametrize("wire", WIRES)
@@ -69,6 +69,7 @@ async def test_an_odd_stream_is_told_as_it_is(
     assert (last.response.choices[0].finish_reason, last.response.choices[0].refusal) == (finish, refusal)
 
 
+@pytest.mark.by_litellm
 async def test_anthropic_s_own_finish_reason_is_told_too(faults: FaultServer) -> None:
     *_, last = await streamed(GATEWAY, request(faults, "weirdfr", "anthropic"))
     assert last.response is not None
@@ -86,6 +87,7 @@ async def test_tokens_that_litellm_made_up_are_not_told(faults: FaultServer) -> 
 GEMINI = 'data: {"candidates": [{"content": {"role": "model", "parts": [{"text": "half"}]}, "index": 0%s}]}\n\n'
 
 
+@pytest.mark.by_litellm
 @pytest.mark.parametrize("finish", ["STOP", None])
 async def test_a_stream_that_litellm_opens_late_is_watched_too(
     faults: FaultServer, monkeypatch: pytest.MonkeyPatch, finish: str | None

@@ -16,11 +16,11 @@ from patterns.errors import AuthenticationError, BadRequest, TransientError, Unk
 from patterns.exchange import Options, Request, Usage
 from patterns.messages import Message, ToolCall
 from patterns.model.incoming import call_of
-from patterns.model.transport import LitellmGateway
 from tests.faultserver import Answer, FaultServer
-from tests.model.asking import JO, PERSON, SEARCH, WIRES, request, streamed
+from tests.model.asking import JO, LANES, PERSON, SEARCH, WIRES, request, streamed
 
-GATEWAY = LitellmGateway()
+GATEWAY = LANES
+pytestmark = pytest.mark.usefixtures("lane")
 
 
 @pytest.mark.parametrize("wire", WIRES)
@@ -46,6 +46,7 @@ async def test_send_works_inside_a_running_loop(faults: FaultServer) -> None:
     assert GATEWAY.send(request(faults, "ok")).choices
 
 
+@pytest.mark.by_litellm
 def test_loops_come_and_go_and_leave_no_connection_open(faults: FaultServer) -> None:
     program = (
         "import asyncio\nfrom patterns.exchange import Options, Request\nfrom patterns.messages import Message\n"
@@ -109,6 +110,7 @@ def test_every_sampling_parameter_reaches_the_wire_and_nothing_else(faults: Faul
     assert len(response.choices) == 2
 
 
+@pytest.mark.by_litellm
 def test_thinking_reaches_the_wire(faults: FaultServer) -> None:
     thinking = {"type": "enabled", "budget_tokens": 1024}
     faults.script(["Jo is 35."])
@@ -142,6 +144,7 @@ def test_a_function_call_of_the_older_kind_is_a_tool_call(faults: FaultServer) -
     assert [(call.name, call.arguments) for call in calls] == [("search", {"query": "cats"})]
 
 
+@pytest.mark.by_litellm
 def test_calls_that_the_provider_answered_itself_are_left_out(faults: FaultServer) -> None:
     search = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {"query": "Jo"}}
     blocks = [search, {"type": "text", "text": "Jo is 35."}]
@@ -224,6 +227,7 @@ def test_a_name_no_provider_takes_is_made_one(faults: FaultServer) -> None:
     assert choice.text == JO
 
 
+@pytest.mark.by_litellm
 def test_a_parameter_the_provider_does_not_know_is_a_bad_request_naming_it(faults: FaultServer) -> None:
     with pytest.raises(BadRequest, match="seed") as caught:
         GATEWAY.send(request(faults, "ok", "anthropic", seed=3))
@@ -231,6 +235,7 @@ def test_a_parameter_the_provider_does_not_know_is_a_bad_request_naming_it(fault
     assert faults.calls == 0
 
 
+@pytest.mark.by_litellm
 def test_a_template_s_wish_is_dropped_where_the_model_does_not_take_it(faults: FaultServer) -> None:
     wished = request(faults, "ok", "anthropic", seed=3, temperature=0.5, wishes=frozenset({"seed", "temperature"}))
     for _ in range(2):
@@ -247,6 +252,7 @@ def test_a_missing_key_is_named_before_anything_is_sent(faults: FaultServer, mon
     assert faults.calls == 0
 
 
+@pytest.mark.by_litellm
 def test_an_unknown_provider_is_told_with_near_names() -> None:
     with pytest.raises(UnknownModel) as caught:
         GATEWAY.send(Request("antropic/claude-hiku-4-5", (Message("user", "hi"),)))
@@ -280,6 +286,7 @@ def test_a_call_leaves_no_thread_behind(faults: FaultServer) -> None:
     assert threading.active_count() <= before + 1
 
 
+@pytest.mark.by_litellm
 def test_callbacks_that_the_caller_set_in_litellm_are_called(faults: FaultServer) -> None:
     program = (
         "import asyncio, threading, litellm\n"
@@ -298,6 +305,7 @@ def test_callbacks_that_the_caller_set_in_litellm_are_called(faults: FaultServer
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.by_litellm
 def test_retries_that_the_caller_set_in_litellm_do_not_multiply_ours(
     faults: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

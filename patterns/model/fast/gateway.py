@@ -1,0 +1,159 @@
+"""The gateway of the fast lane, and the one that picks a lane for each request."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import TypeVar
+
+from patterns.errors import BadRequest, PatternsError
+from patterns.exchange import Delta, Mode, Request, Response
+from patterns.model.asking import Asking
+from patterns.model.calls import limit, too_late
+from patterns.model.credentials import Draw, drawing
+from patterns.model.fast.call import growing, whole
+from patterns.model.fast.serving import obstacle, proven, wire_for
+from patterns.model.fast.troubles import Moved
+from patterns.model.gateway import Gateway
+from patterns.model.known import key_variables
+from patterns.model.modes import mode_of
+from patterns.model.portal import portal
+from patterns.model.preflight import missing_key
+from patterns.model.wishes import Wishes
+from patterns.settings import settings
+
+T = TypeVar("T")
+
+_GRACE = 2.0
+"""Seconds past its deadline that a blocking caller waits for a call to let go."""
+_log = logging.getLogger("patterns")
+_told: set[str] = set()
+
+
+class FastGateway:
+    """Asks the models whose wire we speak. What it cannot serve goes to `other` where there is one, else is an error.
+
+    A blocking call runs on the package's own event loop, an async one on the caller's.
+    """
+
+    cacheable = True
+    paid = True
+
+    def __init__(self, other: Gateway | None = None) -> None:
+        self._wishes = Wishes()
+        self._other = other
+
+    def send(self, request: Request) -> Response:
+        if (way := self._elsewhere(request, "plain")) is not None:
+            return way.send(request)
+        asking = self._asking(request)
+        try:
+            found = portal().run(_whole(request, asking), limit(request) + _GRACE)
+        except TimeoutError:
+            found = too_late(request)
+        if isinstance(found, Moved):
+            return self._moved(request, found).send(request)
+        return _given(found)
+
+    async def asend(self, request: Request) -> Response:
+        if (way := self._elsewhere(request, "plain")) is not None:
+            return await way.asend(request)
+        found = await _whole(request, self._asking(request))
+        if isinstance(found, Moved):
+            return await self._moved(request, found).asend(request)
+        return _given(found)
+
+    async def astream(self, request: Request) -> AsyncIterator[Delta]:
+        way = self._elsewhere(request, "streamed")
+        if way is None:
+            async with aclosing(_growing(request, self._asking(request))) as items:
+                async for item in items:
+                    if isinstance(item, Moved):
+                        way = self._moved(request, item)
+                        break
+                    yield _given(item)
+        if way is not None:
+            deltas = way.astream(request)
+            try:
+                async for delta in deltas:
+                    yield delta
+            finally:
+                await deltas.aclose()  # type: ignore[attr-defined]
+
+    def mode(self, model: str) -> Mode:
+        return mode_of(model)
+
+    def _elsewhere(self, request: Request, way: str) -> Gateway | None:
+        """The gateway that serves this request in our place; None when we do. Raises BadRequest where nobody may."""
+        choice = settings().lane if self._other is not None else "fast"
+        if choice == "litellm":
+            return self._other
+        why = obstacle(request)
+        if why is None and choice == "auto" and not _is_proven(request, way):
+            return self._other
+        if why is None:
+            return None
+        if choice == "fast":
+            raise BadRequest(
+                f"{request.model}: the fast lane cannot serve this request: {why}",
+                model=request.model,
+                hint='set lane="auto" or lane="litellm"',
+            )
+        return self._other
+
+    def _moved(self, request: Request, moved: Moved) -> Gateway:
+        """A redirect: nothing was answered, so nothing is paid twice when litellm follows it."""
+        if self._other is None:
+            raise BadRequest(str(moved), model=request.model, hint="check api_base")
+        if (words := str(moved)) not in _told:
+            _told.add(words)
+            _log.warning("%s: its requests go by litellm", words)
+        return self._other
+
+    def _asking(self, request: Request) -> Asking:
+        draw = drawing(request)
+        return Asking(request, self._wishes, _from_environment(request) if draw is None else draw)
+
+
+def _from_environment(request: Request) -> Draw:
+    """Draw the key from the provider's variable. Raises AuthenticationError, before anything is sent, without one."""
+    name = next(iter(key_variables(request.model)), "")
+    if not os.environ.get(name):
+        raise missing_key(request)
+    return lambda: os.environ.get(name, "")
+
+
+def _is_proven(request: Request, way: str) -> bool:
+    wire = wire_for(request)
+    return wire is not None and (wire.name, way) in proven()
+
+
+async def _whole(request: Request, asking: Asking) -> Response | PatternsError | Moved:
+    wire = wire_for(request)
+    assert wire is not None, "only requests of a known wire come here"
+    found = await whole(wire, request, asking.words())
+    while asking.again(found):
+        found = await whole(wire, request, asking.words())
+    return found
+
+
+async def _growing(request: Request, asking: Asking) -> AsyncGenerator[Delta | PatternsError | Moved, None]:
+    wire = wire_for(request)
+    assert wire is not None, "only requests of a known wire come here"
+    again = True
+    while again:
+        again = False
+        async with aclosing(growing(wire, request, asking.words())) as items:
+            async for item in items:
+                if again := asking.again(item):
+                    break
+                yield item
+
+
+def _given(found: T | PatternsError) -> T:
+    """Give a value; raise an error here, where no frame holds a key."""
+    if isinstance(found, PatternsError):
+        raise found
+    return found

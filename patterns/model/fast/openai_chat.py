@@ -1,0 +1,102 @@
+"""OpenAI's chat completions, as OpenAI and many others speak them.
+
+litellm's words for a request are this wire's words; little is left to do but to read the replies.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any, cast
+
+from patterns.exchange import Request
+from patterns.model.fast.troubles import APIResponseValidationError, MidStreamFallbackError
+from patterns.model.outgoing import Arguments
+from patterns.model.raw import common_finish
+
+name = "openai.chat"
+
+_HOME = "https://api.openai.com/v1"
+_HOMES = ("OPENAI_BASE_URL", "OPENAI_API_BASE")
+_NOT_SENT = frozenset({"api_base", "api_key", "extra_headers", "max_retries", "num_retries", "_skip_mcp_handler"})
+_END = b"[DONE]"
+_THOUGHT = re.compile(r"\s*<(think|thinking)>(.*?)</\1>(.*)", re.DOTALL)
+"""Thoughts that a server has left in the text, in front of the answer."""
+
+
+def url(request: Request) -> str:
+    base = request.options.api_base or next(filter(None, map(os.environ.get, _HOMES)), _HOME)
+    return f"{base.rstrip('/')}/chat/completions"
+
+
+def headers(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
+def body(words: Arguments, *, stream: bool) -> bytes:
+    sent = {name: value for name, value in words.items() if name not in _NOT_SENT}
+    sent["model"] = str(words["model"]).removeprefix("openai/")
+    if stream:
+        sent |= {"stream": True, "stream_options": {"include_usage": True}}
+    # Half a character cannot be written in UTF-8, but it can be escaped.
+    return json.dumps(sent, separators=(",", ":")).encode()
+
+
+def reply(data: bytes, headers: Mapping[str, str]) -> object:
+    found = _parsed(data)
+    if not isinstance(getattr(found, "choices", None), list):
+        raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
+    _tidy(found)
+    for choice in found.choices:
+        if choice.finish_reason == "stop" and getattr(getattr(choice, "message", None), "tool_calls", None):
+            choice.finish_reason = "tool_calls"
+    return found
+
+
+def chunk(data: bytes) -> object | None:
+    if data == _END:
+        return None
+    found = _parsed(data)
+    if isinstance(found, SimpleNamespace) and getattr(found, "error", None):
+        raise MidStreamFallbackError(json.loads(data)["error"])
+    _tidy(found)
+    return cast("object", found)
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return json.loads(data, object_hook=_named)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _named(members: dict[str, Any]) -> SimpleNamespace:
+    return SimpleNamespace(**members)
+
+
+def _tidy(found: Any) -> None:
+    """Bring the dialects of this wire together, as litellm does, so that one reader understands them all."""
+    for choice in getattr(found, "choices", None) or ():
+        choice.finish_reason = common_finish(getattr(choice, "finish_reason", None))
+        said = getattr(choice, "message", None) or getattr(choice, "delta", None)
+        if said is None:
+            continue
+        said.refusal = getattr(said, "refusal", None) or None
+        if not getattr(said, "reasoning_content", None):
+            said.reasoning_content = getattr(said, "reasoning", None)
+        if isinstance(content := getattr(said, "content", None), list):
+            said.content, said.reasoning_content = _texts(content, "text"), _texts(content, "thinking")
+        elif hasattr(choice, "message") and isinstance(content, str) and (split := _THOUGHT.match(content)):
+            said.reasoning_content, said.content = said.reasoning_content or split[2], split[3]
+        for index, call in enumerate(getattr(said, "tool_calls", None) or ()):
+            if getattr(call, "index", None) is None:
+                call.index = index
+
+
+def _texts(parts: list[Any], kind: str) -> str:
+    """The texts of one kind out of a content that comes in parts; thoughts hold parts of their own."""
+    found = [getattr(part, kind, None) for part in parts if getattr(part, "type", None) == kind]
+    return "".join(_texts(each, "text") if isinstance(each, list) else str(each or "") for each in found)

@@ -1,0 +1,124 @@
+"""Which requests the fast lane serves: those whose wire is proven, and that want nothing that only litellm knows."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib.resources import files
+from types import ModuleType
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+
+from patterns.exchange import Request
+from patterns.model.client import loaded, somebody_listens
+from patterns.model.fast import openai_chat
+from patterns.model.fast.wire import Wire
+from patterns.model.known import facts, provider_of
+from patterns.surroundings import State, state
+
+_WIRES: dict[str, Wire] = {"openai": openai_chat}
+_REASONERS = ("gpt-5", "gpt-6", "o1", "o3", "o4")
+"""Models whose parameters litellm renames or refuses by rules of its own."""
+_LISTENERS = ("input_callback", "_async_input_callback")
+_HOOKS = (
+    *("service_callback", "cache", "num_retries"),
+    *("api_key", "openai_key", "api_base", "organization", "headers", "client_session", "aclient_session"),
+    *("credential_list", "secret_manager_client", "custom_provider_map", "model_alias_map", "drop_params"),
+    *("modify_params", "max_budget", "fallbacks", "context_window_fallbacks", "model_fallbacks", "proxy_auth"),
+    *("route_all_chat_openai_to_responses", "ssl_certificate", "enable_json_schema_validation"),
+    *("pre_call_rules", "post_call_rules", "blocked_user_list", "banned_keywords_list", "network_mock"),
+)
+"""What people set in litellm and expect to work."""
+_VARIABLES = frozenset(
+    {"OPENAI_ORGANIZATION", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_CUSTOM_HEADERS"}
+    | {"SSL_VERIFY", "SSL_CERTIFICATE", "SSL_SECURITY_LEVEL"}
+    | {"EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER"}
+)
+"""What people set in the environment that litellm, or the client below it, heeds."""
+_SAMPLING = ("temperature", "top_p", "max_tokens", "frequency_penalty", "presence_penalty", "stop", "logit_bias")
+
+
+def wire_for(request: Request) -> Wire | None:
+    """The wire that this model is asked on, None where the fast lane speaks no such wire."""
+    return _WIRES.get(provider_of(request.model))
+
+
+def obstacle(request: Request) -> str | None:
+    """Why the fast lane cannot serve this request as litellm does, in words; None when it can."""
+    if wire_for(request) is None:
+        return "it does not speak the wire of this provider"
+    if (module := loaded()) is not None and (set_ := _hooks(module)):
+        return f"litellm.{set_} is set"
+    if variable := _variable(state(), _host(request)):
+        return f"{variable} is set"
+    return _wanted(request)
+
+
+def _wanted(request: Request) -> str | None:
+    options = request.options
+    extra = set(options.extra) - {"extra_headers"}
+    if extra:
+        return f"only litellm knows {', '.join(sorted(extra))}"
+    if options.reasoning_effort is not None or options.thinking is not None:
+        return "the words for thinking depend on the model"
+    return _peculiar(request.model) or _unsettled(request)
+
+
+def _unsettled(request: Request) -> str | None:
+    name = request.model.removeprefix("openai/")
+    if name.startswith(_REASONERS) and any(getattr(request.options, each) is not None for each in _SAMPLING):
+        return "what this model takes of the parameters, litellm knows"
+    if name in ("gpt-4", "gpt-3.5-turbo-16k") and request.mode.startswith("json"):
+        return "this model takes no response_format"
+    return None
+
+
+@lru_cache(maxsize=512)
+def _peculiar(model: str) -> str | None:
+    known = facts(model)
+    if known.get("mode", "chat") != "chat" or "audio" in model or "search" in model or "/responses/" in model:
+        return "the model has an API of its own"
+    return None
+
+
+def _hooks(module: ModuleType) -> str | None:
+    """The first thing that somebody has set in litellm. Its adapter for Gemini sets the callback `cache` by itself."""
+    if somebody_listens(module) or any(h != "cache" for n in _LISTENERS for h in getattr(module, n, None) or ()):
+        return "callbacks"
+    return next((name for name in _HOOKS if getattr(module, name, None)), None)
+
+
+@lru_cache(maxsize=16)
+def _proxied(host: str, proxies: frozenset[tuple[str, str]]) -> str | None:
+    if not proxies or proxy_bypass_environment(host, dict(proxies)):
+        return None
+    return next((f"{name}_proxy" for name, _ in sorted(proxies) if name in ("http", "https", "all")), None)
+
+
+_seen: tuple[State, dict[str, str | None]] = ({}, {})
+
+
+def _variable(now: State, host: str) -> str | None:
+    """The variable that stands in the way. Looked for once, and again when the environment changes."""
+    global _seen
+    if _seen[0] is not now:
+        _seen = (now, {})
+    known = _seen[1]
+    if host not in known:
+        named = next((name for name in sorted(_VARIABLES) if os.environ.get(name)), None)
+        known[host] = named or _proxied(host, frozenset(getproxies_environment().items()))
+    return known[host]
+
+
+def _host(request: Request) -> str:
+    wire = wire_for(request)
+    return urlsplit(wire.url(request)).netloc.rpartition("@")[2] if wire else ""
+
+
+@lru_cache(maxsize=1)
+def proven() -> frozenset[tuple[str, str]]:
+    """The wires, and the ways on them (`plain`, `streamed`), that recorded traffic proves equal to litellm's."""
+    import tomllib
+
+    rows = tomllib.loads(files("patterns.model.fast").joinpath("lanes.toml").read_text("utf-8"))["lane"]
+    return frozenset((row["wire"], row["way"]) for row in rows if row["serves"] == "fast")

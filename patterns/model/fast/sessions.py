@@ -1,0 +1,71 @@
+"""One pooled HTTP session for each event loop: made when first asked for, and closed together with its loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from functools import cache
+from ssl import SSLContext, create_default_context
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+_IDLE = 30.0
+"""Seconds that an idle connection is kept; providers close theirs after a minute or more."""
+
+Guard = AsyncGenerator["ClientSession", None]
+
+_open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[Guard, ClientSession]] = WeakKeyDictionary()
+_parents: list[object] = []
+"""Sessions of the process that this one was forked from: not ours to close."""
+
+
+async def session() -> ClientSession:
+    """The session of the running loop. A loop that ends in order closes its async generators, and so the session."""
+    loop = asyncio.get_running_loop()
+    if (known := _open.get(loop)) is not None and not known[1].closed:
+        return known[1]
+    for other in [each for each in _open if each.is_closed()]:
+        del _open[other]
+    guard = _guard(loop)
+    made = await anext(guard)
+    _open[loop] = guard, made
+    return made
+
+
+async def _guard(loop: asyncio.AbstractEventLoop) -> Guard:
+    from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+
+    # The deadline of a request is kept by who asks; how many ask at once, the policies decide.
+    made = ClientSession(
+        connector=TCPConnector(limit=0, keepalive_timeout=_IDLE),
+        timeout=ClientTimeout(total=None, sock_connect=None),
+        cookie_jar=DummyCookieJar(),
+    )
+    try:
+        yield made
+    finally:
+        _open.pop(loop, None)
+        await made.close()
+
+
+@cache
+def authorities() -> SSLContext:
+    """Whom to trust with TLS: those of SSL_CERT_FILE and SSL_CERT_DIR, else those that come with certifi."""
+    import certifi
+
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    return create_default_context(cafile=file or (None if folder else certifi.where()), capath=folder)
+
+
+def _forget() -> None:
+    """Leave the parent's sockets alone in a forked child."""
+    _parents.extend(_open.values())
+    _open.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

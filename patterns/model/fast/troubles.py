@@ -1,0 +1,42 @@
+"""What can go wrong on the fast lane, as exceptions that the table of failures reads like those of litellm.
+
+Their names are the names in that table; each lives only until it is turned into one of our errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+
+_SHOWN = 2_000
+"""Characters of a reply that an exception keeps; far less of it is ever told."""
+
+
+class APIError(Exception):
+    """The provider said no: a status of 400 or more, with what it wrote about it."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], text: str, body: object) -> None:
+        super().__init__(text[:_SHOWN] or f"status {status}, and nothing else")
+        self.status_code = status
+        self.body = body
+        self.response = SimpleNamespace(status_code=status, headers=headers)
+
+
+class MidStreamFallbackError(Exception):
+    """The provider broke off a stream with words of its own about why."""
+
+    def __init__(self, body: object) -> None:
+        super().__init__(str(body)[:_SHOWN])
+        self.body = {"error": body}
+
+
+class APIResponseValidationError(TypeError):
+    """A reply that is not of the form of this wire, though its status says that all is well."""
+
+    def __init__(self, text: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(text[:_SHOWN] or "nothing at all")
+        self.litellm_response_headers = headers or {}
+
+
+class Moved(Exception):
+    """The provider sends the request elsewhere. Nothing was answered and nothing is charged."""

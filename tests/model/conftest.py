@@ -1,0 +1,20 @@
+"""Tests that ask for `lane` run on both lanes; the fast one is alone, so that it can hand on nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.model.asking import LANES
+
+
+@pytest.fixture(params=["litellm", "fast"])
+def lane(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The lane of this test. What only litellm does is marked so, and wires that the fast lane does not speak."""
+    params = getattr(request.node, "callspec").params  # noqa: B009
+    LANES.name = request.param
+    if LANES.name == "fast" and (params.get("wire") == "anthropic" or request.node.get_closest_marker("by_litellm")):
+        pytest.skip("litellm's lane alone does this")
+    yield LANES.name
+    LANES.name = "litellm"

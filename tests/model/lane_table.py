@@ -1,0 +1,134 @@
+"""The recorded exchanges on both lanes, and the table of who serves what that comes of it.
+
+`python -m tests.model.lane_table` writes the table anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tomllib
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from patterns.errors import PatternsError
+from patterns.exchange import Choice, Options, Request, Response
+from patterns.messages import Message
+from patterns.model import fast
+from patterns.model.fast.gateway import FastGateway
+from patterns.model.fast.serving import obstacle
+from patterns.model.gateway import Gateway
+from patterns.model.transport import LitellmGateway
+from tests.corpus import corpus_rows
+from tests.model.test_replay import differences, replayed
+
+TABLE = Path(fast.__file__).with_name("lanes.toml")
+PREFIXES = {"openai.chat": ("openai/", "/v1")}
+MUST = 0.99
+"""The share of exchanges that must come out equal, or better, before the fast lane serves them."""
+SLOW = frozenset({"8e7ea789632d2115"})
+"""litellm looks for a tokenizer in the network here, and gives up after minutes."""
+HEAD = """# Which lane serves what: made by `python -m tests.model.lane_table` of recorded exchanges; a test compares.
+# `equal`: both lanes give the same response or the same error in the same words, cost and usage included. `better`:
+# litellm's lane fails, or misreads what an independent reader and the fast lane read alike. `other`: all the rest.
+# Requests and models that the fast lane leaves to litellm from the start are not counted: `serving.py` names them.
+"""
+
+
+def exchanges() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = corpus_rows("cassettes.jsonl")  # type: ignore[assignment]
+    return [row for row in rows if row["wire"] in PREFIXES and row["id"] not in SLOW]
+
+
+def asked(row: dict[str, Any], base: str) -> Request:
+    prefix, path = PREFIXES[row["wire"]]
+    extra = {"extra_headers": {"x-replay-id": row["id"]}}
+    options = Options(timeout=20, api_base=base + path, extra=extra)
+    return Request(f"{prefix}{row['model'] or 'm'}", (Message("user", "hi"),), options)
+
+
+async def answer(gateway: Gateway, request: Request, *, stream: bool) -> Response | PatternsError:
+    try:
+        if not stream:
+            return await gateway.asend(request)
+        last = [delta async for delta in gateway.astream(request)][-1].response
+        assert last is not None, "a stream ends with the whole response"
+        return last
+    except PatternsError as error:
+        return error
+
+
+def told(found: Response | PatternsError) -> dict[str, Any]:
+    """Everything of an answer or an error that anybody can see, without ids that litellm makes up."""
+    if isinstance(found, Response):
+        cost = None if found.cost is None else round(found.cost, 12)
+        return {"choices": found.choices, "model": found.model, "usage": found.usage, "cost": cost}
+    names = ("status", "retry_after", "paid", "raw_text", "most_retries")
+    attempts = [told(a.response) for a in getattr(found, "attempts", ()) if a.response]
+    seen = {name: getattr(found, name, None) for name in names}
+    return {"error": type(found), "words": str(found), "hint": found.hint, "attempts": attempts, **seen}
+
+
+def right(found: Response | PatternsError, expected: dict[str, Any]) -> bool:
+    """Whether an independent reader reads the same."""
+    choice: Choice | None = found.choices[0] if isinstance(found, Response) and found.choices else None
+    return choice is not None and not expected["error"] and not differences(choice, expected)
+
+
+def verdict(theirs: Response | PatternsError, ours: Response | PatternsError, expected: dict[str, Any]) -> str:
+    if told(theirs) == told(ours):
+        return "equal"
+    if not isinstance(ours, Response) or not right(ours, expected):
+        return "other"
+    if isinstance(theirs, PatternsError):
+        return "better"
+    unthought = tuple(replace(choice, reasoning="") for choice in ours.choices)
+    thoughts_alone = told(theirs) == {**told(ours), "choices": unthought}
+    return "better" if thoughts_alone and expected["thinking"] else "other"
+
+
+async def compared(rows: list[dict[str, Any]], base: str) -> tuple[dict[tuple[str, str], Counter[str]], list[str]]:
+    """The verdicts by wire and way, and the ids of what is neither equal nor better."""
+    verdicts: dict[tuple[str, str], Counter[str]] = {}
+    others: list[str] = []
+    litellm, fast = LitellmGateway(), FastGateway()
+    for row in rows:
+        request = asked(row, base)
+        if obstacle(request):
+            continue
+        theirs = await answer(litellm, request, stream=row["stream"])
+        ours = await answer(fast, request, stream=row["stream"])
+        found = verdict(theirs, ours, row["expected"])
+        way = "streamed" if row["stream"] else "plain"
+        verdicts.setdefault((row["wire"], way), Counter())[found] += 1
+        if found == "other":
+            others.append(row["id"])
+    return verdicts, others
+
+
+def written(verdicts: dict[tuple[str, str], Counter[str]]) -> str:
+    parts = [HEAD]
+    for (wire, way), counts in sorted(verdicts.items()):
+        serves = "fast" if counts["equal"] + counts["better"] >= MUST * counts.total() else "litellm"
+        numbers = "".join(f"{name} = {counts[name]}\n" for name in ("equal", "better", "other"))
+        parts.append(f'\n[[lane]]\nwire = "{wire}"\nway = "{way}"\nserves = "{serves}"\n{numbers}')
+    return "".join(parts)
+
+
+def rows_of(text: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads(text).get("lane", [])
+    return rows
+
+
+def main() -> None:
+    os.environ["OPENAI_API_KEY"] = "a-key-of-nobody-0123456789"
+    with replayed() as base:
+        verdicts, others = asyncio.run(compared(exchanges(), base))
+    TABLE.write_text(written(verdicts), encoding="utf-8")
+    print(TABLE.read_text(encoding="utf-8"), *others, sep="\n")
+
+
+if __name__ == "__main__":
+    main()
