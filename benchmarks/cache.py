@@ -89,6 +89,8 @@ def compare(api_base: str, path: Path) -> None:
     assert hit.cached
     assert hit.cost == 0.0
 
+    store_at(path).flush()  # what is still on its way to the file is found sooner
+
     request = hit.attempts[-1].request
     key = fingerprint(request)
     answer = store_at(path).get(key)
@@ -105,6 +107,7 @@ def compare(api_base: str, path: Path) -> None:
         report("put, each under a new key", lambda: many.put(f"{next(numbers):064x}", answer))
         for number in range(50_000):
             many.put(f"{number:064x}", answer)
+        many.flush()
         report("get among 50,000", lambda: many.get(f"{next(numbers) * 7919 % 50_000:064x}"))
         print(f"{'50,000 such answers take':32} {many.stats().bytes / 1e6:14.1f} MB")
 
