@@ -12,10 +12,10 @@ import pytest
 from patterns.errors import AuthenticationError, BadRequest
 from patterns.exchange import Options, Request, Usage
 from patterns.messages import Message
-from patterns.model.fast import openai_chat
 from patterns.model.fast.cost import cost_of
 from patterns.model.fast.frames import frames
 from patterns.model.fast.gateway import FastGateway
+from patterns.model.fast.openai_chat import Chat
 from patterns.model.fast.serving import obstacle
 from patterns.model.transport import LitellmGateway
 from patterns.settings import override
@@ -200,7 +200,7 @@ async def test_events_are_put_together_however_they_are_cut(size: int) -> None:
 def test_hostile_replies_are_not_of_the_form() -> None:
     for data in (b"[" * 100_000, b"null", b"{}", b'{"choices": 3}', b"\xff\xfe"):
         with pytest.raises(TypeError):
-            openai_chat.reply(data, {})
+            Chat().reply(data, {})
 
 
 def test_a_first_answer_needs_no_litellm(faults: FaultServer) -> None:

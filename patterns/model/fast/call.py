@@ -6,6 +6,7 @@ An error raised here would carry frames that hold the key; the gateway raises it
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
@@ -39,7 +40,7 @@ async def whole(wire: Wire, request: Request, words: Arguments) -> Response | Pa
     try:
         async with asyncio.timeout(limit(request)), _sent(wire, request, words, stream=False) as reply:
             data = await reply.read()
-        found = wire.reply(data, reply.headers)
+        found = wire.reading().reply(data, reply.headers)
         return counted(request, _priced(request, response(request, found, None), found))
     except TimeoutError:
         return too_late(request)
@@ -82,7 +83,7 @@ async def _next(chunks: AsyncIterator[object], until: float, begun: bool) -> obj
 
 async def _chunks(wire: Wire, request: Request, words: Arguments, until: float) -> AsyncGenerator[object, None]:
     """The pieces of a streamed reply; a reply that is no stream at all is looked at as a whole."""
-    begin, seen = b"", False
+    begin, seen, reading = b"", False, wire.reading()
     async with _sent(wire, request, words, stream=True) as reply:
 
         async def watched() -> AsyncIterator[bytes]:
@@ -94,7 +95,7 @@ async def _chunks(wire: Wire, request: Request, words: Arguments, until: float) 
 
         async for data in frames(watched()):
             seen = True
-            if (chunk := wire.chunk(data)) is None:
+            if (chunk := reading.chunk(data)) is None:
                 return
             yield chunk
         if not seen:
@@ -108,8 +109,11 @@ _LOOKED_AT = 4_096
 async def _sent(wire: Wire, request: Request, words: Arguments, *, stream: bool) -> AsyncIterator[ClientResponse]:
     """Send the request; raise when the status of the reply says no. No redirect is followed with a key."""
     own = words.get("extra_headers")
-    headers = {**_AGENT, **wire.headers(str(words["api_key"])), **(own if isinstance(own, Mapping) else {})}
-    url, body = wire.url(request), wire.body(words, stream=stream)
+    content = wire.content(words, stream=stream)
+    headers = {**_AGENT, **wire.headers(str(words["api_key"]), content), **(own if isinstance(own, Mapping) else {})}
+    url = wire.url(request, stream=stream)
+    # Half a character cannot be written in UTF-8, but it can be escaped.
+    body = json.dumps(content, separators=(",", ":")).encode()
     client = await session()
     trusted = authorities() if url.startswith("https:") else True
     async with client.post(url, data=body, headers=headers, allow_redirects=False, ssl=trusted) as reply:

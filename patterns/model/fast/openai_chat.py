@@ -14,56 +14,72 @@ from typing import Any, cast
 
 from patterns.exchange import Request
 from patterns.model.fast.troubles import APIResponseValidationError, MidStreamFallbackError
+from patterns.model.fast.wire import Content
 from patterns.model.outgoing import Arguments
 from patterns.model.raw import common_finish
-
-name = "openai.chat"
 
 _HOME = "https://api.openai.com/v1"
 _HOMES = ("OPENAI_BASE_URL", "OPENAI_API_BASE")
 _NOT_SENT = frozenset({"api_base", "api_key", "extra_headers", "max_retries", "num_retries", "_skip_mcp_handler"})
+_REASONERS = ("gpt-5", "gpt-6", "o1", "o3", "o4")
+"""Models whose parameters litellm renames or refuses by rules of its own."""
+_SAMPLING = ("temperature", "top_p", "max_tokens", "frequency_penalty", "presence_penalty", "stop", "logit_bias")
+_WITHOUT_FORMAT = ("gpt-4", "gpt-3.5-turbo-16k")
 _END = b"[DONE]"
 _THOUGHT = re.compile(r"\s*<(think|thinking)>(.*?)</\1>(.*)", re.DOTALL)
 """Thoughts that a server has left in the text, in front of the answer."""
 
 
-def url(request: Request) -> str:
-    base = request.options.api_base or next(filter(None, map(os.environ.get, _HOMES)), _HOME)
-    return f"{base.rstrip('/')}/chat/completions"
+class Chat:
+    """OpenAI's wire. It keeps nothing of a stream, so that one reads them all."""
 
+    name = "openai.chat"
 
-def headers(key: str) -> dict[str, str]:
-    return {"authorization": f"Bearer {key}"}
-
-
-def body(words: Arguments, *, stream: bool) -> bytes:
-    sent = {name: value for name, value in words.items() if name not in _NOT_SENT}
-    sent["model"] = str(words["model"]).removeprefix("openai/")
-    if stream:
-        sent |= {"stream": True, "stream_options": {"include_usage": True}}
-    # Half a character cannot be written in UTF-8, but it can be escaped.
-    return json.dumps(sent, separators=(",", ":")).encode()
-
-
-def reply(data: bytes, headers: Mapping[str, str]) -> object:
-    found = _parsed(data)
-    if not isinstance(getattr(found, "choices", None), list):
-        raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
-    _tidy(found)
-    for choice in found.choices:
-        if choice.finish_reason == "stop" and getattr(getattr(choice, "message", None), "tool_calls", None):
-            choice.finish_reason = "tool_calls"
-    return found
-
-
-def chunk(data: bytes) -> object | None:
-    if data == _END:
+    def obstacle(self, request: Request) -> str | None:
+        name = request.model.removeprefix("openai/")
+        if name.startswith(_REASONERS) and any(getattr(request.options, each) is not None for each in _SAMPLING):
+            return "what this model takes of the parameters, litellm knows"
+        if request.options.reasoning_effort is not None or request.options.thinking is not None:
+            return "the words for thinking depend on the model"
+        if name in _WITHOUT_FORMAT and request.mode.startswith("json"):
+            return "this model takes no response_format"
         return None
-    found = _parsed(data)
-    if isinstance(found, SimpleNamespace) and getattr(found, "error", None):
-        raise MidStreamFallbackError(json.loads(data)["error"])
-    _tidy(found)
-    return cast("object", found)
+
+    def url(self, request: Request, *, stream: bool) -> str:
+        base = request.options.api_base or next(filter(None, map(os.environ.get, _HOMES)), _HOME)
+        return f"{base.rstrip('/')}/chat/completions"
+
+    def headers(self, key: str, content: Content) -> dict[str, str]:
+        return {"authorization": f"Bearer {key}"}
+
+    def content(self, words: Arguments, *, stream: bool) -> Content:
+        sent = {name: value for name, value in words.items() if name not in _NOT_SENT}
+        sent["model"] = str(words["model"]).removeprefix("openai/")
+        if stream:
+            sent |= {"stream": True, "stream_options": {"include_usage": True}}
+        return sent
+
+    def reading(self) -> Chat:
+        return self
+
+    def reply(self, data: bytes, headers: Mapping[str, str]) -> object:
+        found = _parsed(data)
+        if not isinstance(getattr(found, "choices", None), list):
+            raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
+        _tidy(found)
+        for choice in found.choices:
+            if choice.finish_reason == "stop" and getattr(getattr(choice, "message", None), "tool_calls", None):
+                choice.finish_reason = "tool_calls"
+        return found
+
+    def chunk(self, data: bytes) -> object | None:
+        if data == _END:
+            return None
+        found = _parsed(data)
+        if isinstance(found, SimpleNamespace) and getattr(found, "error", None):
+            raise MidStreamFallbackError(json.loads(data)["error"])
+        _tidy(found)
+        return cast("object", found)
 
 
 def _parsed(data: bytes) -> Any:

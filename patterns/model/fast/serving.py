@@ -11,14 +11,12 @@ from urllib.request import getproxies_environment, proxy_bypass_environment  # t
 
 from patterns.exchange import Request
 from patterns.model.client import loaded, somebody_listens
-from patterns.model.fast import openai_chat
+from patterns.model.fast.openai_chat import Chat
 from patterns.model.fast.wire import Wire
 from patterns.model.known import facts, provider_of
 from patterns.surroundings import State, state
 
-_WIRES: dict[str, Wire] = {"openai": openai_chat}
-_REASONERS = ("gpt-5", "gpt-6", "o1", "o3", "o4")
-"""Models whose parameters litellm renames or refuses by rules of its own."""
+_WIRES: dict[str, Wire] = {"openai": Chat()}
 _LISTENERS = ("input_callback", "_async_input_callback")
 _HOOKS = (
     *("service_callback", "cache", "num_retries"),
@@ -35,7 +33,6 @@ _VARIABLES = frozenset(
     | {"EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER"}
 )
 """What people set in the environment that litellm, or the client below it, heeds."""
-_SAMPLING = ("temperature", "top_p", "max_tokens", "frequency_penalty", "presence_penalty", "stop", "logit_bias")
 
 
 def wire_for(request: Request) -> Wire | None:
@@ -45,32 +42,15 @@ def wire_for(request: Request) -> Wire | None:
 
 def obstacle(request: Request) -> str | None:
     """Why the fast lane cannot serve this request as litellm does, in words; None when it can."""
-    if wire_for(request) is None:
+    if (wire := wire_for(request)) is None:
         return "it does not speak the wire of this provider"
     if (module := loaded()) is not None and (set_ := _hooks(module)):
         return f"litellm.{set_} is set"
-    if variable := _variable(state(), _host(request)):
+    if variable := _variable(state(), _host(request, wire)):
         return f"{variable} is set"
-    return _wanted(request)
-
-
-def _wanted(request: Request) -> str | None:
-    options = request.options
-    extra = set(options.extra) - {"extra_headers"}
-    if extra:
+    if extra := request.options.extra.keys() - {"extra_headers"}:
         return f"only litellm knows {', '.join(sorted(extra))}"
-    if options.reasoning_effort is not None or options.thinking is not None:
-        return "the words for thinking depend on the model"
-    return _peculiar(request.model) or _unsettled(request)
-
-
-def _unsettled(request: Request) -> str | None:
-    name = request.model.removeprefix("openai/")
-    if name.startswith(_REASONERS) and any(getattr(request.options, each) is not None for each in _SAMPLING):
-        return "what this model takes of the parameters, litellm knows"
-    if name in ("gpt-4", "gpt-3.5-turbo-16k") and request.mode.startswith("json"):
-        return "this model takes no response_format"
-    return None
+    return _peculiar(request.model) or wire.obstacle(request)
 
 
 @lru_cache(maxsize=512)
@@ -110,9 +90,8 @@ def _variable(now: State, host: str) -> str | None:
     return known[host]
 
 
-def _host(request: Request) -> str:
-    wire = wire_for(request)
-    return urlsplit(wire.url(request)).netloc.rpartition("@")[2] if wire else ""
+def _host(request: Request, wire: Wire) -> str:
+    return urlsplit(wire.url(request, stream=False)).netloc.rpartition("@")[2]
 
 
 @lru_cache(maxsize=1)

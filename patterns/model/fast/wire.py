@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from patterns.exchange import Request
 from patterns.model.outgoing import Arguments
 
+Content = dict[str, Any]
+"""The JSON object that a request is on the wire."""
 
-class Wire(Protocol):
-    """The format of one provider's API. Replies are given in the shape that `incoming` and `growth` read."""
 
-    name: str
-
-    def url(self, request: Request) -> str:
-        """Where to send a request."""
-        ...
-
-    def headers(self, key: str) -> dict[str, str]:
-        """The headers that a request leaves with."""
-        ...
-
-    def body(self, words: Arguments, *, stream: bool) -> bytes:
-        """A request as it stands on the wire. `words` are those for litellm."""
-        ...
+class Reading(Protocol):
+    """Reads the replies to one request, in the shape that `incoming` and `growth` take."""
 
     def reply(self, data: bytes, headers: Mapping[str, str]) -> object:
         """A whole reply. Raises APIResponseValidationError when it is not of this wire's form."""
@@ -32,4 +21,31 @@ class Wire(Protocol):
 
     def chunk(self, data: bytes) -> object | None:
         """A piece of a streamed reply, None at the end. Raises MidStreamFallbackError when the provider breaks off."""
+        ...
+
+
+class Wire(Protocol):
+    """The format of one provider's API."""
+
+    @property
+    def name(self) -> str: ...
+
+    def obstacle(self, request: Request) -> str | None:
+        """Why a request cannot be written on this wire just as litellm writes it, in words; None when it can."""
+        ...
+
+    def url(self, request: Request, *, stream: bool) -> str:
+        """Where to send a request."""
+        ...
+
+    def headers(self, key: str, content: Content) -> dict[str, str]:
+        """The headers that a request leaves with."""
+        ...
+
+    def content(self, words: Arguments, *, stream: bool) -> Content:
+        """A request as it stands on the wire. `words` are those for litellm."""
+        ...
+
+    def reading(self) -> Reading:
+        """What reads the replies to one request: the pieces of a stream mean something only one after the other."""
         ...
