@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         Unreadable,
     )
     from patterns.events import listen
-    from patterns.exchange import Attempt, Repair, Result, Source, Usage
+    from patterns.exchange import Attempt, ChosenExample, Example, Repair, Result, Source, Usage
     from patterns.library.classify import Classification, classify
     from patterns.library.code import Code, generate_code
     from patterns.library.complete import complete
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from patterns.model.estimates import Estimate
     from patterns.output.read import Reading, examine, read
     from patterns.pattern import Pattern, pattern
+    from patterns.prompt.selection import Selection
     from patterns.settings import Settings, configure, override
 
     __version__: str
@@ -72,6 +73,7 @@ __all__ = [
     "BatchStopped",
     "BudgetExceeded",
     "CheckBroken",
+    "ChosenExample",
     "Circuit",
     "CircuitOpen",
     "Classification",
@@ -82,6 +84,7 @@ __all__ = [
     "Dropped",
     "EmptyResponse",
     "Estimate",
+    "Example",
     "ExtraMissing",
     "InputError",
     "Invalid",
@@ -102,6 +105,7 @@ __all__ = [
     "RowFailed",
     "SandboxError",
     "SchemaError",
+    "Selection",
     "Sentiment",
     "Settings",
     "Solution",
@@ -140,7 +144,7 @@ _HOMES = {
     " PatternsError Problem QuotaExceeded Refused RowFailed SandboxError SchemaError TemplateError"
     " ToolsCalled TransientError Truncated UnknownModel Unreadable",
     "events": "listen",
-    "exchange": "Attempt Repair Result Source Usage",
+    "exchange": "Attempt ChosenExample Example Repair Result Source Usage",
     "library.classify": "Classification classify",
     "library.code": "Code generate_code",
     "library.complete": "complete",
@@ -153,6 +157,7 @@ _HOMES = {
     "model.estimates": "Estimate",
     "output.read": "Reading examine read",
     "pattern": "Pattern pattern",
+    "prompt.selection": "Selection",
     "settings": "Settings configure override",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from patterns.exchange import Mode, Options, Request, Task
+from patterns.exchange import ChosenExample, Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
 from patterns.patching import patcher
@@ -26,13 +26,21 @@ _LONGEST = 100_000
 
 
 def assemble(
-    recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings, model: str, gateway: Gateway
+    recipe: Recipe[T],
+    inputs: Mapping[str, Json],
+    setup: Setup,
+    defaults: Settings,
+    model: str,
+    gateway: Gateway,
+    examples: tuple[ChosenExample, ...] | None = None,
 ) -> Plan[T]:
-    """Render the messages for this model's mode and say how the answers are read."""
+    """Render the messages for this model's mode and say how the answers are read.
+
+    `inputs` are as the template accepted them; `examples` those chosen for them, None for all of the template's.
+    """
     template, shape = recipe.template, recipe.shape
     mode = _mode(setup, defaults, model, gateway) if template.format == "json" else "prompted"
-    accepted = template.accept(inputs)
-    messages = template.render(accepted, output_format=words(recipe, mode), history=setup.history)
+    messages = template.render(inputs, output_format=words(recipe, mode), history=setup.history, examples=examples)
     request = Request(
         model=model,
         messages=messages,
@@ -40,7 +48,7 @@ def assemble(
         target=shape.target if template.format == "json" else None,
         mode=mode,
         tools=setup.tools,
-        task=_task(recipe, accepted),
+        task=_task(recipe, inputs, examples),
     )
     reasks = defaults.reasks if setup.reasks is None else setup.reasks
     return Plan(
@@ -55,6 +63,7 @@ def assemble(
         seam=seam_of(recipe) if reasks else None,
         patch=patcher(recipe, setup.repair, mode) if template.format == "json" and not setup.history else None,
         grows=reasks > 0,
+        examples=examples or (),
     )
 
 
@@ -75,7 +84,7 @@ def _options(template: Template, setup: Setup, defaults: Settings) -> Options:
     return replace(given, **{**wishes, "timeout": timeout, "wishes": frozenset(wishes)})  # type: ignore[arg-type]
 
 
-def _task(recipe: Recipe[T], inputs: Mapping[str, Json]) -> Task:
+def _task(recipe: Recipe[T], inputs: Mapping[str, Json], examples: Sequence[ChosenExample] | None) -> Task:
     labels = inputs.get("labels")
     return Task(
         pattern=recipe.name,
@@ -83,7 +92,7 @@ def _task(recipe: Recipe[T], inputs: Mapping[str, Json]) -> Task:
         inputs=inputs,
         schema=recipe.shape.schema,
         format=recipe.template.format,
-        examples=recipe.template.examples,
+        examples=recipe.template.examples if examples is None else tuple(each.example for each in examples),
         labels=cast("Mapping[str, str]", labels) if isinstance(labels, Mapping) else {},
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from patterns.assemble import assemble
+from patterns.demonstrations import chosen
 from patterns.exchange import Attempt, Request, Result
 from patterns.logs import attend
 from patterns.model.door import open_door
@@ -40,13 +41,15 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
     attend()
     terms = terms_of(setup, defaults)
     model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline)
-    plan = assemble(recipe, inputs, setup, defaults, model, gateway)
+    accepted = recipe.template.accept(inputs)
+    examples = chosen(recipe, accepted, setup)
+    plan = assemble(recipe, accepted, setup, defaults, model, gateway, examples)
 
     def adapt(request: Request, other: str) -> Request:
         """Ask another model in its own mode, with the complaint that the last one got."""
         if request.part:  # in words that any model understands
             return replace(request, model=other)
-        first = assemble(recipe, inputs, setup, defaults, other, gateway).request
+        first = assemble(recipe, accepted, setup, defaults, other, gateway, examples).request
         messages = (*first.messages, *request.messages[len(plan.request.messages) :])
         return replace(first, messages=messages, options=request.options)
 

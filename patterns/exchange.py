@@ -93,6 +93,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenExample:
+    """An example that was chosen for a call: its `number` among all of them (from 1), and `why`.
+
+    `score` says how much it is like the inputs, where that was asked: the higher, the more. `tokens` is its size,
+    where that was limited.
+    """
+
+    example: Example
+    number: int
+    why: str
+    score: float | None = None
+    tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """The typed request behind the messages, for an engine that reads it instead of prose. Never sent to a provider.
 
@@ -219,7 +234,8 @@ class Result(Generic[T_co]):
 
     `candidates` holds every valid candidate of an `n` request, `output` the first. `usage` and `cost` are sums
     over all attempts; `cost` is in US dollars and None when any part of it is unknown. `whole` is the answer that
-    was put together of several, where one was cut off or patched; the spans of repairs count in it.
+    was put together of several, where one was cut off or patched; the spans of repairs count in it. `examples` are
+    those that were chosen for this call, in the order in which the model saw them.
     """
 
     output: T_co
@@ -233,6 +249,7 @@ class Result(Generic[T_co]):
     engine: str = "litellm"
     sources: tuple[Source, ...] = ()
     whole: str | None = None
+    examples: tuple[ChosenExample, ...] = ()
 
     @property
     def messages(self) -> tuple[Message, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from patterns.errors import Invalid, OutputError
-from patterns.exchange import Choice, Repair, Request
+from patterns.exchange import Choice, ChosenExample, Repair, Request
 from patterns.messages import Message
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ Patcher: TypeAlias = Callable[[Request, str, "T | None", Invalid], Patch | None]
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[T]):
     """Everything that the loop needs. `parts` is how often a cut answer is continued; `grows` lets it begin anew
-    with more room first.
+    with more room first. `examples` are those that were chosen for this call.
     """
 
     pattern: str
@@ -96,6 +96,7 @@ class Plan(Generic[T]):
     patch: Patcher[T] | None = None
     parts: int = 3
     grows: bool = True
+    examples: tuple[ChosenExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

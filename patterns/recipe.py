@@ -111,14 +111,15 @@ def _check_examples(template: Template, shape: Shape[object]) -> None:
     done = _checked.setdefault(template, WeakSet())
     if template.format != "json" or shape in done:
         return
-    for number, example in enumerate(template.examples):
+    pool = template.pool
+    for number, example in enumerate(pool.examples):
         try:
             shape.validate(example.output)
         except Invalid as error:
             raise TemplateError(
                 f"the output of example {number + 1} does not fit {shape.name}: {error.message}",
-                path=template.example_path,
-                line=template.example_lines[number],
+                path=pool.path,
+                line=pool.lines[number],
                 hint="mend the example or the output type",
             ) from None
     done.add(shape)

@@ -111,4 +111,5 @@ def _accept(
         engine=last.response.engine,
         sources=last.response.sources,
         whole=first.text if turn.request.part else None,
+        examples=plan.examples,
     )

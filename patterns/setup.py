@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias, TypedDict
 
 from patterns.errors import InputError
-from patterns.exchange import Mode, Options
+from patterns.exchange import Example, Mode, Options
 from patterns.ledger import Ledger
 from patterns.messages import Json, Message, Tool
+from patterns.prompt.pool import Pool
+from patterns.prompt.selection import Selection
 from patterns.shared_ledger import ledger_for
 
 Dial: TypeAlias = Literal["none", "syntax", "align"]
@@ -21,6 +23,8 @@ Dial: TypeAlias = Literal["none", "syntax", "align"]
 @dataclass(frozen=True, slots=True)
 class Setup:
     """The choices of `with_options`; None leaves the choice to the settings.
+
+    `examples` stand in for those of the template; `choose` says which of them are shown.
 
     `ledger` keeps what was spent of `budget` by every call under this setup and the setups made from it; with a
     `budget_file`, by those of every process that names the file.
@@ -45,6 +49,8 @@ class Setup:
     repair: Dial = "align"
     tools: tuple[Tool, ...] = ()
     history: tuple[Message, ...] = ()
+    examples: Pool | None = None
+    choose: Selection | None = None
     options: Options = field(default_factory=Options)
 
     def changed(self, changes: Mapping[str, object]) -> Setup:
@@ -86,6 +92,8 @@ class Changes(TypedDict, total=False):
     repair: Dial
     tools: Sequence[Tool]
     history: Sequence[Message]
+    examples: Sequence[Example] | None
+    choose: Selection | None
     temperature: float | None
     top_p: float | None
     max_tokens: int | None
@@ -131,6 +139,8 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "budget_file": (lambda v: isinstance(v, Path), "a path"),
     "tools": (lambda v: _all(v, Tool), "a list of patterns.Tool"),
     "history": (lambda v: _all(v, Message), "a list of patterns.Message"),
+    "examples": (lambda v: isinstance(v, Pool) and _all(v.examples, Example), "a list of patterns.Example"),
+    "choose": (lambda v: isinstance(v, Selection), "a patterns.Selection"),
     "stop": (lambda v: _all(v, str), "a text or a list of texts"),
     "seed": (lambda v: isinstance(v, int), "a whole number"),
     "logit_bias": (lambda v: isinstance(v, Mapping), "a mapping from tokens to numbers"),
@@ -164,6 +174,8 @@ def _plain(name: str, value: object) -> object:
         return (value,)
     if name in ("cache", "budget_file") and isinstance(value, str) and value:
         return Path(value)
+    if name == "examples" and isinstance(value, Sequence) and not isinstance(value, str):
+        return Pool(value)
     return tuple(value) if isinstance(value, list) else value
 
 

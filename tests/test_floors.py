@@ -21,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"turns"},
     {"runner"},
     {"recipe", "terms"},
-    {"stack"},
+    {"stack", "demonstrations"},
     {"reading", "seam"},
     {"patching"},
     {"assemble"},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from patterns.errors import TemplateError
+from patterns.errors import InputError, TemplateError
+from patterns.prompt.choosing import LABEL, compared
 from patterns.prompt.declared import check_names
 from patterns.prompt.examples import read_examples
 from patterns.prompt.front_matter import PROVIDED, FrontMatter
 from patterns.prompt.inputs import Inputs
 from patterns.prompt.link import Linked
+from patterns.prompt.pool import Pool
 from patterns.prompt.program import Program
 from patterns.prompt.template import Template
 from patterns.prompt.unit import Unit
@@ -24,9 +26,11 @@ def build(name: str, linked: Linked) -> Template:
             "text outside of a role", path=chain[-1].path, line=stray[0],
             hint="put it into {% system %}, {% user %} or {% assistant %}",
         )  # fmt: skip
-    examples = read_examples(_giver(chain, "examples"), inputs)
-    if examples.path is not None:
-        linked.watched.setdefault(examples.path, examples.stamp)
+    giver = _giver(chain, "examples")
+    examples = read_examples(giver, inputs)
+    _check_selection(giver, examples.pool)
+    if examples.pool.path is not None:
+        linked.watched.setdefault(examples.pool.path, examples.stamp)
     return Template(
         name=name,
         path=linked.main.path,
@@ -37,14 +41,12 @@ def build(name: str, linked: Linked) -> Template:
         output=front.output,
         format=front.format or "json",
         config=front.config,
-        examples=examples.examples,
-        example_lines=examples.lines,
-        example_path=examples.path or linked.main.path,
+        pool=examples.pool,
+        selection=giver.front.selection,
         units=(*chain, *(unit for unit in linked.units.values() if unit not in chain)),
         places_history=any(_places_history(unit) for unit in linked.units.values()),
         _inputs=inputs,
         _program=Program(linked.main.file.id, {id: unit.code for id, unit in linked.units.items()}, linked.references),
-        _examples=[{"input": example.input, "output": example.output} for example in examples.examples],
     )
 
 
@@ -62,8 +64,25 @@ def inherited(chain: tuple[Unit, ...]) -> FrontMatter:
         format=first.format or beneath.format,
         config={**beneath.config, **first.config},
         examples=first.examples if first.examples is not None else beneath.examples,
+        selection=first.selection if first.examples is not None else beneath.selection,
         located=first.located,
     )
+
+
+def _check_selection(unit: Unit, pool: Pool) -> None:
+    """Raise TemplateError where the examples are not such as can be chosen the way that the front matter says."""
+    selection = unit.front.selection
+    if not len(pool):
+        return
+    try:
+        if selection.way == "similar":
+            compared(pool, selection)
+        elif selection.way == "balanced":
+            pool.groups(selection.by or LABEL)
+    except InputError as error:
+        raise TemplateError(
+            f"examples: {error.message}", path=unit.path, line=unit.front.line(("examples",)), hint=error.hint
+        ) from None
 
 
 def _giver(chain: tuple[Unit, ...], key: str) -> Unit:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 from patterns.errors import InputError, TemplateError
 from patterns.exchange import Example
 from patterns.messages import Json
-from patterns.prompt.files import DATA_NAME, Stamp, read, stamp
+from patterns.prompt import table
+from patterns.prompt.files import DATA_NAME, MAX_DATA_BYTES, Stamp, read, stamp
 from patterns.prompt.inputs import Inputs, plain
+from patterns.prompt.pool import Pool
 from patterns.prompt.unit import Unit
 from patterns.prompt.yaml import YamlError, read_yaml
 
@@ -21,11 +23,9 @@ MAX_EXAMPLES_YAML = 262_144
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Checked examples, the line of each, and the file that holds them with the stamp it had before it was read."""
+    """Checked examples, and the file that holds them with the stamp it had before it was read."""
 
-    examples: tuple[Example, ...] = ()
-    lines: tuple[int, ...] = ()
-    path: Path | None = None
+    pool: Pool = field(default_factory=lambda: Pool(()))
     stamp: Stamp = None
 
 
@@ -36,21 +36,23 @@ def read_examples(unit: Unit, inputs: Inputs) -> Examples:
         return Examples()
     path = unit.path if isinstance(given, list) else _beside(unit, given)
     before = stamp(path)
-    rows = list(_inline(unit, given) if isinstance(given, list) else _from_file(path, unit.file.folder.path))
-    checked = tuple(_example(raw, inputs, path, line, number + 1) for number, (raw, line) in enumerate(rows))
-    return Examples(checked, tuple(line for _, line in rows), path, before)
+    rows = list(_inline(unit, given) if isinstance(given, list) else _from_file(path, unit.file.folder.path, inputs))
+    checked = [_example(raw, inputs, path, line, number + 1) for number, (raw, line) in enumerate(rows)]
+    return Examples(Pool(checked, [line for _, line in rows], path), before)
 
 
 def _inline(unit: Unit, given: list[Json]) -> Iterator[tuple[Json, int]]:
+    head = unit.front.located.value
+    within = ("examples", "rows") if isinstance(head, Mapping) and head.get("examples") is not given else ("examples",)
     for index, raw in enumerate(given):
-        yield raw, unit.front.line(("examples", index)) or 1
+        yield raw, unit.front.line((*within, index)) or 1
 
 
 def _beside(unit: Unit, name: str) -> Path:
     line = unit.front.line(("examples",))
     if not DATA_NAME.fullmatch(name):
         raise TemplateError(
-            f"examples {name!r} is not the name of a .yaml or .jsonl file beside the template",
+            f"examples {name!r} is not the name of a .yaml, .jsonl or .csv file beside the template",
             path=unit.path, line=line, hint="lower case letters, digits, _ and dots: sentiment.examples.yaml",
         )  # fmt: skip
     path = unit.path.parent / name
@@ -59,9 +61,19 @@ def _beside(unit: Unit, name: str) -> Path:
     return path
 
 
-def _from_file(path: Path, root: Path) -> Iterator[tuple[Json, int]]:
-    text = read(path, root)
+def _from_file(path: Path, root: Path, inputs: Inputs) -> Iterator[tuple[Json, int]]:
+    text = read(path, root, MAX_DATA_BYTES)
+    if path.suffix == ".csv":
+        return _table_rows(text, path, inputs)
     return _yaml_rows(text, path) if path.suffix == ".yaml" else _json_rows(text, path)
+
+
+def _table_rows(text: str, path: Path, inputs: Inputs) -> Iterator[tuple[Json, int]]:
+    try:
+        for raw, line in table.rows(text, frozenset(inputs.fragments)):
+            yield plain(raw, "example"), line
+    except table.TableError as error:
+        raise TemplateError(str(error), path=path, line=error.line, hint=error.hint) from None
 
 
 def _yaml_rows(text: str, path: Path) -> Iterator[tuple[Json, int]]:

@@ -14,9 +14,11 @@ from patterns.errors import TemplateError
 
 SUFFIX = ".md.jinja"
 MAX_BYTES = 1_000_000
+MAX_DATA_BYTES = 64_000_000
+"""Bytes of a file of examples."""
 
 NAME = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)*(\.[a-z0-9_]+)*")
-DATA_NAME = re.compile(r"(?:[a-z0-9_]+/)*[a-z0-9_]+(?:\.[a-z0-9_]+)*\.(?:yaml|jsonl)")
+DATA_NAME = re.compile(r"(?:[a-z0-9_]+/)*[a-z0-9_]+(?:\.[a-z0-9_]+)*\.(?:yaml|jsonl|csv)")
 
 Stamp: TypeAlias = tuple[int, int, int] | None
 """What tells a changed file from the same one: time of change, size, inode. None for no file."""
@@ -65,7 +67,7 @@ def stamp(path: Path) -> Stamp:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def read(path: Path, root: Path) -> str:
+def read(path: Path, root: Path, most: int = MAX_BYTES) -> str:
     """Read a file's text; raise TemplateError when it leaves its root, is no plain file, too big, or not UTF-8."""
     real = path.resolve()
     if not real.is_relative_to(root.resolve()):
@@ -74,8 +76,8 @@ def read(path: Path, root: Path) -> str:
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):
             raise TemplateError("this is not a plain file", path=path)
-        if status.st_size > MAX_BYTES:
-            raise TemplateError(f"{status.st_size:,} bytes; at most {MAX_BYTES:,} are read", path=path)
+        if status.st_size > most:
+            raise TemplateError(f"{status.st_size:,} bytes; at most {most:,} are read", path=path)
         data = real.read_bytes()
     except OSError as error:
         raise TemplateError(f"cannot be read: {error.strerror}", path=path) from None

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from patterns.errors import SchemaError, TemplateError
+from patterns.errors import InputError, SchemaError, TemplateError
 from patterns.messages import Format, Json
+from patterns.prompt.selection import ALL, Selection, selection_of
 from patterns.prompt.yaml import Located, Place, YamlError, read_yaml
 from patterns.schemas import check, problems
 
@@ -20,6 +21,8 @@ FENCE = "---"
 PROVIDED = frozenset({"examples", "output_format", "history"})
 _TAKEN = PROVIDED | {"loop", "self", "super", "caller", "varargs", "kwargs", "range", "true", "false", "none", "not"}
 _TAKEN |= {"and", "or", "in", "is", "if", "else", "True", "False", "None"}
+EXAMPLE_SOURCES: Mapping[str, type] = {"file": str, "rows": list}
+_KINDS = {"file": "name of a file", "rows": "list"}
 _INPUT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _IMPORT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
@@ -28,7 +31,8 @@ _IMPORT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 class FrontMatter:
     """What one file says about itself. None, or an empty mapping, where it says nothing.
 
-    `inputs` maps names to JSON Schema fragments; `examples` is a list of raw examples or the name of a file.
+    `inputs` maps names to JSON Schema fragments; `examples` is a list of raw examples or the name of a file, and
+    `selection` says which of them a call shows.
     `lines` are those of the template file.
     """
 
@@ -39,6 +43,7 @@ class FrontMatter:
     format: Format | None = None
     config: Mapping[str, object] = field(default_factory=dict)
     examples: list[Json] | str | None = None
+    selection: Selection = ALL
     located: Located = field(default_factory=lambda: Located(None))
 
     def line(self, place: Place) -> int | None:
@@ -86,6 +91,7 @@ class _Checks:
         if not isinstance(value, Mapping):
             raise self._error((), "the front matter is not a list of keys", "description: …")
         head = self._head(value)
+        examples, selection = self._examples(value.get("examples"))
         return FrontMatter(
             description=head.description,
             version=head.version,
@@ -93,7 +99,8 @@ class _Checks:
             output=self._output(value.get("output")),
             format=head.format,
             config=head.config.model_dump(exclude_none=True) if head.config else {},
-            examples=self._examples(value.get("examples")),
+            examples=examples,
+            selection=selection,
             located=self._located,
         )
 
@@ -136,10 +143,25 @@ class _Checks:
         self._check_schema(("output",), given)
         return given
 
-    def _examples(self, given: Json) -> list[Json] | str | None:
+    def _examples(self, given: Json) -> tuple[list[Json] | str | None, Selection]:
+        """The examples or their file, and which of them are shown: all, unless keys beside `file` or `rows` choose."""
         if given is None or isinstance(given, list | str):
-            return given
-        raise self._error(("examples",), "examples is neither a list nor a file", "- {input: {…}, output: …}")
+            return given, ALL
+        if not isinstance(given, Mapping):
+            raise self._error(("examples",), "examples is neither a list nor a file", "- {input: {…}, output: …}")
+        choice = dict(given)
+        sources = [(key, choice.pop(key)) for key in EXAMPLE_SOURCES if key in choice]
+        if len(sources) != 1:
+            raise self._error(("examples",), "examples need one source: a file, or rows", "{file: rows.csv, k: 8}")
+        [(key, source)] = sources
+        if not isinstance(source, EXAMPLE_SOURCES[key]):
+            raise self._error(("examples", key), f"{key} of examples is no {_KINDS[key]}", "file: rows.csv")
+        try:
+            return source, selection_of(choice)  # type: ignore[return-value]
+        except InputError as error:
+            named = next((key for key in choice if re.search(rf"\b{re.escape(key)}\b", error.message)), None)
+            place = ("examples",) if named is None else ("examples", named)
+            raise self._error(place, f"examples: {error.message}", error.hint) from None
 
     def _check_schema(self, place: Place, schema: Mapping[str, Json]) -> None:
         try:

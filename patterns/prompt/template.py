@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from patterns.errors import TemplateError
-from patterns.exchange import Example
+from patterns.exchange import ChosenExample, Example
 from patterns.messages import Format, Json, Message
+from patterns.prompt.choosing import choose
 from patterns.prompt.inputs import Inputs
+from patterns.prompt.pool import Pool, shown
 from patterns.prompt.program import Program
+from patterns.prompt.selection import Selection
 from patterns.prompt.sheet import DEFAULT_LIMITS, Limits, Sheet
 from patterns.prompt.unit import Unit
 
@@ -21,8 +24,8 @@ class Template:
 
     `inputs` maps each name to its JSON Schema fragment. `output` is `module:Model`, an inline JSON Schema, or
     None when the caller brings the type; `trusted` tells whether the file that names it may have it imported.
-    `config` holds options of sampling by their names. `example_lines` are lines of `example_path`. `units`
-    are the files behind it, its own first, then those it extends.
+    `config` holds options of sampling by their names. `pool` holds all examples, and `selection` says which of them
+    a call shows. `units` are the files behind it, its own first, then those it extends.
     """
 
     name: str
@@ -34,19 +37,22 @@ class Template:
     output: str | Mapping[str, Json] | None
     format: Format
     config: Mapping[str, object]
-    examples: tuple[Example, ...]
-    example_lines: tuple[int, ...]
-    example_path: Path
+    pool: Pool
+    selection: Selection
     units: tuple[Unit, ...] = field(repr=False)
     places_history: bool = field(repr=False)
     _inputs: Inputs = field(repr=False)
     _program: Program = field(repr=False)
-    _examples: list[Json] = field(repr=False)
 
     @property
     def technique(self) -> str:
         """The first folder of the name, empty at the root."""
         return self.name.partition("/")[0] if "/" in self.name else ""
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """All examples, of which a call may show some."""
+        return self.pool.examples
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -63,9 +69,10 @@ class Template:
         *,
         output_format: str = "",
         history: Sequence[Message] = (),
+        examples: Sequence[ChosenExample] | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> tuple[Message, ...]:
-        """Render the messages of one call.
+        """Render the messages of one call, with the `examples` chosen for it; without, with those that it would choose.
 
         `history` goes where the template says {% history %}; without it, before the last user message.
         Raises InputError for inputs that are missing, unknown or wrong, TemplateError with path and line for
@@ -73,7 +80,9 @@ class Template:
         """
         sheet = Sheet(limits, history)
         values = self._inputs.accept(inputs)
-        values["examples"] = self._examples
+        if examples is None and not self.selection.whole:
+            examples = choose(self.pool, self.selection, values)
+        values["examples"] = self.pool.plain if examples is None else [shown(each.example) for each in examples]
         values["output_format"] = output_format
         values["history"] = [{"role": turn.role, "content": turn.content} for turn in history]
         self._program.run(values, sheet)

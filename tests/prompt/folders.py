@@ -13,7 +13,7 @@ from patterns.prompt.template import Template
 def write(folder: Path, files: Mapping[str, str]) -> Path:
     """Write templates by name; a name with a suffix of its own is written as it is."""
     for name, text in files.items():
-        suffixed = name if name.endswith((".yaml", ".jsonl", ".jinja")) else f"{name}.md.jinja"
+        suffixed = name if name.endswith((".yaml", ".jsonl", ".csv", ".jinja")) else f"{name}.md.jinja"
         path = folder / suffixed
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())

@@ -43,7 +43,7 @@ REFUSED = {
     ),
     "an output that runs code": ("output: 'os:system(1)'", 2, "neither module:Model nor a JSON Schema", ""),
     "an output with a remote reference": ("output:\n  $ref: 'file:///etc/passwd'", 2, "", ""),
-    "examples as an object": ("examples: {a: 1}", 2, "neither a list nor a file", ""),
+    "examples as an object": ("examples: {a: 1}", 2, "one source: a file, or rows", ""),
     "not a mapping": ("- a\n- b", 2, "not a list of keys", ""),
     "an alias": ("description: &x a\noutput: *x", 2, "an anchor", "quotes"),
 }
@@ -79,7 +79,7 @@ def test_examples_may_stand_in_a_yaml_file_beside_the_template(tmp_path: Path) -
     }
     loaded = catalog(tmp_path, **files).load("a/t")
     assert [example.output for example in loaded.examples] == [1, 2]
-    assert (loaded.example_path, loaded.example_lines) == (tmp_path / "a" / "t.examples.yaml", (2, 3))
+    assert (loaded.pool.path, loaded.pool.lines) == (tmp_path / "a" / "t.examples.yaml", (2, 3))
 
 
 def test_examples_may_stand_in_a_file_of_json_lines(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_examples_may_stand_in_a_file_of_json_lines(tmp_path: Path) -> None:
     }
     loaded = catalog(tmp_path, **files).load("t")
     assert [example.input["text"] for example in loaded.examples] == ["a", "b"]
-    assert loaded.example_lines == (1, 3)
+    assert loaded.pool.lines == (1, 3)
 
 
 BAD_ROWS = {
@@ -120,7 +120,7 @@ def test_bad_row_of_examples_is_told_with_its_line(row: str, says: str, tmp_path
 def test_examples_never_leave_the_folder(name: str, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text('{"input": {}, "output": 0}\n')
     inner = tmp_path / "inner"
-    with pytest.raises(TemplateError, match=r"is not the name of a \.yaml or \.jsonl file") as caught:
+    with pytest.raises(TemplateError, match=r"is not the name of a \.yaml, \.jsonl or \.csv file") as caught:
         template(inner, f"---\nexamples: {name}\n---\n{{% user %}}x{{% enduser %}}")
     assert caught.value.line == 2
 

@@ -81,9 +81,9 @@ examples:
     assert loaded.required == ("message",)
     assert loaded.output == {"type": "object"}
     assert loaded.config == {"temperature": 0.5, "stop": ("END",), "logit_bias": {50256: -100.0}}
-    assert loaded.example_lines == (11, 13)
+    assert loaded.pool.lines == (11, 13)
     assert loaded.examples[0].input == {"message": "a", "customer": ""}
-    assert loaded.path == loaded.example_path == tmp_path / "support" / "triage.md.jinja"
+    assert loaded.path == loaded.pool.path == tmp_path / "support" / "triage.md.jinja"
 
 
 def test_template_without_front_matter_has_defaults(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_variant_inherits_key_by_key(tmp_path: Path) -> None:
     assert (loaded.description, loaded.output, loaded.config) == ("Terse.", "m:A", {"seed": 2, "temperature": 0})
     assert (list(loaded.inputs), loaded.required) == (["text", "tone"], ("text",))
     assert loaded.examples[0].input == {"text": "a", "tone": "dry"}
-    assert (loaded.example_path.name, loaded.example_lines) == ("t.md.jinja", (7,))
+    assert (loaded.pool.path.name, loaded.pool.lines) == ("t.md.jinja", (7,))
     assert spoken(loaded.render({"text": "b"})) == [("user", "dry b")]
 
 
