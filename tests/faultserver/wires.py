@@ -142,7 +142,9 @@ def _object(arguments: str) -> Any:
 
 
 def anthropic_body(call: Call, answer: Answer) -> dict[str, Any]:
-    usage = {"input_tokens": answer.input_tokens, "output_tokens": answer.output_tokens}
+    usage: dict[str, Any] = {"input_tokens": answer.input_tokens, "output_tokens": answer.output_tokens}
+    if answer.reasoning:
+        usage["output_tokens_details"] = {"thinking_tokens": 4}
     body = {
         "id": "msg_1",
         "type": "message",

@@ -11,10 +11,9 @@ from tests.model.asking import LANES
 
 @pytest.fixture(params=["litellm", "fast"])
 def lane(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The lane of this test. What only litellm does is marked so, and wires that the fast lane does not speak."""
-    params = getattr(request.node, "callspec").params  # noqa: B009
+    """The lane of this test. What only litellm does is marked so."""
     LANES.name = request.param
-    if LANES.name == "fast" and (params.get("wire") == "anthropic" or request.node.get_closest_marker("by_litellm")):
+    if LANES.name == "fast" and request.node.get_closest_marker("by_litellm"):
         pytest.skip("litellm's lane alone does this")
     yield LANES.name
     LANES.name = "litellm"

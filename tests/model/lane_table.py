@@ -25,16 +25,24 @@ from tests.corpus import corpus_rows
 from tests.model.test_replay import differences, replayed
 
 TABLE = Path(fast.__file__).with_name("lanes.toml")
-PREFIXES = {"openai.chat": ("openai/", "/v1")}
+PREFIXES = {"openai.chat": ("openai/", "/v1"), "anthropic.messages": ("anthropic/", "")}
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
 MUST = 0.99
 """The share of exchanges that must come out equal, or better, before the fast lane serves them."""
 SLOW = frozenset({"8e7ea789632d2115"})
 """litellm looks for a tokenizer in the network here, and gives up after minutes."""
+FAULTS = {
+    "9d24c40ef269530b": "litellm forgets the price of what is written to the cache where the first event says none is",
+    "8255cf03a41d5a58": "the same",
+}
+"""Where both lanes read the same answer, and litellm's lane is wrong about what no reader of answers looks at."""
 HEAD = """# Which lane serves what: made by `python -m tests.model.lane_table` of recorded exchanges; a test compares.
-# `equal`: both lanes give the same response or the same error in the same words, cost and usage included. `better`:
-# litellm's lane fails, or misreads what an independent reader and the fast lane read alike. `other`: all the rest.
-# Requests and models that the fast lane leaves to litellm from the start are not counted: `serving.py` names them.
+# `equal`: both lanes give the same response or the same error in the same words, cost and usage included. `guessed`:
+# the same but for the tokens of thoughts, which litellm guesses of their text where the provider counts none.
+# `better`: litellm's lane fails, or misreads what an independent reader and the fast lane read alike. `other`: all
+# the rest. What the fast lane leaves to litellm from the start is not counted: `serving.py` and the wires name it.
 """
+VERDICTS = ("equal", "guessed", "better", "other")
 
 
 def exchanges() -> list[dict[str, Any]]:
@@ -77,16 +85,29 @@ def right(found: Response | PatternsError, expected: dict[str, Any]) -> bool:
     return choice is not None and not expected["error"] and not differences(choice, expected)
 
 
-def verdict(theirs: Response | PatternsError, ours: Response | PatternsError, expected: dict[str, Any]) -> str:
+def verdict(theirs: Response | PatternsError, ours: Response | PatternsError, row: dict[str, Any]) -> str:
     if told(theirs) == told(ours):
         return "equal"
-    if not isinstance(ours, Response) or not right(ours, expected):
+    if isinstance(theirs, Response) and isinstance(ours, Response) and told(uncounted(theirs)) == told(ours):
+        return "guessed"
+    if not right(ours, row["expected"]):
         return "other"
-    if isinstance(theirs, PatternsError):
+    if isinstance(theirs, PatternsError) or row["id"] in FAULTS:
         return "better"
-    unthought = tuple(replace(choice, reasoning="") for choice in ours.choices)
-    thoughts_alone = told(theirs) == {**told(ours), "choices": unthought}
-    return "better" if thoughts_alone and expected["thinking"] else "other"
+    parted = {name for name, value in told(theirs).items() if value != told(ours)[name]}
+    misread = not right(theirs, row["expected"]) or (thoughts_alone(theirs, ours) and row["expected"]["thinking"])
+    return "better" if misread and parted == {"choices"} else "other"
+
+
+def uncounted(found: Response) -> Response:
+    """A response without a count of thoughts."""
+    return replace(found, usage=replace(found.usage, reasoning_tokens=0)) if found.usage else found
+
+
+def thoughts_alone(theirs: Response, ours: Response | PatternsError) -> bool:
+    """Whether litellm's lane lost the thoughts, and nothing else."""
+    assert isinstance(ours, Response)
+    return theirs.choices == tuple(replace(choice, reasoning="") for choice in ours.choices)
 
 
 async def compared(rows: list[dict[str, Any]], base: str) -> tuple[dict[tuple[str, str], Counter[str]], list[str]]:
@@ -100,7 +121,7 @@ async def compared(rows: list[dict[str, Any]], base: str) -> tuple[dict[tuple[st
             continue
         theirs = await answer(litellm, request, stream=row["stream"])
         ours = await answer(fast, request, stream=row["stream"])
-        found = verdict(theirs, ours, row["expected"])
+        found = verdict(theirs, ours, row)
         way = "streamed" if row["stream"] else "plain"
         verdicts.setdefault((row["wire"], way), Counter())[found] += 1
         if found == "other":
@@ -111,8 +132,8 @@ async def compared(rows: list[dict[str, Any]], base: str) -> tuple[dict[tuple[st
 def written(verdicts: dict[tuple[str, str], Counter[str]]) -> str:
     parts = [HEAD]
     for (wire, way), counts in sorted(verdicts.items()):
-        serves = "fast" if counts["equal"] + counts["better"] >= MUST * counts.total() else "litellm"
-        numbers = "".join(f"{name} = {counts[name]}\n" for name in ("equal", "better", "other"))
+        serves = "fast" if counts.total() - counts["other"] >= MUST * counts.total() else "litellm"
+        numbers = "".join(f"{name} = {counts[name]}\n" for name in VERDICTS)
         parts.append(f'\n[[lane]]\nwire = "{wire}"\nway = "{way}"\nserves = "{serves}"\n{numbers}')
     return "".join(parts)
 
@@ -123,7 +144,7 @@ def rows_of(text: str) -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    os.environ["OPENAI_API_KEY"] = "a-key-of-nobody-0123456789"
+    os.environ.update(dict.fromkeys(KEYS, "a-key-of-nobody-0123456789"))
     with replayed() as base:
         verdicts, others = asyncio.run(compared(exchanges(), base))
     TABLE.write_text(written(verdicts), encoding="utf-8")

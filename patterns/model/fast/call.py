@@ -17,7 +17,7 @@ from patterns.exchange import Delta, Request, Response
 from patterns.model import calls
 from patterns.model.calls import finished, host, limit, silent, too_late, torn
 from patterns.model.conversion import convert
-from patterns.model.fast.cost import cost_of
+from patterns.model.fast.cost import PLAIN, Bill, cost_of
 from patterns.model.fast.frames import frames
 from patterns.model.fast.sessions import authorities, session
 from patterns.model.fast.troubles import APIError, APIResponseValidationError, Moved
@@ -136,10 +136,12 @@ async def _refusal(reply: ClientResponse) -> APIError:
 
 
 def _priced(request: Request, found: Response, reply: object) -> Response:
-    tier = getattr(reply, "service_tier", None)
-    return replace(found, cost=cost_of(request.model, found.model, found.usage, tier))
+    return replace(found, cost=cost_of(request.model, found.model, found.usage, _bill(getattr(reply, "usage", None))))
 
 
 def _cost(request: Request, growth: Growth) -> float | None:
-    counted = growth.response()
-    return cost_of(request.model, request.model, counted.usage)
+    return cost_of(request.model, request.model, growth.response().usage, _bill(growth.counted))
+
+
+def _bill(counted: object) -> Bill:
+    return getattr(counted, "bill", PLAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from patterns.exchange import Usage
 from patterns.model.known import facts, provider_of
@@ -13,32 +14,59 @@ _LONG = (512, 272, 200, 128, 100)
 _TIERS = {"priority": "_priority", "flex": "_flex"}
 
 
-def cost_of(asked: str, answered: str, usage: Usage | None, tier: object = None) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a reply says that bears on its price, beside the counts: the tier and the region it was served in, how
+    often the provider searched the web for it, and how many of the tokens written to its cache it keeps for an hour.
+    """
+
+    tier: str = ""
+    region: str = ""
+    searches: int = 0
+    kept: int = 0
+
+
+PLAIN = Bill()
+
+
+def cost_of(asked: str, answered: str, usage: Usage | None, bill: Bill = PLAIN) -> float | None:
     """The cost of a count of tokens: by the name in the reply if it has a price, else by the name asked for."""
     if usage is None or usage.estimated:
         return settled(asked, None)
     named = answered if answered.startswith(f"{provider_of(asked)}/") else f"{provider_of(asked)}/{answered}"
     found = next((f for f in map(facts, (named, asked)) if f.get("input_cost_per_token")), None)
-    return settled(asked, None if found is None else _reckoned(found, usage, _TIERS.get(str(tier), "")))
+    return settled(asked, None if found is None else _reckoned(found, usage, bill))
 
 
-def _reckoned(found: Mapping[str, object], usage: Usage, tier: str) -> float:
+def _reckoned(found: Mapping[str, object], usage: Usage, bill: Bill) -> float:
     long = next((f"_above_{k}k_tokens" for k in _LONG if _above(found, usage, k)), "")
+    tier = _TIERS.get(bill.tier, "")
 
     def price(kind: str, otherwise: float = 0.0) -> float:
         names = (f"{kind}{long}{tier}", f"{kind}{long}", f"{kind}{tier}", kind)
         return next((float(p) for n in names if isinstance(p := found.get(n), int | float)), otherwise)
 
     into, out = price("input_cost_per_token"), price("output_cost_per_token")
+    written = price("cache_creation_input_token_cost", into)
     fresh = max(usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens, 0)
     said = usage.output_tokens - usage.reasoning_tokens
-    return (
+    tokens = (
         fresh * into
-        + usage.cached_tokens * price("cache_read_input_token_cost")
-        + usage.cache_write_tokens * price("cache_creation_input_token_cost")
+        + usage.cached_tokens * price("cache_read_input_token_cost", into)
+        + (usage.cache_write_tokens - bill.kept) * written
+        + bill.kept * price("cache_creation_input_token_cost_above_1hr", written)
         + said * out
         + usage.reasoning_tokens * price("output_cost_per_reasoning_token", out)
     )
+    return tokens * _among(found, "provider_specific_entry", bill.region.lower(), 1.0) + bill.searches * _among(
+        found, "search_context_cost_per_query", "search_context_size_medium", 0.0
+    )
+
+
+def _among(found: Mapping[str, object], table: str, name: str, otherwise: float) -> float:
+    rows = found.get(table)
+    value = rows.get(name) if isinstance(rows, Mapping) else None
+    return float(value) if isinstance(value, int | float) else otherwise
 
 
 def _above(found: Mapping[str, object], usage: Usage, thousands: int) -> bool:

@@ -118,9 +118,13 @@ class FastGateway:
 
 
 def _from_environment(request: Request) -> Draw:
-    """Draw the key from the provider's variable. Raises AuthenticationError, before anything is sent, without one."""
-    name = next(iter(key_variables(request.model)), "")
-    if not os.environ.get(name):
+    """Draw the key from the first of the provider's variables that is set.
+
+    Raises AuthenticationError, before anything is sent, when none is.
+    """
+    names = key_variables(request.model)
+    name = next(filter(os.environ.get, names), "")
+    if not name:
         raise missing_key(request)
     return lambda: os.environ.get(name, "")
 

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from patterns.exchange import Request
+from patterns.model.fast.cost import Bill
 from patterns.model.fast.troubles import APIResponseValidationError, MidStreamFallbackError
 from patterns.model.fast.wire import Content
 from patterns.model.outgoing import Arguments
@@ -34,6 +35,10 @@ class Chat:
     """OpenAI's wire. It keeps nothing of a stream, so that one reads them all."""
 
     name = "openai.chat"
+    variables = frozenset(
+        {"OPENAI_ORGANIZATION", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_CUSTOM_HEADERS"}
+        | {"EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER"}
+    )
 
     def obstacle(self, request: Request) -> str | None:
         name = request.model.removeprefix("openai/")
@@ -67,6 +72,8 @@ class Chat:
         if not isinstance(getattr(found, "choices", None), list):
             raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
         _tidy(found)
+        if (counted := getattr(found, "usage", None)) is not None:
+            counted.bill = Bill(tier=str(getattr(found, "service_tier", None) or ""))
         for choice in found.choices:
             if choice.finish_reason == "stop" and getattr(getattr(choice, "message", None), "tool_calls", None):
                 choice.finish_reason = "tool_calls"

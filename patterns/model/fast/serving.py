@@ -11,28 +11,34 @@ from urllib.request import getproxies_environment, proxy_bypass_environment  # t
 
 from patterns.exchange import Request
 from patterns.model.client import loaded, somebody_listens
+from patterns.model.fast.anthropic_messages import Messages
 from patterns.model.fast.openai_chat import Chat
 from patterns.model.fast.wire import Wire
 from patterns.model.known import facts, provider_of
 from patterns.surroundings import State, state
 
-_WIRES: dict[str, Wire] = {"openai": Chat()}
+_WIRES: dict[str, Wire] = {"openai": Chat(), "anthropic": Messages()}
 _LISTENERS = ("input_callback", "_async_input_callback")
 _HOOKS = (
     *("service_callback", "cache", "num_retries"),
-    *("api_key", "openai_key", "api_base", "organization", "headers", "client_session", "aclient_session"),
+    *(
+        "api_key",
+        "openai_key",
+        "anthropic_key",
+        "api_base",
+        "organization",
+        "headers",
+        "client_session",
+        "aclient_session",
+    ),
     *("credential_list", "secret_manager_client", "custom_provider_map", "model_alias_map", "drop_params"),
     *("modify_params", "max_budget", "fallbacks", "context_window_fallbacks", "model_fallbacks", "proxy_auth"),
     *("route_all_chat_openai_to_responses", "ssl_certificate", "enable_json_schema_validation"),
     *("pre_call_rules", "post_call_rules", "blocked_user_list", "banned_keywords_list", "network_mock"),
 )
 """What people set in litellm and expect to work."""
-_VARIABLES = frozenset(
-    {"OPENAI_ORGANIZATION", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_CUSTOM_HEADERS"}
-    | {"SSL_VERIFY", "SSL_CERTIFICATE", "SSL_SECURITY_LEVEL"}
-    | {"EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER"}
-)
-"""What people set in the environment that litellm, or the client below it, heeds."""
+_VARIABLES = frozenset({"SSL_VERIFY", "SSL_CERTIFICATE", "SSL_SECURITY_LEVEL"})
+"""What people set in the environment that litellm, or the client below it, heeds; a wire names more."""
 
 
 def wire_for(request: Request) -> Wire | None:
@@ -46,7 +52,7 @@ def obstacle(request: Request) -> str | None:
         return "it does not speak the wire of this provider"
     if (module := loaded()) is not None and (set_ := _hooks(module)):
         return f"litellm.{set_} is set"
-    if variable := _variable(state(), _host(request, wire)):
+    if variable := _variable(state(), wire, _host(request, wire)):
         return f"{variable} is set"
     if extra := request.options.extra.keys() - {"extra_headers"}:
         return f"only litellm knows {', '.join(sorted(extra))}"
@@ -75,19 +81,19 @@ def _proxied(host: str, proxies: frozenset[tuple[str, str]]) -> str | None:
     return next((f"{name}_proxy" for name, _ in sorted(proxies) if name in ("http", "https", "all")), None)
 
 
-_seen: tuple[State, dict[str, str | None]] = ({}, {})
+_seen: tuple[State, dict[tuple[str, str], str | None]] = ({}, {})
 
 
-def _variable(now: State, host: str) -> str | None:
+def _variable(now: State, wire: Wire, host: str) -> str | None:
     """The variable that stands in the way. Looked for once, and again when the environment changes."""
     global _seen
     if _seen[0] is not now:
         _seen = (now, {})
-    known = _seen[1]
-    if host not in known:
-        named = next((name for name in sorted(_VARIABLES) if os.environ.get(name)), None)
-        known[host] = named or _proxied(host, frozenset(getproxies_environment().items()))
-    return known[host]
+    known, what = _seen[1], (wire.name, host)
+    if what not in known:
+        named = next((name for name in sorted(_VARIABLES | wire.variables) if os.environ.get(name)), None)
+        known[what] = named or _proxied(host, frozenset(getproxies_environment().items()))
+    return known[what]
 
 
 def _host(request: Request, wire: Wire) -> str:

@@ -30,6 +30,11 @@ class Wire(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def variables(self) -> frozenset[str]:
+        """Environment variables that change what litellm sends on this wire, and that we do not heed."""
+        ...
+
     def obstacle(self, request: Request) -> str | None:
         """Why a request cannot be written on this wire just as litellm writes it, in words; None when it can."""
         ...

@@ -1,0 +1,154 @@
+"""What the fast lane sends, beside what litellm sends for the same request, caught by a real server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from patterns.exchange import Request, Target
+from patterns.messages import Message, Tool, ToolCall
+from patterns.model.fast.anthropic_schema import output_schema
+from patterns.model.fast.gateway import FastGateway
+from patterns.model.fast.inlining import endless, inlined
+from patterns.model.fast.serving import obstacle
+from patterns.model.transport import LitellmGateway
+from tests.faultserver import FaultServer
+from tests.model.asking import PERSON, SEARCH, request
+from tests.model.lane_requests import ASKED, CALL, samplings, sent, shapes, talks, thoughts
+
+LITELLM, FAST = LitellmGateway(), FastGateway()
+CLAUDES = ("claude-haiku-4-5", "claude-opus-4-5", "claude-sonnet-4-6", "claude-opus-4-8", "claude-fable-5")
+UNKNOWN = ("claude-of-tomorrow", "some-model")
+
+
+def anthropic() -> Iterator[tuple[str, dict[str, Any]]]:
+    for wanted in (*talks(), *shapes(), *samplings()):
+        yield "claude-haiku-4-5", wanted
+    for model in (*CLAUDES, *UNKNOWN):
+        yield from ((model, wanted) for wanted in (*thoughts(), *samplings(), *shapes()))
+
+
+def compared(server: FaultServer, wire: str, cases: Iterator[tuple[str, dict[str, Any]]]) -> tuple[int, list[Any]]:
+    """How many requests the fast lane serves, and those that it writes otherwise than litellm."""
+    served, odd = 0, []
+    for model, options in cases:
+        wanted = request(server, model, wire, **options)
+        if obstacle(wanted):
+            continue
+        served += 1
+        theirs, ours = sent(LITELLM, server, wanted), sent(FAST, server, wanted)
+        if theirs != ours:
+            odd.append((model, options, theirs, ours))
+    return served, odd
+
+
+def bodies(server: FaultServer, wanted: Request) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What litellm and the fast lane send."""
+    theirs, ours = sent(LITELLM, server, wanted), sent(FAST, server, wanted)
+    assert theirs is not None
+    assert ours is not None
+    return theirs[1], ours[1]
+
+
+def test_anthropic_is_sent_what_litellm_sends(faults: FaultServer) -> None:
+    served, odd = compared(faults, "anthropic", anthropic())
+    assert served > 200
+    assert not odd
+
+
+LEFT = [
+    ({"messages": (ASKED, Message("system", "Be brief."), ASKED)}, "system message"),
+    ({"messages": (ASKED, Message("assistant", " "), ASKED)}, "empty"),
+    ({"messages": (Message("system", "Be brief."),)}, "only system"),
+    ({"messages": (ASKED, Message("assistant", "", (ToolCall("a b", "search", {}),))), "tools": (SEARCH,)}, "id"),
+    ({"messages": (ASKED, Message("assistant", "", (ToolCall("a", "search", None, "{"),)))}, "arguments"),
+    ({"messages": (ASKED, Message("assistant", "", (CALL,)))}, "tools were called"),
+    ({"tools": (Tool("a.b"),)}, "rewrites"),
+    ({"temperature": 0.5, "seed": 3}, "seed"),
+    ({"n": 2}, "does not take n"),
+    ({"reasoning_effort": "low", "thinking": {"type": "disabled"}}, "both"),
+    ({"thinking": {"type": "enabled", "display": "updates"}}, "rewrites"),
+    ({"reasoning_effort": "extreme"}, "extreme"),
+    ({"extra": {"extra_headers": {"Anthropic-Beta": "x"}}}, "headers"),
+    ({"extra": {"top_k": 3}}, "top_k"),
+]
+
+
+@pytest.mark.parametrize(("options", "why"), LEFT)
+def test_what_anthropic_s_wire_cannot_say_is_told_in_words(
+    faults: FaultServer, options: dict[str, Any], why: str
+) -> None:
+    assert why in str(obstacle(request(faults, "claude-haiku-4-5", "anthropic", **options)))
+
+
+def test_a_call_without_words_is_not_given_any(faults: FaultServer) -> None:
+    """litellm puts a sentence of its own beside such a call, as if the model had said it."""
+    talk = (ASKED, Message("assistant", "", (CALL,)), Message("tool", "a person", (), CALL.id))
+    wanted = request(faults, "claude-haiku-4-5", "anthropic", messages=talk, tools=(SEARCH,))
+    theirs, ours = bodies(faults, wanted)
+    invented, call = theirs["messages"][1]["content"]
+    assert "System" in invented["text"]
+    assert ours["messages"][1]["content"] == [call]
+
+
+SCHEMA = {
+    "type": "object",
+    "$defs": {
+        "Part": {"type": "object", "properties": {"size": {"type": "integer", "minimum": 1, "maximum": 9}}},
+        "Kind": {"enum": ["a", None], "type": ["string", "null"]},
+    },
+    "properties": {
+        "parts": {"type": "array", "items": {"$ref": "#/$defs/Part"}, "minItems": 1, "uniqueItems": False},
+        "kind": {"$ref": "#/$defs/Kind"},
+        "either": {"oneOf": [{"$ref": "#/$defs/Part"}, {"type": "string", "maxLength": 5}]},
+        "name": {"type": "string", "description": "The name.", "minLength": 2},
+    },
+    "required": ["parts"],
+}
+
+
+def without_descriptions(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [without_descriptions(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: without_descriptions(part) for name, part in schema.items() if name != "description"}
+
+
+def test_a_schema_is_sent_as_litellm_sends_it_but_for_the_words_that_tell_its_limits(faults: FaultServer) -> None:
+    wanted = request(faults, "claude-haiku-4-5", "anthropic", target=Target("Thing", SCHEMA), mode="json_schema")
+    theirs, ours = (body["output_format"]["schema"] for body in bodies(faults, wanted))
+    assert without_descriptions(theirs) == without_descriptions(ours)
+    assert ours["properties"]["name"]["description"] == "The name. Limits: minLength 2."
+    assert ours["properties"]["parts"]["items"]["properties"]["size"]["description"] == "Limits: minimum 1, maximum 9."
+
+
+def test_a_schema_keeps_the_words_beside_a_reference() -> None:
+    schema = {"$defs": {"A": {"type": "string"}}, "properties": {"a": {"$ref": "#/$defs/A", "description": "mine"}}}
+    assert inlined(schema) == {"properties": {"a": {"type": "string", "description": "mine"}}}
+    assert "$defs" in schema
+
+
+def test_a_property_may_be_called_like_a_keyword() -> None:
+    schema = {"type": "object", "properties": {"minimum": {"type": "integer"}, "$ref": {"type": "string"}}}
+    assert output_schema(schema) == {**schema, "additionalProperties": False}
+    assert not endless(schema)
+
+
+ENDLESS = [
+    {"$defs": {"A": {"items": {"$ref": "#/$defs/A"}}}, "$ref": "#/$defs/A"},
+    {"$defs": {"A": {"items": {"$ref": "#/$defs/B"}}, "B": {"anyOf": [{"$ref": "#/$defs/A"}]}}, "$ref": "#/$defs/A"},
+    {"properties": {"child": {"$ref": "#"}}},
+]
+
+
+@pytest.mark.parametrize("schema", ENDLESS, ids=json.dumps)
+def test_a_schema_that_refers_to_itself_goes_by_litellm(faults: FaultServer, schema: dict[str, Any]) -> None:
+    assert endless(schema)
+    target = Target("Thing", schema)
+    wanted = request(faults, "claude-haiku-4-5", "anthropic", target=target, mode="json_schema")
+    assert "refers to itself" in str(obstacle(wanted))
+    assert obstacle(request(faults, "claude-haiku-4-5", "anthropic", target=PERSON, mode="json_schema")) is None
