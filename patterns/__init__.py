@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from patterns.model.circuits import Circuit, circuits
     from patterns.model.estimates import Estimate
     from patterns.output.read import Reading, examine, read
+    from patterns.parts import Audio, Document, Image
     from patterns.pattern import Pattern, pattern
     from patterns.prompt.selection import Selection
     from patterns.settings import Settings, configure, override
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attempt",
+    "Audio",
     "AuthenticationError",
     "BadRequest",
     "BatchStopped",
@@ -81,11 +83,13 @@ __all__ = [
     "ContextOverflow",
     "Conversation",
     "DeadlineExceeded",
+    "Document",
     "Dropped",
     "EmptyResponse",
     "Estimate",
     "Example",
     "ExtraMissing",
+    "Image",
     "InputError",
     "Invalid",
     "Json",
@@ -156,6 +160,7 @@ _HOMES = {
     "model.circuits": "Circuit circuits",
     "model.estimates": "Estimate",
     "output.read": "Reading examine read",
+    "parts": "Audio Document Image",
     "pattern": "Pattern pattern",
     "prompt.selection": "Selection",
     "settings": "Settings configure override",

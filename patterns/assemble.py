@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
+from patterns.errors import InputError
 from patterns.exchange import ChosenExample, Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
@@ -41,6 +42,7 @@ def assemble(
     template, shape = recipe.template, recipe.shape
     mode = _mode(setup, defaults, model, gateway) if template.format == "json" else "prompted"
     messages = template.render(inputs, output_format=words(recipe, mode), history=setup.history, examples=examples)
+    _check_addresses(messages, defaults.allow_urls if setup.allow_urls is None else setup.allow_urls)
     request = Request(
         model=model,
         messages=messages,
@@ -65,6 +67,14 @@ def assemble(
         grows=reasks > 0,
         examples=examples or (),
     )
+
+
+def _check_addresses(messages: Sequence[Message], allowed: bool) -> None:
+    if not allowed and any(part.url for message in messages for part in message.parts):
+        raise InputError(
+            "an image is given by its address, and allow_urls is not set",
+            hint="pass its bytes or a path; or, where you trust the address, with_options(allow_urls=True)",
+        )
 
 
 def _mode(setup: Setup, defaults: Settings, model: str, gateway: Gateway) -> Mode:

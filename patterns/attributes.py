@@ -119,7 +119,7 @@ def texts(request: Request, response: Response | None) -> Attributes:
 
 
 def _said(message: Message) -> dict[str, object]:
-    parts = [_text(message.content)] if message.content else []
+    parts = [_text(message.text)] if message.content else []
     calls = [
         {"type": "tool_call", "id": call.id, "name": call.name, "arguments": call.arguments or call.raw}
         for call in message.tool_calls

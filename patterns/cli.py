@@ -123,7 +123,7 @@ def render(
         pattern = _pattern(template, schema, model, None)
         messages = pattern.render(**_arguments(pattern, inputs))
         if machine:
-            print_json([{"role": m.role, "content": m.content} for m in messages])
+            print_json([{"role": m.role, "content": m.text} for m in messages])
         else:
             terminal.print_messages(messages)
 

@@ -170,7 +170,7 @@ def _tried(event: Tried) -> None:
 def _asked(event: Asked) -> None:
     if _tells_content():
         for message in event.request.messages:
-            _say(CONTENT, logging.DEBUG, f"{event.pattern}: {message.role}: {message.content}", pattern=event.pattern)
+            _say(CONTENT, logging.DEBUG, f"{event.pattern}: {message.role}: {message.text}", pattern=event.pattern)
 
 
 def _rejected(event: Rejected) -> None:

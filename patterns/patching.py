@@ -121,15 +121,17 @@ class _Patching:
 
 def _given(request: Request) -> str:
     """What the user says last, which holds the data; empty where it does not hold all of it."""
+    if any(message.parts for message in request.messages):
+        return ""
     last = []
     for message in reversed(request.messages):
         if message.role != "user":
             break
-        last.append(message.content)
+        last.append(message.text)
     given = "\n\n".join(reversed(last))
     inputs = request.task.inputs.values() if request.task else ()
     heads = [text.strip()[:40] for text in inputs if isinstance(text, str) and len(text) > 20]
-    others = "\n".join(message.content for message in request.messages if message.role == "system")
+    others = "\n".join(message.text for message in request.messages if message.role == "system")
     return "" if any(head not in given and head in others for head in heads) else given
 
 
@@ -171,12 +173,12 @@ def _place(problem: Problem, present: Json | Absent, known: Mapping[str, Json]) 
 def _patched(messages: tuple[Message, ...], value: Json, wrong: Mapping[Steps, Problem]) -> int:
     """Estimate a patch in characters, question and answer."""
     answer = sum(len(each.path) + 8 + len(_written(at(value, steps))) for steps, each in wrong.items())
-    return sum(len(message.content) for message in messages) + answer
+    return sum(len(message.text) for message in messages) + answer
 
 
 def _again(request: Request, text: str) -> int:
     """Estimate a full re-ask in characters: all that was asked, the faulty answer, and a whole one again."""
-    return sum(len(message.content) for message in request.messages) + _COMPLAINT + 2 * len(text)
+    return sum(len(message.text) for message in request.messages) + _COMPLAINT + 2 * len(text)
 
 
 def _order(steps: Steps) -> list[tuple[int, int, str]]:

@@ -46,6 +46,7 @@ class Setup:
     budget: float | None = None
     budget_file: Path | None = None
     ledger: Ledger | None = None
+    allow_urls: bool | None = None
     repair: Dial = "align"
     tools: tuple[Tool, ...] = ()
     history: tuple[Message, ...] = ()
@@ -89,6 +90,7 @@ class Changes(TypedDict, total=False):
     max_cost: float | None
     budget: float | None
     budget_file: Path | str | None
+    allow_urls: bool | None
     repair: Dial
     tools: Sequence[Tool]
     history: Sequence[Message]
@@ -135,6 +137,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "fallbacks": (lambda v: _all(v, str), "a list of names of models"),
     "breaker": (lambda v: isinstance(v, bool), "True or False"),
     "fallback_on_refusal": (lambda v: isinstance(v, bool), "True or False"),
+    "allow_urls": (lambda v: isinstance(v, bool), "True or False"),
     "cache": (lambda v: isinstance(v, bool | Path), "True, False or a path"),
     "budget_file": (lambda v: isinstance(v, Path), "a path"),
     "tools": (lambda v: _all(v, Tool), "a list of patterns.Tool"),

@@ -134,7 +134,7 @@ def print_messages(messages: Sequence[Message]) -> None:
     out = console()
     for message in messages:
         out.print(f"── {message.role} " + "─" * (40 - len(message.role)), style="bold")
-        out.print(safe(message.content))
+        out.print(safe(message.text))
 
 
 def print_line(line: str) -> None:

@@ -109,7 +109,7 @@ def _response(request: Request, answers: Sequence[Fixed]) -> Response:
             return answer
     choices = tuple(_choice(answer, request) for answer in answers)
     usage = Usage(
-        input_tokens=_tokens("".join(message.content for message in request.messages)),
+        input_tokens=_tokens("".join(message.text for message in request.messages)),
         output_tokens=_tokens("".join(choice.text for choice in choices)),
     )
     return Response(choices, model=request.model, usage=usage, cost=0.0, engine="fake")

@@ -12,7 +12,7 @@ FLOORS: list[set[str]] = [
     {"messages", "conventions", "redact", "sendable", "folders"},
     {"exchange", "keys", "database", "writer"},
     {"errors"},
-    {"ledger", "events", "schemas", "spending"},
+    {"ledger", "events", "schemas", "spending", "parts"},
     {"shared_ledger"},
     {"settings"},
     {"prompt", "output", "model", "sandbox"},

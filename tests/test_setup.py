@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from patterns import Image, Message, Pattern, override
 from patterns.errors import InputError
 from patterns.setup import Setup
+from patterns.testing import FakeModel
 
 
 def test_options_and_sampling_parameters_find_their_place() -> None:
@@ -50,3 +52,16 @@ def test_a_near_name_is_suggested() -> None:
     with pytest.raises(InputError) as caught:
         Setup().changed({"temprature": 1})
     assert "temperature" in caught.value.hint
+
+
+def test_an_address_is_sent_only_where_that_is_allowed() -> None:
+    turn = [Message("user", ("Look:", Image("https://a.example/cat.png"))), Message("assistant", "A cat.")]
+    talk = Pattern("plain_text/complete", output=str, history=turn)
+    with FakeModel(["Yes."] * 3):
+        with pytest.raises(InputError, match="allow_urls is not set"):
+            talk("Sure?")
+        assert talk.with_options(allow_urls=True)("Sure?") == "Yes."
+        with override(allow_urls=True):
+            assert talk("Sure?") == "Yes."
+            with pytest.raises(InputError, match="allow_urls is not set"):
+                talk.with_options(allow_urls=False)("Sure?")

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final, Literal, cast
@@ -15,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from patterns.conversation.memory import Bounds
 from patterns.conversation.turns import Turn, turns_of
 from patterns.errors import InputError
-from patterns.messages import Json, Message, Role, ToolCall
+from patterns.messages import Content, Json, Message, Part, Role, ToolCall
+from patterns.parts import PARTS
 from patterns.redact import redact
 
 FORMAT: Final = "patterns.conversation"
@@ -35,11 +37,20 @@ class SavedCall(_Strict):
     raw: str
 
 
+class SavedPart(_Strict):
+    """An image, a document or a sound: its content in base64, or the address that stands for it."""
+
+    kind: Literal["image", "document", "audio"]
+    data: str = ""
+    name: str = ""
+    url: str = ""
+
+
 class SavedMessage(_Strict):
     """One message."""
 
     role: Role
-    content: str
+    content: str | list[str | SavedPart]
     tool_calls: list[SavedCall] = []
     tool_call_id: str | None = None
 
@@ -94,7 +105,19 @@ def _saved_message(message: Message) -> SavedMessage:
         for call in message.tool_calls
     ]
     return SavedMessage(
-        role=message.role, content=redact(message.content), tool_calls=calls, tool_call_id=message.tool_call_id
+        role=message.role, content=_saved_content(message.content), tool_calls=calls, tool_call_id=message.tool_call_id
+    )
+
+
+def _saved_content(content: Content) -> str | list[str | SavedPart]:
+    if isinstance(content, str):
+        return redact(content)
+    return [redact(piece) if isinstance(piece, str) else _saved_part(piece) for piece in content]
+
+
+def _saved_part(part: Part) -> SavedPart:
+    return SavedPart.model_validate(
+        {"kind": part.kind, "data": part.encoded(), "name": redact(part.name), "url": redact(part.url)}
     )
 
 
@@ -108,7 +131,21 @@ def _clean(value: Json) -> JsonValue:
 
 
 def _message(saved: SavedMessage) -> Message:
-    return Message(saved.role, saved.content, tuple(map(_call, saved.tool_calls)), saved.tool_call_id)
+    return Message(saved.role, _content(saved.content), tuple(map(_call, saved.tool_calls)), saved.tool_call_id)
+
+
+def _content(saved: str | list[str | SavedPart]) -> Content:
+    return saved if isinstance(saved, str) else tuple(p if isinstance(p, str) else _part(p) for p in saved)
+
+
+def _part(saved: SavedPart) -> Part:
+    """Make a part again, checked like a new one. An address is one, never the path of a file."""
+    try:
+        if saved.url and not saved.url.startswith("https://"):
+            raise ValueError("its address does not begin with https://")
+        return PARTS[saved.kind](saved.url or b64decode(saved.data, validate=True), name=saved.name)
+    except ValueError as error:
+        raise InputError(f"a part cannot be read: {error}") from None
 
 
 def _call(saved: SavedCall) -> ToolCall:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from patterns.errors import InputError
 from patterns.messages import Message, ToolCall
+from patterns.model.weights import part_tokens
 
 _CHARACTERS_A_TOKEN = 4
 _TOKENS_A_MESSAGE = 4
@@ -72,9 +73,16 @@ def messages_of(turns: Iterable[Turn]) -> tuple[Message, ...]:
 
 
 def tokens_of(turn: Turn) -> int:
-    """Estimate the tokens of a turn: a quarter of its characters, and four for the frame of each message."""
-    texts = [text for m in turn.messages for text in (m.content, *(f"{call.name}{call.raw}" for call in m.tool_calls))]
-    return -(-sum(map(len, texts)) // _CHARACTERS_A_TOKEN) + _TOKENS_A_MESSAGE * len(turn.messages)
+    """Estimate the tokens of a turn: a quarter of its characters, and four for the frame of each message; of
+    images, documents and sounds what `model.weights` says.
+    """
+    texts = [text for m in turn.messages for text in (*_texts(m), *(f"{call.name}{call.raw}" for call in m.tool_calls))]
+    held = sum(part_tokens(part) for message in turn.messages for part in message.parts)
+    return -(-sum(map(len, texts)) // _CHARACTERS_A_TOKEN) + _TOKENS_A_MESSAGE * len(turn.messages) + held
+
+
+def _texts(message: Message) -> Iterable[str]:
+    return (message.content,) if isinstance(message.content, str) else (p for p in message.content if type(p) is str)
 
 
 def split_old(turns: Sequence[Turn], now: float, ttl: float | None) -> tuple[tuple[Turn, ...], tuple[Turn, ...]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from patterns.exchange import Request, Response
+from patterns.model.known import facts
 from patterns.model.prices import NONE, Given
-from patterns.model.tariffs import tariff_of, ways_of
+from patterns.model.tariffs import Tariff, tariff_of, ways_of
 from patterns.model.tokens import at_most, input_tokens
+from patterns.model.weights import part_tokens
 
 ASSUMED_OUTPUT = 4096
 """Tokens that an answer without max_tokens is taken to need at most, where the model's own limit is higher."""
@@ -40,7 +42,10 @@ def estimate(request: Request, given: Given = NONE) -> Estimate:
     tokens, made = input_tokens(request), output_tokens(request)
     if (tariff := tariff_of(request.model, given)) is None:
         return Estimate(request.model, tokens, made, None, None)
-    return Estimate(request.model, tokens, made, tokens * tariff.into, tariff.worst(_slack(request, tokens), made))
+    heard = _heard(request, tariff)
+    return Estimate(
+        request.model, tokens, made, tokens * tariff.into + heard, tariff.worst(_slack(request, tokens), made) + heard
+    )
 
 
 def worst(request: Request, room: float = 0.0, given: Given = NONE) -> float | None:
@@ -51,11 +56,11 @@ def worst(request: Request, room: float = 0.0, given: Given = NONE) -> float | N
     tariff = tariff_of(request.model, given)
     if tariff is None or not (tariff.into or tariff.out):
         return None if tariff is None else 0.0
-    made = output_tokens(request)
-    rough = tariff.worst(at_most(request) + INSTRUCTIONS, made)
+    made, heard = output_tokens(request), _heard(request, tariff)
+    rough = tariff.worst(at_most(request) + INSTRUCTIONS, made) + heard
     if rough * ROUGH <= room:
         return rough
-    return min(rough, tariff.worst(_slack(request, input_tokens(request)), made))
+    return min(rough, tariff.worst(_slack(request, input_tokens(request)), made) + heard)
 
 
 def limited(request: Request) -> Request:
@@ -88,6 +93,15 @@ def _longest(request: Request) -> int:
     if isinstance(budget, int):
         assumed = ASSUMED_OUTPUT + budget
     return assumed if ways.most is None else min(ways.most, assumed)
+
+
+def _heard(request: Request, tariff: Tariff) -> float:
+    """What sound costs on top of what as many tokens of text would, in US dollars."""
+    sounds = [part for message in request.messages for part in message.parts if part.kind == "audio"]
+    price = facts(request.model).get("input_cost_per_audio_token") if sounds else None
+    if not isinstance(price, int | float):
+        return 0.0
+    return sum(part_tokens(part, request.model) for part in sounds) * max(0.0, price - tariff.into)
 
 
 def _slack(request: Request, tokens: int) -> float:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from patterns.errors import InputError
 from patterns.exchange import Options, Request, Target
-from patterns.messages import Json, Message, Tool
+from patterns.messages import Json, Message, Part, Tool
 from patterns.model.saved import from_bytes, to_bytes
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ def _asked(request: Request) -> Content:
 
 
 def _message(message: Message) -> Json:
-    told: Content = {"content": message.content, "role": message.role}
+    told: Content = {"content": _said(message), "role": message.role}
     if message.tool_calls:
         told["tool_calls"] = [
             {"arguments": call.arguments, "id": call.id, "name": call.name, "raw": call.raw}
@@ -85,6 +85,21 @@ def _message(message: Message) -> Json:
     if message.tool_call_id is not None:
         told["tool_call_id"] = message.tool_call_id
     return told
+
+
+def _said(message: Message) -> Json:
+    """Text as it is; of a part its hash, and what else of it is sent."""
+    if isinstance(message.content, str):
+        return message.content
+    return [piece if isinstance(piece, str) else _part(piece) for piece in message.content]
+
+
+def _part(part: Part) -> Json:
+    """An address may hold a signature: its host and path are told, and the whole of it is hashed."""
+    told: Content = {"part": part.kind, "media_type": part.media_type, "sha256": part.digest}
+    if part.name:
+        told["name"] = part.name
+    return told | ({"url": _place(part.url)} if part.url else {"bytes": len(part.data)})
 
 
 def _target(target: Target) -> Json:

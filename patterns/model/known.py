@@ -78,6 +78,22 @@ def near_names(model: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(hit[0]) for hit in sorted(found, key=lambda hit: -hit[1])))[:3]
 
 
+def models_with(flag: str, provider: str) -> tuple[str, ...]:
+    """Up to three chat models that have a flag in the table: the default ones, and one of this provider."""
+    own = min(
+        (
+            name if "/" in name else f"{provider}/{name}"
+            for name, spec in _table().items()
+            if spec.get("litellm_provider") == provider and spec.get("mode") == "chat" and spec.get(flag)
+        ),
+        key=lambda name: (len(name), name),
+        default="",
+    )
+    usual = [each.default for each in providers() if facts(each.default).get(flag)]
+    first = [name for name in usual if provider_of(name) == provider] or [own]
+    return tuple(dict.fromkeys(filter(None, [*first, *usual])))[:3]
+
+
 def _table() -> Mapping[str, Facts]:
     module = loaded()
     live = getattr(module, "model_cost", None)

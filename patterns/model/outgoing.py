@@ -10,7 +10,8 @@ from dataclasses import fields
 from pydantic_core import from_json, to_json
 
 from patterns.exchange import Options, Request, Target
-from patterns.messages import Json, Message, Tool
+from patterns.messages import Content, Json, Message, Tool
+from patterns.model.media import part_words
 
 Arguments = dict[str, object]
 
@@ -75,7 +76,7 @@ def _insistence(request: Request, name: str) -> Json:
 
 
 def _message(message: Message) -> Json:
-    words: dict[str, Json] = {"role": message.role, "content": message.content}
+    words: dict[str, Json] = {"role": message.role, "content": _content(message.content)}
     if message.tool_calls:
         words["tool_calls"] = [
             {
@@ -88,6 +89,12 @@ def _message(message: Message) -> Json:
     if message.tool_call_id is not None:
         words["tool_call_id"] = message.tool_call_id
     return words
+
+
+def _content(content: Content) -> Json:
+    if isinstance(content, str):
+        return content
+    return [{"type": "text", "text": piece} if isinstance(piece, str) else part_words(piece) for piece in content]
 
 
 def _arguments_text(raw: str, arguments: Mapping[str, Json] | None) -> str:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from pydantic_core import to_json
 
 from patterns.exchange import Request
-from patterns.messages import Message
+from patterns.messages import Message, Part
 from patterns.model.client import litellm
 from patterns.model.outgoing import arguments
+from patterns.model.weights import part_tokens
 
 COUNTED_BY = "gpt-4o"
 MARKUP = 8
@@ -27,7 +28,7 @@ def input_tokens(request: Request) -> int:
     """Count what is sent, as litellm counts it. Nothing is sent; litellm is imported for its tokenizer."""
     words = arguments(request)
     shape = {name: words[name] for name in ("response_format", "tools") if name in words}
-    tokens = sum(_message(message) for message in request.messages) + _REPLY
+    tokens = sum(_message(message, request.model) for message in request.messages) + _REPLY
     return tokens + (text_tokens(json.dumps(shape)) if shape else 0)
 
 
@@ -38,22 +39,31 @@ def text_tokens(text: str) -> int:
 
 def at_most(request: Request) -> int:
     """A number of tokens that no count passes: with the usual tokenizers, each stands for one byte at least."""
-    tokens = sum(MARKUP + _bytes(message) for message in request.messages)
+    tokens = sum(MARKUP + _bytes(message, request.model) for message in request.messages)
     if request.target is not None and request.mode in ("json_schema", "tools"):
         tokens += FRAME + 2 * _size(request.target.name) + len(to_json(request.target.schema))
     return tokens + sum(FRAME + len(to_json([t.name, t.description, t.parameters])) for t in request.tools)
 
 
-def _message(message: Message) -> int:
+def _message(message: Message, model: str) -> int:
     if message.tool_calls or message.tool_call_id is not None:
         words = arguments(Request("", (message,)))["messages"]
         return int(litellm().token_counter(model=COUNTED_BY, messages=words)) - _REPLY
-    return _ROLE + text_tokens(message.content)
+    if isinstance(message.content, str):
+        return _ROLE + text_tokens(message.content)
+    return _ROLE + sum(
+        text_tokens(piece) if isinstance(piece, str) else part_tokens(piece, model) for piece in message.content
+    )
 
 
-def _bytes(message: Message) -> int:
+def _bytes(message: Message, model: str) -> int:
     called = sum(FRAME + _size(c.id + c.name + (c.raw or json.dumps(c.arguments))) for c in message.tool_calls)
-    return _size(message.content) + len(message.tool_call_id or "") + called
+    said = _size(message.content) if isinstance(message.content, str) else _held(message.content, model)
+    return said + len(message.tool_call_id or "") + called
+
+
+def _held(pieces: tuple[str | Part, ...], model: str) -> int:
+    return sum(_size(piece) if isinstance(piece, str) else part_tokens(piece, model) for piece in pieces)
 
 
 def _size(text: str) -> int:

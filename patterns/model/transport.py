@@ -16,6 +16,7 @@ from patterns.model import client
 from patterns.model.asking import Asking
 from patterns.model.calls import blocking, growing, limit, too_late, whole
 from patterns.model.credentials import drawing
+from patterns.model.fitness import check_parts
 from patterns.model.hands import HANDS
 from patterns.model.modes import mode_of
 from patterns.model.portal import portal
@@ -81,7 +82,8 @@ class LitellmGateway:
         return mode_of(model)
 
     def _asking(self, request: Request, module: ModuleType) -> Asking:
-        """Get a request ready. Raises AuthenticationError when it is sure to have no key."""
+        """Get a request ready. Raises AuthenticationError without a key, BadRequest for parts that do not fit."""
+        check_parts(request)
         draw = drawing(request)
         if draw is None:
             check(request, module)

@@ -84,7 +84,7 @@ class Template:
             examples = choose(self.pool, self.selection, values)
         values["examples"] = self.pool.plain if examples is None else [shown(each.example) for each in examples]
         values["output_format"] = output_format
-        values["history"] = [{"role": turn.role, "content": turn.content} for turn in history]
+        values["history"] = [{"role": turn.role, "content": turn.text} for turn in history]
         self._program.run(values, sheet)
         if not sheet.messages:
             raise TemplateError("no message came out", path=self.path, hint="put the text into {% user %}")

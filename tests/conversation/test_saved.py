@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from patterns import Document, Image
 from patterns.conversation import Conversation
 from patterns.errors import InputError
 from patterns.messages import Message, ToolCall
 from patterns.testing import FakeModel
+from tests.media import pdf, png
 
 CALL = ToolCall("call_1", "weather", {"city": "Ulm", "days": [1, 2]}, '{"city": "Ulm", "days": [1, 2]}')
 
@@ -160,3 +163,25 @@ def test_a_place_that_is_no_file_is_told(tmp_path: Path, talk: Conversation) -> 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         Conversation.load(tmp_path / "none.json")
+
+
+def test_parts_are_saved_whole_and_checked_again(tmp_path: Path) -> None:
+    image, paper = Image(png(), name="a.png"), Document(pdf())
+    told = (Message("user", ("Look:", image, paper)), Message("assistant", "A cat."))
+    path = tmp_path / "talk.json"
+    Conversation(model="openai/x", history=told).save(path)
+    assert Conversation.load(path).history == told
+    path.write_text(path.read_text().replace(image.encoded(), b64encode(b"<svg/>").decode()))
+    with pytest.raises(InputError, match="not PNG"):
+        Conversation.load(path)
+
+
+def test_a_saved_address_is_never_the_path_of_a_file(tmp_path: Path) -> None:
+    image = Image("https://a.example/b.png")
+    (there := tmp_path / "there.png").write_bytes(png())
+    path = tmp_path / "talk.json"
+    Conversation(model="openai/x", history=[Message("user", (image,))]).save(path)
+    assert Conversation.load(path).history[0].content == (image,)
+    path.write_text(path.read_text().replace(image.url, str(there)))
+    with pytest.raises(InputError, match="does not begin with https"):
+        Conversation.load(path)

@@ -136,7 +136,7 @@ def conversations() -> None:
 
 def fakes() -> None:
     FakeModel(["text", {"label": "positive", "confidence": 0.9}, [1, 2], Ticket(team="ops"), ValueError("no")])
-    FakeModel([lambda request: request.messages[-1].content])
+    FakeModel([lambda request: request.messages[-1].text])
     FakeModel([ToolCall("id", "name", {"city": "Ulm"})])
     FakeModel(ticket for ticket in [Ticket(team="ops")])
 

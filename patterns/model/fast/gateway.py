@@ -16,6 +16,7 @@ from patterns.model.credentials import Draw, drawing
 from patterns.model.fast.call import growing, whole
 from patterns.model.fast.serving import obstacle, proven, wire_for
 from patterns.model.fast.troubles import Moved
+from patterns.model.fitness import check_parts
 from patterns.model.gateway import Gateway
 from patterns.model.known import key_variables
 from patterns.model.modes import mode_of
@@ -113,6 +114,7 @@ class FastGateway:
         return self._other
 
     def _asking(self, request: Request) -> Asking:
+        check_parts(request)
         draw = drawing(request)
         return Asking(request, self._wishes, _from_environment(request) if draw is None else draw)
 

@@ -41,6 +41,10 @@ _VARIABLES = frozenset({"SSL_VERIFY", "SSL_CERTIFICATE", "SSL_SECURITY_LEVEL"})
 """What people set in the environment that litellm, or the client below it, heeds; a wire names more."""
 
 
+_WRITTEN = {"openai.chat": frozenset({"image", "document"})}
+"""The parts besides text that a wire is known to take in litellm's words, and to price as litellm does."""
+
+
 def wire_for(request: Request) -> Wire | None:
     """The wire that this model is asked on, None where the fast lane speaks no such wire."""
     return _WIRES.get(provider_of(request.model))
@@ -56,7 +60,14 @@ def obstacle(request: Request) -> str | None:
         return f"{variable} is set"
     if extra := request.options.extra.keys() - {"extra_headers"}:
         return f"only litellm knows {', '.join(sorted(extra))}"
-    return _peculiar(request.model) or wire.obstacle(request)
+    return _peculiar(request.model) or _parts(request, wire) or wire.obstacle(request)
+
+
+def _parts(request: Request, wire: Wire) -> str | None:
+    kinds = {part.kind for message in request.messages for part in message.parts}
+    if rest := kinds - _WRITTEN.get(wire.name, frozenset()):
+        return f"only litellm sends {' and '.join(sorted(rest))} parts"
+    return None
 
 
 @lru_cache(maxsize=512)

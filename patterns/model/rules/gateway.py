@@ -19,6 +19,8 @@ class RulesGateway:
     def send(self, request: Request) -> Response:
         if request.task is None:
             raise NeedsModel("the rules engine answers patterns only, not free messages", hint=HINT)
+        if any(message.parts for message in request.messages):
+            raise NeedsModel("the rules engine reads text alone: no images, documents or sounds", hint=HINT)
         reading = answer(request.task)
         wrapped = request.target is not None and request.target.wrapped and request.mode in ("json_schema", "tools")
         value = {"value": reading.value} if wrapped else reading.value
