@@ -11,7 +11,7 @@ from patterns.exchange import ChosenExample, Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
 from patterns.patching import patcher
-from patterns.plan import Plan
+from patterns.plan import NONE_CHOSEN, Plan, Shown
 from patterns.prompt.template import Template
 from patterns.reading import growth, reader
 from patterns.recipe import Recipe
@@ -33,14 +33,15 @@ def assemble(
     defaults: Settings,
     model: str,
     gateway: Gateway,
-    examples: tuple[ChosenExample, ...] | None = None,
+    shown: Shown | None = None,
 ) -> Plan[T]:
     """Render the messages for this model's mode and say how the answers are read.
 
-    `inputs` are as the template accepted them; `examples` those chosen for them, None for all of the template's.
+    `inputs` are as the template accepted them; `shown` are the examples chosen for them, None for all there are.
     """
     template, shape = recipe.template, recipe.shape
     mode = _mode(setup, defaults, model, gateway) if template.format == "json" else "prompted"
+    examples = None if shown is None else shown.examples
     messages = template.render(inputs, output_format=words(recipe, mode), history=setup.history, examples=examples)
     _check_addresses(messages, defaults.allow_urls if setup.allow_urls is None else setup.allow_urls)
     request = Request(
@@ -65,7 +66,7 @@ def assemble(
         seam=seam_of(recipe) if reasks else None,
         patch=patcher(recipe, setup.repair, mode) if template.format == "json" and not setup.history else None,
         grows=reasks > 0,
-        examples=examples or (),
+        shown=shown or NONE_CHOSEN,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -10,7 +11,7 @@ from patterns.assemble import assemble
 from patterns.demonstrations import chosen
 from patterns.exchange import Attempt, Request, Result
 from patterns.logs import attend
-from patterns.model.door import open_door
+from patterns.model.door import installed, open_door
 from patterns.model.gateway import Gateway
 from patterns.model.steps import Ask, Steps
 from patterns.plan import Plan
@@ -42,7 +43,11 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
     terms = terms_of(setup, defaults)
     model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline)
     accepted = recipe.template.accept(inputs)
-    examples = chosen(recipe, accepted, setup)
+    offline = defaults.offline or model == "rules" or installed() is not None
+    begun = time.monotonic()
+    examples = chosen(recipe, accepted, setup, terms, by_words=offline)
+    if examples is not None and terms.deadline is not None:  # the time is that of the whole call
+        terms = replace(terms, deadline=max(terms.deadline - (time.monotonic() - begun), 0.001))
     plan = assemble(recipe, accepted, setup, defaults, model, gateway, examples)
 
     def adapt(request: Request, other: str) -> Request:

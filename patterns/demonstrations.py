@@ -7,31 +7,47 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from patterns.errors import InputError, Invalid
-from patterns.exchange import ChosenExample, Example
+from patterns.exchange import Example
+from patterns.meaning import by_meaning
 from patterns.messages import Json
+from patterns.model.steps import drive
 from patterns.model.tokens import text_tokens
-from patterns.prompt.choosing import choose
-from patterns.prompt.pool import Pool
-from patterns.prompt.selection import ALL
+from patterns.plan import Shown
+from patterns.prompt.choosing import choose, compared
+from patterns.prompt.pool import Pool, said
+from patterns.prompt.selection import ALL, Selection
 from patterns.prompt.template import Template
 from patterns.recipe import Recipe
 from patterns.setup import Setup
+from patterns.terms import Terms
 
 T = TypeVar("T")
 
 _checked: WeakKeyDictionary[Pool, dict[tuple[int, int], Pool]] = WeakKeyDictionary()
 
 
-def chosen(recipe: Recipe[T], inputs: Mapping[str, Json], setup: Setup) -> tuple[ChosenExample, ...] | None:
+def chosen(
+    recipe: Recipe[T], inputs: Mapping[str, Json], setup: Setup, terms: Terms, *, by_words: bool = False
+) -> Shown | None:
     """Choose the examples of a call with these inputs; None where all of the template's are shown.
 
-    Raises InputError where examples given in Python do not fit the template, or cannot be chosen as is asked.
+    Blocks while an embedding model is asked; `by_words` compares without one. Raises InputError where examples given
+    in Python do not fit the template, or cannot be chosen as is asked, and what asking a model raises.
     """
-    selection = (setup.choose or ALL).over(recipe.template.selection)
+    selection = selection_of(recipe, setup)
     if setup.examples is None and selection.whole:
         return None
     pool = recipe.template.pool if setup.examples is None else _fitting(setup.examples, recipe)
-    return choose(pool, selection, inputs, count=text_tokens)
+    if selection.model is None or selection.way != "similar" or by_words or not len(pool):
+        return Shown(choose(pool, selection, inputs, count=text_tokens))
+    on = compared(pool, selection)
+    ranked, paid = drive(by_meaning(pool, on, said(inputs, on), selection, terms, recipe.name))
+    return Shown(choose(pool, selection, inputs, count=text_tokens, ranked=ranked), paid)
+
+
+def selection_of(recipe: Recipe[T], setup: Setup) -> Selection:
+    """What the call says over what the template says."""
+    return (setup.choose or ALL).over(recipe.template.selection)
 
 
 def _fitting(pool: Pool, recipe: Recipe[T]) -> Pool:

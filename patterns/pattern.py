@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from patterns.batch.engine import abatch
 from patterns.batch.outcomes import Outcome
 from patterns.binding import bind, signature_from, signature_of
 from patterns.call import Call, prepare
+from patterns.demonstrations import selection_of
 from patterns.errors import InputError
 from patterns.exchange import Result
 from patterns.messages import Message
@@ -77,7 +79,7 @@ class Pattern(Generic[P, T]):
 
     async def arun(self, *args: P.args, **kwargs: P.kwargs) -> Result[T]:
         """`run` on the running loop."""
-        call = self._prepare(args, kwargs)
+        call = await self._ready(args, kwargs)
         return await adrive(call.steps(), call.gateway)
 
     def stream(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
@@ -86,7 +88,7 @@ class Pattern(Generic[P, T]):
 
     def astream(self, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
         """`stream` on the running loop."""
-        return astream(self._prepare(args, kwargs))
+        return self._streamed(astream, args, kwargs)
 
     def stream_items(self: Pattern[P, list[U]], *args: P.args, **kwargs: P.kwargs) -> Iterator[U]:
         """Yield the items of a list, each as soon as it has closed and is valid. Nothing is asked for twice."""
@@ -94,7 +96,7 @@ class Pattern(Generic[P, T]):
 
     def astream_items(self: Pattern[P, list[U]], *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[U]:
         """`stream_items` on the running loop."""
-        return astream_items(self._prepare(args, kwargs))
+        return self._streamed(astream_items, args, kwargs)
 
     def batch(
         self, rows: Iterable[object], *, concurrency: int = 8, max_failures: int | float | None = None
@@ -143,17 +145,38 @@ class Pattern(Generic[P, T]):
         """Load the template and check it against the output type; raises TemplateError or SchemaError."""
         return find_recipe(self._name, self._output, self._checks, settings())
 
-    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call[T]:
+    async def _ready(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call[T]:
+        """`_prepare`, on a thread of its own where it waits for an embedding model."""
+        recipe = self.recipe()
+        if selection_of(recipe, self._setup).model is None:
+            return self._prepare(args, kwargs, recipe)
+        return await asyncio.to_thread(self._prepare, args, kwargs, recipe)
+
+    def _streamed(
+        self, verb: Callable[[Call[T]], AsyncIterator[U]], args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> AsyncIterator[U]:
+        """Stream a call; what is wrong with its inputs is told at once, unless it waits for an embedding model."""
+        recipe = self.recipe()
+        if selection_of(recipe, self._setup).model is None:
+            return verb(self._prepare(args, kwargs, recipe))
+
+        async def later() -> AsyncIterator[U]:
+            async for each in verb(await self._ready(args, kwargs)):
+                yield each
+
+        return later()
+
+    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object], found: Recipe[T] | None = None) -> Call[T]:
         defaults = settings()
-        recipe: Recipe[T] = find_recipe(self._name, self._output, self._checks, defaults)
+        recipe: Recipe[T] = found or find_recipe(self._name, self._output, self._checks, defaults)
         signature = self._signature or _declared(recipe.template)
         return prepare(recipe, bind(signature, args, kwargs, self._name), self._setup, defaults)
 
     async def _row(self, row: object) -> Result[T]:
         if isinstance(row, Mapping):
-            call = self._prepare((), row)
+            call = await self._ready((), row)
         else:
-            call = self._prepare(row if isinstance(row, tuple) else (row,), {})
+            call = await self._ready(row if isinstance(row, tuple) else (row,), {})
         return await adrive(call.steps(), call.gateway)
 
 

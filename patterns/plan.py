@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from patterns.errors import Invalid, OutputError
-from patterns.exchange import Choice, ChosenExample, Repair, Request
+from patterns.exchange import Attempt, Choice, ChosenExample, Repair, Request
 from patterns.messages import Message
 
 T = TypeVar("T")
@@ -79,9 +79,20 @@ Patcher: TypeAlias = Callable[[Request, str, "T | None", Invalid], Patch | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """The examples that were chosen for a call, and the requests that were paid to find them."""
+
+    examples: tuple[ChosenExample, ...] = ()
+    paid: tuple[Attempt, ...] = ()
+
+
+NONE_CHOSEN = Shown()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan(Generic[T]):
     """Everything that the loop needs. `parts` is how often a cut answer is continued; `grows` lets it begin anew
-    with more room first. `examples` are those that were chosen for this call.
+    with more room first. `shown` are the examples that were chosen for this call.
     """
 
     pattern: str
@@ -96,7 +107,7 @@ class Plan(Generic[T]):
     patch: Patcher[T] | None = None
     parts: int = 3
     grows: bool = True
-    examples: tuple[ChosenExample, ...] = ()
+    shown: Shown = NONE_CHOSEN
 
 
 @dataclass(frozen=True, slots=True)

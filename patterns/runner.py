@@ -102,8 +102,8 @@ def _accept(
     return Result(
         output=first.value,  # type: ignore[arg-type]
         attempts=attempts,
-        usage=total_usage(attempts),
-        cost=total_cost(attempts),
+        usage=total_usage((*plan.shown.paid, *attempts)),
+        cost=total_cost((*plan.shown.paid, *attempts)),
         repairs=repairs,
         candidates=tuple(v.value for v in accepted),  # type: ignore[misc]
         reasoning=first.choice.reasoning,
@@ -111,5 +111,5 @@ def _accept(
         engine=last.response.engine,
         sources=last.response.sources,
         whole=first.text if turn.request.part else None,
-        examples=plan.examples,
+        examples=plan.shown.examples,
     )

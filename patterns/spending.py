@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -151,6 +151,10 @@ class Book:
                 cost=None if response is None else response.cost,
             )
         )
+
+    def taker(self, profile: str | None) -> Callable[[Request, Response | None, PatternsError | None], None]:
+        """`take` under one profile."""
+        return lambda request, response, error: self.take(request, response, error, profile)
 
     def spent(self, by: str = "all", since: float = 0.0) -> list[Spent]:
         """Sum up the rows from `since` on by one of `KEYS`, the dearest first, days in their order."""

@@ -50,10 +50,7 @@ def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway) 
 
 def _note(terms: Terms) -> Note | None:
     """What writes down what was spent, where the terms want that."""
-    if terms.usage is False:
-        return None
-    book = book_at(terms.usage)
-    return lambda request, response, error: book.take(request, response, error, terms.profile)
+    return None if terms.usage is False else book_at(terms.usage).taker(terms.profile)
 
 
 def _counted(terms: Terms, inner: Ask) -> Ask:

@@ -19,6 +19,7 @@ from patterns.library.labels import meanings, type_of
 from patterns.messages import Message
 from patterns.model.estimates import Estimate
 from patterns.pattern import Pattern
+from patterns.recipe import Recipe
 from patterns.setup import Changes
 
 L = TypeVar("L", default=str)
@@ -54,8 +55,13 @@ class _Among(Pattern[[str], Classification[L]]):
 
     _labels: Mapping[str, str]
 
-    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call[Classification[L]]:
-        return super()._prepare(args, {**kwargs, "labels": self._labels})
+    def _prepare(
+        self,
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        found: Recipe[Classification[L]] | None = None,
+    ) -> Call[Classification[L]]:
+        return super()._prepare(args, {**kwargs, "labels": self._labels}, found)
 
 
 class Classify:

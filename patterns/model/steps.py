@@ -48,8 +48,10 @@ def ask(request: Request) -> Steps[Response]:
     return response
 
 
-def drive(steps: Steps[T], gateway: Gateway) -> T:
-    """Run the steps on the calling thread. Errors of the gateway are thrown into the generator."""
+def drive(steps: Steps[T], gateway: Gateway | None = None) -> T:
+    """Run the steps on the calling thread; those that only wait need no gateway. Its errors are thrown into the
+    generator.
+    """
     try:
         step = next(steps)
         while True:
@@ -65,8 +67,9 @@ def drive(steps: Steps[T], gateway: Gateway) -> T:
         steps.close()
 
 
-def _act(step: Step, gateway: Gateway) -> Response | None:
+def _act(step: Step, gateway: Gateway | None) -> Response | None:
     if isinstance(step, Request):
+        assert gateway is not None, "a request needs a gateway"
         return gateway.send(step)
     if isinstance(step, Pause):
         time.sleep(step.seconds)

@@ -78,7 +78,7 @@ def _check_selection(unit: Unit, pool: Pool) -> None:
         if selection.way == "similar":
             compared(pool, selection)
         elif selection.way == "balanced":
-            pool.groups(selection.by or LABEL)
+            pool.drawn(selection.seed or 0, selection.by or LABEL)
     except InputError as error:
         raise TemplateError(
             f"examples: {error.message}", path=unit.path, line=unit.front.line(("examples",)), hint=error.hint

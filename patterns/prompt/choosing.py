@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 from typing import TypeAlias
 
 from patterns.errors import InputError
@@ -94,12 +92,14 @@ def _candidates(
         return
     if selection.way == "similar":
         yield from _similar(pool, selection, inputs, ranked, k)
-    elif selection.way == "balanced":
-        yield from _balanced(pool, selection.by or LABEL, selection.seed or 0)
     elif selection.way == "random":
         seed = selection.seed or 0
-        for index in _shuffled(range(len(pool)), seed):
+        for index, _ in pool.drawn(seed):
             yield _chosen(pool, index, f"random (seed {seed})")
+    elif selection.way == "balanced":
+        by, seed = selection.by or LABEL, selection.seed or 0
+        for index, label in pool.drawn(seed, by):
+            yield _chosen(pool, index, f"balanced: {by} {label!r} (seed {seed})")
     else:
         for index in range(len(pool)):
             yield _chosen(pool, index, selection.way)
@@ -122,18 +122,6 @@ def _similar(
             yield _chosen(pool, index, "similar: none of the others shares a word, so the first")
 
 
-def _balanced(pool: Pool, by: str, seed: int) -> Iterator[ChosenExample]:
-    """One of each label in turn, so that no label is ahead of another by more than one while both have examples."""
-    drawn = [
-        [(index, label) for index in _shuffled(indexes, seed)] for label, indexes in pool.groups(by).items()
-    ]  # fmt: skip
-    for turn in zip_longest(*drawn):
-        for pair in turn:
-            if pair is not None:
-                index, label = pair
-                yield _chosen(pool, index, f"balanced: {by} {label!r} (seed {seed})")
-
-
 def _others(candidates: Iterator[ChosenExample], inputs: Mapping[str, Json]) -> Iterator[ChosenExample]:
     """Leave out the question itself, and questions that were chosen already."""
     seen = [dict(inputs)]
@@ -141,13 +129,6 @@ def _others(candidates: Iterator[ChosenExample], inputs: Mapping[str, Json]) -> 
         if each.example.input not in seen:
             seen.append(dict(each.example.input))
             yield each
-
-
-def _shuffled(indexes: Sequence[int], seed: int) -> list[int]:
-    """Shuffle by the seed, the same in every process and release of Python's generator."""
-    order = list(indexes)
-    random.Random(seed).shuffle(order)
-    return order
 
 
 def _chosen(pool: Pool, index: int, why: str, score: float | None = None) -> ChosenExample:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
+from typing import TypeAlias
 
 from patterns.errors import InputError
 from patterns.exchange import Example
 from patterns.messages import Json
 from patterns.prompt.ranking import Ranking
+
+Drawn: TypeAlias = tuple[int, str]
+"""The index of an example, and the label it was drawn under."""
 
 
 class Pool:
@@ -20,7 +26,7 @@ class Pool:
         self.lines = tuple(lines)
         self.path = path
         self._rankings: dict[tuple[str, ...], Ranking] = {}
-        self._groups: dict[str, Mapping[str, Sequence[int]]] = {}
+        self._orders: dict[tuple[str | None, int], Sequence[Drawn]] = {}
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -49,11 +55,25 @@ class Pool:
             found = self._rankings[on] = Ranking(self.texts(on))
         return found
 
-    def groups(self, by: str) -> Mapping[str, Sequence[int]]:
-        """The indexes of the examples under each label, labels in the order in which they first appear."""
-        if (found := self._groups.get(by)) is None:
-            found = self._groups[by] = _grouped(self.examples, by)
+    def drawn(self, seed: int, by: str | None = None) -> Sequence[Drawn]:
+        """All examples in an order drawn by the seed; with `by`, one of each label in turn as long as there are any.
+
+        Raises InputError where an output has no such label.
+        """
+        if (found := self._orders.get((by, seed))) is None:
+            groups = {"": list(range(len(self)))} if by is None else _grouped(self.examples, by)
+            found = self._orders[by, seed] = tuple(_in_turn(groups, seed))
         return found
+
+
+def _in_turn(groups: Mapping[str, Sequence[int]], seed: int) -> Iterator[Drawn]:
+    shuffled = []
+    for label, indexes in groups.items():
+        order = [(index, label) for index in indexes]
+        random.Random(seed).shuffle(order)
+        shuffled.append(order)
+    for turn in zip_longest(*shuffled):
+        yield from (drawn for drawn in turn if drawn is not None)
 
 
 def shown(example: Example) -> Json:

@@ -24,6 +24,7 @@ class Selection:
     - `by`: for `balanced`, where the label stands in the output, such as `label` or `team.name`.
     - `on`: for `similar`, the inputs that are compared; else all that are text.
     - `model`: for `similar`, the embedding model that compares them, as litellm names it; else words do, by BM25.
+      `api_base`: where it answers, set in code only.
 
     Raises InputError for values that no way of choosing takes.
     """
@@ -35,6 +36,7 @@ class Selection:
     on: tuple[str, ...] | None = None
     seed: int | None = None
     model: str | None = None
+    api_base: str | None = None
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -64,8 +66,10 @@ ALL = Selection()
 
 def selection_of(given: Mapping[str, object]) -> Selection:
     """Read a selection from keys and values, as front matter holds them. Raises InputError."""
-    known = [each.name for each in fields(Selection)]
+    known = [each.name for each in fields(Selection) if each.name != "api_base"]
     for key in given:
+        if key == "api_base":
+            raise InputError("an api_base is no matter of a template", hint="endpoints are set in code")
         if key not in known:
             raise InputError(f"unknown key {key!r}", hint=did_you_mean(key, known) or f"known keys: {', '.join(known)}")
     values = {key: _listed(value) if key == "on" else value for key, value in given.items()}
@@ -108,5 +112,6 @@ _FITS: Mapping[str, tuple[Callable[[object], bool], str]] = {
         "the names of inputs",
     ),
     "seed": (_whole_number(0), "a whole number, at least 0"),
+    "api_base": (lambda value: _text(value) and "@" not in str(value), "an address, without a password"),
     "model": (_text, "the name of an embedding model, such as openai/text-embedding-3-small"),
 }
