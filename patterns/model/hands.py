@@ -72,6 +72,16 @@ class Hands:
             raise
         return done.result()
 
+    def start(self, work: Callable[[], None]) -> None:
+        """Do `work` on another thread, in a copy of this context, and wait for nothing. It keeps its own outcome."""
+        context = contextvars.copy_context()
+
+        def job() -> Callable[[], None]:
+            context.run(work)
+            return _nothing
+
+        self._hire().inbox.put(job)
+
     def part(self, patience: float) -> None:
         """Wait up to `patience` seconds for work whose caller has gone.
 
@@ -93,6 +103,10 @@ class Hands:
             return self._idle.pop()
         except IndexError:
             return _Worker(self._idle)
+
+
+def _nothing() -> None:
+    """Nobody waits for the outcome."""
 
 
 def _done(context: contextvars.Context, work: Callable[[], T]) -> Future[T]:

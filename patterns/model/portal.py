@@ -30,13 +30,18 @@ class Portal:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
 
+    @property
+    def here(self) -> bool:
+        """Whether the caller is on the loop's own thread, where waiting for the loop is waiting for ever."""
+        return threading.current_thread() is self._thread
+
     def submit(self, work: Coroutine[object, object, T]) -> Future[T]:
         """Start `work` on the loop; cancelling the future cancels the work."""
         return asyncio.run_coroutine_threadsafe(work, self.loop)
 
     def run(self, work: Coroutine[object, object, T], patience: float | None = None) -> T:
         """Block until `work` is done. After `patience` seconds, or when interrupted, cancel it and raise."""
-        if threading.current_thread() is self._thread:
+        if self.here:
             work.close()
             raise RuntimeError("a blocking call was made on the portal's own thread; use the async verb there")
         future = self.submit(work)

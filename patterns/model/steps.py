@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 
 from patterns.exchange import Request, Response
 from patterns.model.gateway import Gateway
+from patterns.model.work import Work, ado, do
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class Wait:
     loop: asyncio.AbstractEventLoop | None = None
 
 
-Step: TypeAlias = Request | Pause | Wait
+Step: TypeAlias = Request | Pause | Wait | Work
 Steps: TypeAlias = Generator[Step, Response | None, T]
 Ask: TypeAlias = Callable[[Request], Steps[Response]]
 
@@ -73,6 +74,8 @@ def _act(step: Step, gateway: Gateway | None) -> Response | None:
         return gateway.send(step)
     if isinstance(step, Pause):
         time.sleep(step.seconds)
+    elif isinstance(step, Work):
+        do(step)
     elif step.loop is None or step.loop is not running_loop():
         concurrent.futures.wait([step.future], max(step.seconds, 0.0))
     return None
@@ -100,6 +103,8 @@ async def _aact(step: Step, gateway: Gateway) -> Response | None:
         return await gateway.asend(step)
     if isinstance(step, Pause):
         await asyncio.sleep(step.seconds)
+    elif isinstance(step, Work):
+        await ado(step)
     else:
         await _done(step.future, step.seconds)
     return None
