@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         BadRequest,
         BatchStopped,
         BudgetExceeded,
+        CallStopped,
         CheckBroken,
         CircuitOpen,
         ContextOverflow,
@@ -42,13 +43,14 @@ if TYPE_CHECKING:
         SchemaError,
         TemplateError,
         ToolsCalled,
+        ToolTurnsExceeded,
         TransientError,
         Truncated,
         UnknownModel,
         Unreadable,
     )
     from patterns.events import listen
-    from patterns.exchange import Attempt, ChosenExample, Example, Repair, Result, Source, Usage
+    from patterns.exchange import Attempt, ChosenExample, Example, Repair, Result, Source, ToolRun, Usage
     from patterns.library.classify import Classification, classify
     from patterns.library.code import Code, generate_code
     from patterns.library.complete import complete
@@ -74,6 +76,7 @@ __all__ = [
     "BadRequest",
     "BatchStopped",
     "BudgetExceeded",
+    "CallStopped",
     "CheckBroken",
     "ChosenExample",
     "Circuit",
@@ -117,6 +120,8 @@ __all__ = [
     "TemplateError",
     "Tool",
     "ToolCall",
+    "ToolRun",
+    "ToolTurnsExceeded",
     "ToolsCalled",
     "TransientError",
     "Truncated",
@@ -143,12 +148,12 @@ __all__ = [
 _HOMES = {
     "batch.outcomes": "Outcome",
     "conversation": "Conversation Dropped",
-    "errors": "AuthenticationError BadRequest BatchStopped BudgetExceeded CheckBroken CircuitOpen ContextOverflow"
-    " DeadlineExceeded EmptyResponse ExtraMissing InputError Invalid ModelError NeedsModel OutputError"
+    "errors": "AuthenticationError BadRequest BatchStopped BudgetExceeded CallStopped CheckBroken CircuitOpen"
+    " ContextOverflow DeadlineExceeded EmptyResponse ExtraMissing InputError Invalid ModelError NeedsModel OutputError"
     " PatternsError Problem QuotaExceeded Refused RowFailed SandboxError SchemaError TemplateError"
-    " ToolsCalled TransientError Truncated UnknownModel Unreadable",
+    " ToolTurnsExceeded ToolsCalled TransientError Truncated UnknownModel Unreadable",
     "events": "listen",
-    "exchange": "Attempt ChosenExample Example Repair Result Source Usage",
+    "exchange": "Attempt ChosenExample Example Repair Result Source ToolRun Usage",
     "library.classify": "Classification classify",
     "library.code": "Code generate_code",
     "library.complete": "complete",

@@ -10,20 +10,25 @@ from patterns.errors import InputError
 from patterns.exchange import ChosenExample, Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
+from patterns.model.known import provider_of
+from patterns.model.outgoing import target_name
 from patterns.patching import patcher
 from patterns.plan import NONE_CHOSEN, Plan, Shown
 from patterns.prompt.template import Template
 from patterns.reading import growth, reader
 from patterns.recipe import Recipe
 from patterns.seam import seam_of
-from patterns.sendable import sendable
+from patterns.sendable import sendable, shortened
 from patterns.settings import Settings
 from patterns.setup import Setup
+from patterns.tools.errands import Toolbox
 
 T = TypeVar("T")
 
+_TOGETHER = frozenset({"openai", "azure"})
+"""Providers whose models call tools, and give an answer of an enforced shape when they are done."""
 _LONGEST = 100_000
-"""Characters of a faulty answer that are shown to the model again."""
+"""Characters of a faulty answer that are shown to the model again; whole, it may cost more than the call it spoilt."""
 
 
 def assemble(
@@ -67,6 +72,27 @@ def assemble(
         patch=patcher(recipe, setup.repair, mode) if template.format == "json" and not setup.history else None,
         grows=reasks > 0,
         shown=shown or NONE_CHOSEN,
+        toolbox=_toolbox(setup, defaults, request),
+        deadline=defaults.deadline if setup.deadline is None else setup.deadline,
+    )
+
+
+def _toolbox(setup: Setup, defaults: Settings, request: Request) -> Toolbox | None:
+    """The functions of a call, None without any. Raises InputError where one has the name of the answering tool."""
+    if not setup.functions:
+        return None
+    names = [tool.name for tool in setup.tools]
+    if request.mode == "tools" and request.target is not None:
+        answering = target_name(request.target)
+        if answering in names:
+            hint = "rename the function, or the type"
+            raise InputError(f"a tool is called {answering}, as the type of the answer is", hint=hint)
+        names.insert(0, answering)
+    return Toolbox(
+        functions={function.tool.name: function for function in setup.functions},
+        names=tuple(names),
+        turns=defaults.tool_turns if setup.tool_turns is None else setup.tool_turns,
+        repair=setup.repair,
     )
 
 
@@ -79,7 +105,15 @@ def _check_addresses(messages: Sequence[Message], allowed: bool) -> None:
 
 
 def _mode(setup: Setup, defaults: Settings, model: str, gateway: Gateway) -> Mode:
-    return setup.mode or defaults.mode or gateway.mode(model)
+    """The caller's own choice, or what the model does best; with functions, what leaves it free to call them first.
+
+    A shape enforced on the whole answer keeps most models from calling anything: only with OpenAI both go together.
+    """
+    if (chosen := setup.mode or defaults.mode) is not None:
+        return chosen
+    best = gateway.mode(model)
+    together = not setup.functions or best != "json_schema" or provider_of(model) in _TOGETHER
+    return best if together else "tools"
 
 
 def words(recipe: Recipe[T], mode: Mode) -> str:
@@ -113,15 +147,10 @@ def complaint(recipe: Recipe[T]) -> Callable[[str, Sequence[str]], Sequence[Mess
 
     def complain(answer: str, problems: Sequence[str]) -> Sequence[Message]:
         reask = recipe.catalog.load("_reask")
-        told = {"answer": sendable(_shown(answer)), "problems": [sendable(problem) for problem in problems]}
+        told = {
+            "answer": sendable(shortened(answer, _LONGEST)),
+            "problems": [sendable(problem) for problem in problems],
+        }
         return reask.render({**told, "format": recipe.template.format})
 
     return complain
-
-
-def _shown(answer: str) -> str:
-    """Leave out the middle of an answer that went astray: whole, it would cost more than the call that it spoilt."""
-    if len(answer) <= _LONGEST:
-        return answer
-    half = _LONGEST // 2
-    return f"{answer[:half]}\n[{len(answer) - 2 * half:,} characters are left out here]\n{answer[-half:]}"

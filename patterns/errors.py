@@ -1,6 +1,6 @@
 """Every error a caller can meet.
 
-    PatternsError                     .hint: what to do about it
+    PatternsError                     .hint: what to do about it; .tool_runs: the tools that ran before it
     ├── InputError                    an argument is missing or cannot be sent
     ├── SchemaError                   an output type or JSON Schema cannot be used
     ├── TemplateError                 .path .line
@@ -23,7 +23,9 @@
     │   ├── Truncated                 the answer was cut off
     │   ├── Refused                   the model declined, or a filter did
     │   ├── CheckBroken               a check or a validator failed by itself: the fault is in the program
-    │   └── ToolsCalled               .tool_calls: the model called the caller's tools instead of answering
+    │   ├── ToolsCalled               .tool_calls: the model called the caller's tools instead of answering
+    │   └── ToolTurnsExceeded         .tool_calls: the model went on calling tools
+    ├── CallStopped                   raised by a tool of the program's, to end the call that it runs in
     ├── RowFailed                     a row of a batch raised what is no error of ours: its .__cause__
     ├── BatchStopped                  .reason .index: the row was not asked, for the batch had stopped before
     └── SandboxError
@@ -37,8 +39,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from patterns.exchange import Attempt, Usage
-from patterns.messages import ToolCall
+from patterns.exchange import Attempt, ToolRun, Usage
+from patterns.messages import Message, ToolCall
 from patterns.redact import redact
 
 
@@ -54,7 +56,13 @@ class Problem:
 
 
 class PatternsError(Exception):
-    """Root of all our errors. `hint` says what to do and is shown under the message."""
+    """Root of all our errors. `hint` says what to do and is shown under the message.
+
+    `tool_runs` are the functions that the model had called before, in a call that was given tools: what they did is
+    done.
+    """
+
+    tool_runs: tuple[ToolRun, ...] = ()
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(redact(message))
@@ -294,7 +302,12 @@ class CheckBroken(OutputError):
 
 
 class ToolsCalled(OutputError):
-    """The model called tools of the caller's instead of answering. `tool_calls` says which, with their arguments."""
+    """The model called tools of the caller's instead of answering. `tool_calls` says which, with their arguments.
+
+    `messages` are what was said since the question: the call, behind the calls of functions that were run before it.
+    """
+
+    messages: tuple[Message, ...] = ()
 
     def __init__(self, tool_calls: Sequence[ToolCall], *, attempts: Sequence[Attempt] = (), raw_text: str = "") -> None:
         names = ", ".join(call.name for call in tool_calls)
@@ -305,6 +318,40 @@ class ToolsCalled(OutputError):
             hint="run the tools and send their results back, as Conversation.answer_tools does",
         )
         self.tool_calls = tuple(tool_calls)
+
+
+class ToolTurnsExceeded(OutputError):
+    """The model called tools again after `tool_turns` rounds of them. `tool_calls` are the last, which were not run."""
+
+    def __init__(
+        self, turns: int, tool_calls: Sequence[ToolCall], *, attempts: Sequence[Attempt] = (), raw_text: str = ""
+    ) -> None:
+        names = ", ".join(call.name for call in tool_calls)
+        rounds = "1 round" if turns == 1 else f"{turns} rounds"
+        super().__init__(
+            f"the model goes on calling tools ({names}) after {rounds} of them",
+            attempts=attempts,
+            raw_text=raw_text,
+            hint="raise tool_turns=, or say in the prompt when to stop; what the tools did is in .tool_runs",
+        )
+        self.tool_calls = tuple(tool_calls)
+
+
+class CallStopped(PatternsError):
+    """Raise it in a tool to end the call that the tool runs in. The model is told nothing, and asked nothing more.
+
+    `attempts` are those that were paid before; `usage` and `cost` (US dollars) sum them.
+    """
+
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def usage(self) -> Usage:
+        return total_usage(self.attempts)
+
+    @property
+    def cost(self) -> float | None:
+        return total_cost(self.attempts)
 
 
 class RowFailed(PatternsError):

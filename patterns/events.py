@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from patterns.errors import PatternsError
-from patterns.exchange import Attempt, Repair, Request, Response, Result
-from patterns.messages import Message
+from patterns.exchange import Attempt, Repair, Request, Response, Result, ToolRun
+from patterns.messages import Message, ToolCall
 
 _log = logging.getLogger("patterns.events")
 
@@ -128,6 +128,23 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolStarted:
+    """A function that the model called begins to run; told where it runs, in its own thread or task."""
+
+    pattern: str
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRan:
+    """A function that the model called has ended, told where it ran; or its call was refused, and it did not run."""
+
+    pattern: str
+    run: ToolRun
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The call ends with an error, after `seconds` in all."""
 
@@ -169,6 +186,8 @@ Event: TypeAlias = (
     | Answered
     | Repaired
     | Rejected
+    | ToolStarted
+    | ToolRan
     | Failed
     | Abandoned
     | Dropped

@@ -158,7 +158,8 @@ class Choice:
 
     `role` is the provider's word, too; whatever it is, the text is the assistant's.
 
-    In mode `tools`, `text` holds the arguments of the answering call, which is not among `tool_calls`.
+    In mode `tools`, `text` holds the arguments of the answering call, which is not among `tool_calls`. `thoughts` are
+    blocks that the provider wants back with the results of the calls, as they came.
     """
 
     text: str
@@ -167,6 +168,7 @@ class Choice:
     refusal: str | None = None
     tool_calls: tuple[ToolCall, ...] = ()
     role: str = "assistant"
+    thoughts: tuple[Mapping[str, Json], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +231,33 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolRun:
+    """One call of a function of the program's by the model.
+
+    `arguments` are as they were read, with `repairs` as the account of that; None when they could not be. `output` is
+    what the model was told, `error` what it was told instead where the function was not run, or failed. `turn` counts
+    the rounds of calls within one call of a pattern, from 1.
+    """
+
+    id: str
+    name: str
+    arguments: Mapping[str, Json] | None
+    output: str = ""
+    error: str | None = None
+    seconds: float = 0.0
+    repairs: tuple[Repair, ...] = ()
+    turn: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Result(Generic[T_co]):
     """A validated value with the whole story of how it came about.
 
     `candidates` holds every valid candidate of an `n` request, `output` the first. `usage` and `cost` are sums
     over all attempts; `cost` is in US dollars and None when any part of it is unknown. `whole` is the answer that
     was put together of several, where one was cut off or patched; the spans of repairs count in it. `examples` are
-    those that were chosen for this call, in the order in which the model saw them.
+    those that were chosen for this call, in the order in which the model saw them. `tool_runs` are the calls of
+    functions before the answer, `tool_messages` the same as the model saw them; `tool_calls` are the caller's to run.
     """
 
     output: T_co
@@ -250,6 +272,8 @@ class Result(Generic[T_co]):
     sources: tuple[Source, ...] = ()
     whole: str | None = None
     examples: tuple[ChosenExample, ...] = ()
+    tool_runs: tuple[ToolRun, ...] = ()
+    tool_messages: tuple[Message, ...] = ()
 
     @property
     def messages(self) -> tuple[Message, ...]:

@@ -84,13 +84,22 @@ Content: TypeAlias = "str | tuple[str | Part, ...]"
 
 
 @dataclass(frozen=True, slots=True)
+class Thoughts:
+    """What a provider wants back as it came, beside the calls that followed from it. `model` alone understands it."""
+
+    model: str
+    blocks: tuple[Mapping[str, Json], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One turn. `tool_call_id` is set on role `tool` only; `tool_calls` on role `assistant` only."""
+    """One turn. `tool_call_id` is set on role `tool` only; `tool_calls` and `thoughts` on role `assistant` only."""
 
     role: Role
     content: Content
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
+    thoughts: Thoughts | None = None
 
     @property
     def text(self) -> str:

@@ -9,6 +9,7 @@ from typing import Generic, TypeAlias, TypeVar
 from patterns.errors import Invalid, OutputError
 from patterns.exchange import Attempt, Choice, ChosenExample, Repair, Request
 from patterns.messages import Message
+from patterns.tools.errands import Toolbox
 
 T = TypeVar("T")
 
@@ -92,7 +93,8 @@ NONE_CHOSEN = Shown()
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[T]):
     """Everything that the loop needs. `parts` is how often a cut answer is continued; `grows` lets it begin anew
-    with more room first. `shown` are the examples that were chosen for this call.
+    with more room first. `shown` are the examples that were chosen for this call. `toolbox` holds the
+    functions that are run on the way; `deadline` is how long, in seconds, the call may take with them.
     """
 
     pattern: str
@@ -108,6 +110,8 @@ class Plan(Generic[T]):
     parts: int = 3
     grows: bool = True
     shown: Shown = NONE_CHOSEN
+    toolbox: Toolbox | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

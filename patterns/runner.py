@@ -7,12 +7,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
-from patterns.errors import BudgetExceeded, ModelError, OutputError, PatternsError, total_cost, total_usage
+from patterns.errors import (
+    BudgetExceeded,
+    ModelError,
+    OutputError,
+    PatternsError,
+    ToolsCalled,
+    total_cost,
+    total_usage,
+)
 from patterns.events import Abandoned, Answered, Asked, Failed, Finished, Rejected, Repaired, Started, emit
 from patterns.exchange import Attempt, Repair, Request, Response, Result
 from patterns.judge import judge
 from patterns.model.steps import Ask, Steps
 from patterns.plan import Plan, Turn, Verdict
+from patterns.rounds import Rounds, asking
 from patterns.turns import Course
 
 T = TypeVar("T")
@@ -38,12 +47,33 @@ def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
 
 
 def _loop(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
+    if plan.toolbox is None:
+        return (yield from _to_the_end(plan, stack, None))
+    rounds = Rounds(plan, plan.toolbox)
+    try:
+        result = yield from _to_the_end(plan, stack, rounds)
+    except ToolsCalled as error:
+        error.tool_runs, error.messages = rounds.runs, (*rounds.messages, *error.messages)
+        raise
+    except PatternsError as error:
+        error.tool_runs = rounds.runs
+        raise
+    theirs = tuple(call for call in result.tool_calls if not plan.toolbox.answers(call))
+    return replace(result, tool_calls=theirs, tool_runs=rounds.runs, tool_messages=rounds.messages)
+
+
+def _to_the_end(plan: Plan[T], stack: Stack, rounds: Rounds[T] | None) -> Steps[Result[T]]:
     attempts: list[Attempt] = []
     ask, course = stack(attempts), Course(plan)
     turn = course.first()
     while True:
         response, seconds = yield from _ask(plan, turn.request, ask, attempts)
         attempt = Attempt(response.request or turn.request, response, seconds=seconds)
+        if rounds is not None and rounds.wanted(response.choices[0]):
+            said = yield from rounds.answer(attempt, response.choices[0], attempts)
+            attempts.append(attempt)
+            turn = course.informed(turn, said)
+            continue
         verdicts = _judged(plan, turn, attempt, attempts)
         if any(verdict.error is None for verdict in verdicts):
             return _accept(plan, turn, attempts, attempt, verdicts)
@@ -54,6 +84,8 @@ def _loop(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
         following = course.after(turn, attempt.request, verdict)
         if following is None:
             wrong.attempts, wrong.raw_text = tuple(attempts), verdict.text
+            if isinstance(wrong, ToolsCalled):
+                wrong.messages = (asking(attempt, verdict.choice, wrong.tool_calls),)
             raise wrong
         turn = following
 

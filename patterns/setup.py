@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict, cast
 
 from patterns.errors import InputError
 from patterns.exchange import Example, Mode, Options
@@ -15,6 +15,7 @@ from patterns.messages import Json, Message, Tool
 from patterns.prompt.pool import Pool
 from patterns.prompt.selection import Selection
 from patterns.shared_ledger import ledger_for
+from patterns.tools.functions import Function, Given, tools_of
 
 Dial: TypeAlias = Literal["none", "syntax", "align"]
 """How far an answer may be mended: not at all, its syntax only, or also towards the type."""
@@ -26,6 +27,7 @@ class Setup:
 
     `examples` stand in for those of the template; `choose` says which of them are shown.
 
+    `tools` are all that the model is told of; `functions` are those of them that are run when it calls them.
     `ledger` keeps what was spent of `budget` by every call under this setup and the setups made from it; with a
     `budget_file`, by those of every process that names the file.
     """
@@ -35,6 +37,7 @@ class Setup:
     fallback_on_refusal: bool | None = None
     mode: Mode | None = None
     reasks: int | None = None
+    tool_turns: int | None = None
     retries: int | None = None
     deadline: float | None = None
     breaker: bool | None = None
@@ -49,6 +52,7 @@ class Setup:
     allow_urls: bool | None = None
     repair: Dial = "align"
     tools: tuple[Tool, ...] = ()
+    functions: tuple[Function, ...] = ()
     history: tuple[Message, ...] = ()
     examples: Pool | None = None
     choose: Selection | None = None
@@ -64,9 +68,14 @@ class Setup:
             raise InputError(f"no such option: {', '.join(unknown)}", hint=hint)
         for name, value in (own | sampling).items():
             _check(name, value)
+        if "tools" in own:
+            own["tools"], own["functions"] = tools_of(cast("tuple[Tool | Given, ...]", own["tools"]))
         if "budget" in own or "budget_file" in own:
             own["ledger"] = _ledger(own.get("budget", self.budget), own.get("budget_file", self.budget_file))
-        return replace(self, **own, options=replace(self.options, **sampling))  # type: ignore[arg-type]
+        made = replace(self, **own, options=replace(self.options, **sampling))  # type: ignore[arg-type]
+        if made.functions and (made.options.n or 1) > 1:
+            raise InputError("n asks for several answers, and functions are run for one", hint="leave out n= or tools=")
+        return made
 
 
 class Changes(TypedDict, total=False):
@@ -80,6 +89,7 @@ class Changes(TypedDict, total=False):
     fallback_on_refusal: bool | None
     mode: Mode | None
     reasks: int | None
+    tool_turns: int | None
     retries: int | None
     deadline: float | None
     breaker: bool | None
@@ -92,7 +102,7 @@ class Changes(TypedDict, total=False):
     budget_file: Path | str | None
     allow_urls: bool | None
     repair: Dial
-    tools: Sequence[Tool]
+    tools: Sequence[Tool | Callable[..., object]]
     history: Sequence[Message]
     examples: Sequence[Example] | None
     choose: Selection | None
@@ -113,7 +123,7 @@ class Changes(TypedDict, total=False):
     extra: Mapping[str, Json]
 
 
-_OWN = frozenset(each.name for each in fields(Setup)) - {"options", "ledger"}
+_OWN = frozenset(each.name for each in fields(Setup)) - {"options", "ledger", "functions"}
 _SAMPLING = frozenset(each.name for each in fields(Options)) - {"wishes"}
 _RANGES: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "temperature": (lambda v: 0 <= v <= 2, "from 0 to 2"),
@@ -130,6 +140,7 @@ _RANGES: Mapping[str, tuple[Callable[[float], bool], str]] = {
     "rpm": (lambda v: v >= 1, "at least 1"),
     "tpm": (lambda v: v >= 1, "at least 1"),
     "reasks": (lambda v: v >= 0, "at least 0"),
+    "tool_turns": (lambda v: v >= 1, "at least 1"),
     "retries": (lambda v: v >= 0, "at least 0"),
 }
 _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
@@ -140,7 +151,10 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "allow_urls": (lambda v: isinstance(v, bool), "True or False"),
     "cache": (lambda v: isinstance(v, bool | Path), "True, False or a path"),
     "budget_file": (lambda v: isinstance(v, Path), "a path"),
-    "tools": (lambda v: _all(v, Tool), "a list of patterns.Tool"),
+    "tools": (
+        lambda v: isinstance(v, tuple) and all(isinstance(tool, Tool) or callable(tool) for tool in v),
+        "a list of functions and of patterns.Tool",
+    ),
     "history": (lambda v: _all(v, Message), "a list of patterns.Message"),
     "examples": (lambda v: isinstance(v, Pool) and _all(v.examples, Example), "a list of patterns.Example"),
     "choose": (lambda v: isinstance(v, Selection), "a patterns.Selection"),

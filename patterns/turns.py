@@ -24,6 +24,7 @@ class Course(Generic[T]):
 
     def __init__(self, plan: Plan[T]) -> None:
         self._plan = plan
+        self._whole = plan.request
         self._options = plan.request.options
         self._seen: set[str] = set()
         self._reasked = self._parts = 0
@@ -32,7 +33,19 @@ class Course(Generic[T]):
         self._cut = False
 
     def first(self) -> Turn:
-        return Turn(self._plan.request, self._plan.request)
+        return Turn(self._whole, self._whole)
+
+    def informed(self, turn: Turn, said: tuple[Message, ...]) -> Turn:
+        """Go on from what tools gave: from now on every whole answer is asked for behind it.
+
+        A choice of tools that the caller made was for the first round: kept up, it would have them called for ever. A
+        patch would not show what the tools gave, and is no longer made.
+        """
+        asked = self._whole if turn.request.part else turn.request
+        self._options = replace(self._options, tool_choice=None)
+        self._whole = replace(asked, messages=(*asked.messages, *said), options=self._options)
+        self._patched = True
+        return self.first()
 
     def after(self, turn: Turn, asked: Request, verdict: Verdict[T]) -> Turn | None:
         """Give the next turn, None when asking on is pointless or used up; the verdict's error is final then.
@@ -93,20 +106,20 @@ class Course(Generic[T]):
         plan = self._plan
         if self._patched or plan.patch is None or not isinstance(error, Invalid):
             return None
-        patch = plan.patch(plan.request, verdict.text, verdict.value, error)
+        patch = plan.patch(self._whole, verdict.text, verdict.value, error)
         if patch is None:
             return None
         self._patched = True
         options = replace(self._options, stop=None)  # that was for the whole answer
-        return Turn(_part(plan.request, patch.messages, options), plan.request, patch.merge)
+        return Turn(_part(self._whole, patch.messages, options), self._whole, patch.merge)
 
     def _again(self, verdict: Verdict[T], error: OutputError) -> Turn:
         """Ask anew: the first messages, then the faulty answer quoted as data with what was wrong in it."""
         problems = [error.message]
         if isinstance(error, Invalid) and error.errors:
             problems = [problem.message if problem.path == "$" else str(problem) for problem in error.errors]
-        messages = (*self._plan.request.messages, *self._plan.complain(verdict.text, problems))
-        request = replace(self._plan.request, messages=messages, options=self._options)
+        messages = (*self._whole.messages, *self._plan.complain(verdict.text, problems))
+        request = replace(self._whole, messages=messages, options=self._options)
         return Turn(request, request)
 
     def _repeated(self, verdict: Verdict[T], error: OutputError) -> bool:

@@ -19,6 +19,7 @@ from patterns.errors import (
     Problem,
     TemplateError,
     ToolsCalled,
+    ToolTurnsExceeded,
     TransientError,
 )
 from patterns.exchange import Attempt, Choice, Request, Response, Usage
@@ -38,6 +39,7 @@ SPECIAL = {
     TemplateError: TemplateError("odd", path="a.md.jinja", line=3),
     Invalid: Invalid("no", errors=[Problem("$.age", "is not a number")], attempts=[attempt(0.1)]),
     ToolsCalled: ToolsCalled([ToolCall("1", "look_up", {"q": "x"})]),
+    ToolTurnsExceeded: ToolTurnsExceeded(3, [ToolCall("1", "look_up", {"q": "x"})], attempts=[attempt(0.1)]),
 }
 ALL = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, PatternsError)]
 

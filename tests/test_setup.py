@@ -33,7 +33,7 @@ WRONG = [
     ({"fallbacks": "gpt"}, "a list of models"),
     ({"model": 3}, "model must be the name of a model"),
     ({"history": ["hi"]}, "history must be a list of patterns.Message"),
-    ({"tools": ["search"]}, "tools must be a list of patterns.Tool"),
+    ({"tools": ["search"]}, "tools must be a list of functions and of patterns.Tool"),
     ({"stop": 5}, "stop must be a text or a list of texts"),
     ({"logit_bias": 5}, "logit_bias must be a mapping"),
     ({"extra": {"api_key": "x"}}, "does not belong in the options"),

@@ -84,6 +84,8 @@ def _message(message: Message) -> Json:
         ]
     if message.tool_call_id is not None:
         told["tool_call_id"] = message.tool_call_id
+    if message.thoughts is not None:
+        told["thoughts"] = {"blocks": list(message.thoughts.blocks), "model": message.thoughts.model}
     return told
 
 

@@ -9,6 +9,7 @@ from patterns.model.incoming import answer_among, call_of, usage
 from patterns.model.outgoing import target_name
 from patterns.model.raw import true_finish
 from patterns.model.tap import Tap
+from patterns.model.thoughts import Block, blocks_of, joined
 
 
 @dataclass(slots=True)
@@ -19,6 +20,7 @@ class Candidate:
     reasoning: list[str] = field(default_factory=list)
     refusal: list[str] = field(default_factory=list)
     calls: dict[int, list[str]] = field(default_factory=dict)
+    thoughts: list[Block] = field(default_factory=list)
     finish: str | None = None
 
 
@@ -66,6 +68,7 @@ class Growth:
         reasoning = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None) or ""
         candidate.text.append(text)
         candidate.reasoning.append(reasoning)
+        candidate.thoughts.extend(blocks_of(delta))
         if refusal := getattr(delta, "refusal", None):
             candidate.refusal.append(str(refusal))
         candidate.finish = getattr(choice, "finish_reason", None) or candidate.finish
@@ -93,4 +96,5 @@ class Growth:
             reasoning="".join(candidate.reasoning),
             refusal=tap.refusals.get(index) if tap else "".join(candidate.refusal) or None,
             tool_calls=others,
+            thoughts=joined(candidate.thoughts),
         )

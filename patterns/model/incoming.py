@@ -11,6 +11,7 @@ from patterns.messages import Json, ToolCall
 from patterns.model.outgoing import target_name
 from patterns.model.prices import cost_of, settled
 from patterns.model.raw import finish_reasons, true_finish
+from patterns.model.thoughts import blocks_of
 
 _GIVEN_UP = frozenset({"length", "max_tokens", "content_filter"})
 """Finish reasons with which an answer may well be empty: it was cut or filtered, which the loop looks at."""
@@ -60,6 +61,7 @@ def _choice(request: Request, choice: object, told: Sequence[str | None] | None,
         refusal=fields.get("refusal") or getattr(message, "refusal", None),
         tool_calls=others,
         role=str(getattr(message, "role", None) or "assistant"),
+        thoughts=blocks_of(message),
     )
 
 

@@ -30,7 +30,11 @@ _FIXED: Mapping[str, object] = {
 def arguments(request: Request, dropped: frozenset[str] = frozenset()) -> Arguments:
     """Give the keyword arguments of `litellm.acompletion`. `dropped` are wishes that the model is known not to take."""
     options = request.options
-    words: Arguments = {**options.extra, "model": request.model, "messages": [_message(m) for m in request.messages]}
+    words: Arguments = {
+        **options.extra,
+        "model": request.model,
+        "messages": [_message(m, request.model) for m in request.messages],
+    }
     for name in _SAMPLING:
         value = getattr(options, name)
         if value is not None and name not in dropped:
@@ -75,7 +79,7 @@ def _insistence(request: Request, name: str) -> Json:
     return "required" if request.tools else {"type": "function", "function": {"name": name}}
 
 
-def _message(message: Message) -> Json:
+def _message(message: Message, model: str) -> Json:
     words: dict[str, Json] = {"role": message.role, "content": _content(message.content)}
     if message.tool_calls:
         words["tool_calls"] = [
@@ -88,6 +92,8 @@ def _message(message: Message) -> Json:
         ]
     if message.tool_call_id is not None:
         words["tool_call_id"] = message.tool_call_id
+    if message.thoughts is not None and message.thoughts.model == model:
+        words["thinking_blocks"] = [dict(block) for block in message.thoughts.blocks]
     return words
 
 

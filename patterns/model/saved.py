@@ -74,6 +74,8 @@ def _choice(choice: Choice) -> Json:
             {"id": call.id, "name": call.name, "arguments": call.arguments, "raw": call.raw}
             for call in choice.tool_calls
         ]
+    if choice.thoughts:
+        found["thoughts"] = list(choice.thoughts)
     return found | _told(choice, reasoning="", refusal=None, role="assistant")
 
 
@@ -110,6 +112,7 @@ def _read_choice(given: Mapping[str, Json]) -> Choice:
         refusal=_text_or_none(given, "refusal"),
         tool_calls=tuple(_read_call(_mapping(call)) for call in _items(given, "tool_calls")),
         role=_take(given, "role", str, "assistant"),
+        thoughts=tuple(_mapping(block) for block in _items(given, "thoughts")),
     )
 
 

@@ -30,6 +30,8 @@ MOVES: Mapping[type[PatternsError], tuple[Move, ...]] = {
     errors.BadRequest: (),
     errors.NeedsModel: (),
     errors.ToolsCalled: (),
+    errors.ToolTurnsExceeded: (),
+    errors.CallStopped: (),
     errors.CheckBroken: (),
     errors.InputError: (),
     errors.SchemaError: (),

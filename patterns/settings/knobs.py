@@ -120,6 +120,7 @@ KNOBS: Mapping[str, Knob] = {
     "timeout": Knob(_above_0, _SECONDS, float),
     "deadline": Knob(_none_or_above_0, _SECONDS, float),
     "reasks": Knob(_is_count, _COUNT, int),
+    "tool_turns": Knob(lambda v: _is_count(v) and v != 0, "a whole number above 0", int),
     "retries": Knob(_is_count, _COUNT, int),
     "breaker": Knob(lambda v: isinstance(v, bool), "True or False", _switch),
     "cache": Knob(_is_switch_or_path, "True, False or a path", _switch_or_path),

@@ -24,7 +24,8 @@ class Settings:
 
     `model` answers, and `fallbacks` after it where it cannot, or declines and `fallback_on_refusal` is set. `timeout`
     is the total time of one request in seconds, `deadline` that of a whole call with every re-ask, retry, fallback and
-    wait. `reasks` is how often a wrong answer goes back to the model, `retries` how often a request that failed on its
+    wait. `reasks` is how often a wrong answer goes back to the model, `tool_turns` in how many rounds it may call the
+    functions that it was given as tools before it answers, `retries` how often a request that failed on its
     way is sent again, `breaker` whether a model that keeps failing is left alone for a while. `budget` is a limit in US
     dollars for all calls made while it is in force, and `ledger` keeps what they spent; with a `budget_file` that is
     one for all processes that name the file. `max_cost` is a limit for each call. `prices` go before those that litellm
@@ -48,6 +49,7 @@ class Settings:
     timeout: float = 120.0
     deadline: float | None = None
     reasks: int = 2
+    tool_turns: int = 8
     retries: int = 2
     breaker: bool = True
     cache: bool | Path = False
@@ -83,6 +85,7 @@ class Changes(TypedDict, total=False):
     timeout: float
     deadline: float | None
     reasks: int
+    tool_turns: int
     retries: int
     breaker: bool
     cache: bool | Path | str

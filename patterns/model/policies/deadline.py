@@ -66,12 +66,12 @@ def _cut(step: Step, deadline: Deadline) -> Step:
     left = deadline.left
     if isinstance(step, Request):
         if left <= 0:
-            raise _over(step.model, deadline, paid=False)
+            raise over(step.model, deadline, paid=False)
         if left < limit(step):
             return replace(step, options=replace(step.options, timeout=left))
     elif isinstance(step, Pause):
         if step.seconds >= left:
-            raise _over("", deadline, paid=False)
+            raise over("", deadline, paid=False)
     elif step.seconds > left:
         return replace(step, seconds=max(left, 0.0))
     return step
@@ -83,10 +83,11 @@ def _blamed(error: Exception, step: Step, deadline: Deadline) -> Exception:
         return error
     if error.status is not None or deadline.left > _CLOSE:
         return error
-    return _over(step.model, deadline, paid=error.paid, of=error)
+    return over(step.model, deadline, paid=error.paid, of=error)
 
 
-def _over(model: str, deadline: Deadline, *, paid: bool | None, of: TransientError | None = None) -> DeadlineExceeded:
+def over(model: str, deadline: Deadline, *, paid: bool | None, of: TransientError | None = None) -> DeadlineExceeded:
+    """The error of a call whose time is up, in the name of the model, or the tool, that it waited for."""
     return DeadlineExceeded(
         f"{model}: the deadline of {deadline.seconds:g} s for the whole call is over".removeprefix(": "),
         model=model,

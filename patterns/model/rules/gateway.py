@@ -21,6 +21,9 @@ class RulesGateway:
             raise NeedsModel("the rules engine answers patterns only, not free messages", hint=HINT)
         if any(message.parts for message in request.messages):
             raise NeedsModel("the rules engine reads text alone: no images, documents or sounds", hint=HINT)
+        if request.tools:
+            names = ", ".join(tool.name for tool in request.tools)
+            raise NeedsModel(f"the rules engine calls no tools, and was given {names}", hint=HINT)
         reading = answer(request.task)
         wrapped = request.target is not None and request.target.wrapped and request.mode in ("json_schema", "tools")
         value = {"value": reading.value} if wrapped else reading.value
