@@ -20,9 +20,11 @@ from patterns.model.client import unheard
 from patterns.model.connections import tend
 from patterns.model.conversion import convert
 from patterns.model.growth import Growth
-from patterns.model.incoming import response, spoken
+from patterns.model.incoming import reading, response, spoken
 from patterns.model.outgoing import Arguments
 from patterns.model.prices import cost_of
+from patterns.model.reread import own_chunks, reread, rescued
+from patterns.model.symptoms import symptoms
 from patterns.model.tap import Tap, Taps
 from patterns.model.uncounted import counted
 
@@ -71,7 +73,7 @@ async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Resp
     except TimeoutError:
         return too_late(request)
     except Exception as error:
-        return convert(error, request.model, host=host(request))
+        return _stumbled(request, error, raw)
     return _read(request, reply, raw)
 
 
@@ -82,15 +84,29 @@ def blocking(litellm: ModuleType, request: Request, words: Arguments) -> Respons
         with unheard(litellm):
             reply = litellm.completion(**words, timeout=patience(request), logger_fn=_keeper(raw))
     except Exception as error:
-        return convert(error, request.model, host=host(request))
+        return _stumbled(request, error, raw)
     return _read(request, reply, raw)
 
 
 def _read(request: Request, reply: object, raw: list[str]) -> Response | PatternsError:
+    """Read litellm's reply, or the bytes it was made of where litellm is known to lose some of what they say."""
+    came = raw[-1] if raw else None
+    own = reread(came, getattr(reply, "_hidden_params", None))
     try:
-        return counted(request, response(request, reply, raw[-1] if raw else None))
+        return counted(request, response(request, reply, came) if own is None else response(request, own, None))
     except PatternsError as error:
         return _bare(error)
+
+
+def _stumbled(request: Request, error: Exception, raw: list[str]) -> Response | PatternsError:
+    """Read a reply that litellm could not, if one came; else turn its exception into an error of ours."""
+    own = None if symptoms(error).understood else rescued(raw)
+    if own is None:
+        return convert(error, request.model, host=host(request))
+    try:
+        return counted(request, response(request, own, None))
+    except PatternsError as empty:
+        return _bare(empty)
 
 
 def _keeper(raw: list[str]) -> object:
@@ -114,7 +130,7 @@ def _bare(error: PatternsError) -> PatternsError:
 
 async def growing(litellm: ModuleType, request: Request, words: Arguments) -> Items:
     """Ask, and yield what comes as it comes; the last item carries the whole response, or is the error."""
-    growth, stream = Growth(request), None
+    growth, stream, chunks = Growth(request), None, None
     taps: Taps = []
     until = asyncio.get_running_loop().time() + limit(request)
     await tend(litellm)
@@ -122,12 +138,14 @@ async def growing(litellm: ModuleType, request: Request, words: Arguments) -> It
         with unheard(litellm):
             async with asyncio.timeout_at(until):
                 stream = await litellm.acompletion(**words, timeout=patience(request), **_STREAMED)
-        taps = Tap.into(stream)
-        while (chunk := await _next(litellm, stream, until, bool(growth.text))) is not None:
+        if (chunks := own_chunks(stream)) is None:
+            taps = Tap.into(stream)
+        while (chunk := await _next(litellm, chunks or stream, until, bool(growth.text))) is not None:
             delta = growth.take(chunk)
             if delta.text or delta.reasoning:
                 yield delta
-        yield finished(request, growth, next(iter(taps), None), cost_of(request.model, growth.counted))
+        tap = next(iter(taps), None)
+        yield finished(request, growth, tap, cost_of(request.model, growth.count(tap)))
     except TimeoutError:
         late = asyncio.get_running_loop().time() >= until
         yield torn((too_late if late else silent)(request, growth.text), growth, next(iter(taps), None))
@@ -138,9 +156,10 @@ async def growing(litellm: ModuleType, request: Request, words: Arguments) -> It
             convert(error, request.model, host=host(request), raw_text=growth.text), growth, next(iter(taps), None)
         )
     finally:
-        if stream is not None:
-            with contextlib.suppress(Exception):
-                await stream.aclose()
+        for each in (chunks, stream):
+            if each is not None:
+                with contextlib.suppress(Exception):
+                    await each.aclose()
 
 
 def silent(request: Request, raw_text: str) -> TransientError:
@@ -163,7 +182,8 @@ async def _next(litellm: ModuleType, stream: AsyncIterator[object], until: float
 
 def finished(request: Request, growth: Growth, tap: Tap | None, cost: float | None) -> Delta:
     """Put the response together. A stream that never said why it ended is cut, whatever litellm makes of it."""
-    found = growth.response(tap)
+    own = reread(tap.whole) if tap is not None else None
+    found = growth.response(tap) if own is None else reading(request, own)
     found = replace(found, cost=cost if found.usage else None)
     if found.choices and any(choice.finish_reason is None for choice in found.choices):
         raise Truncated(

@@ -15,6 +15,8 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
+from patterns.model.mended import mend
+
 _lock = threading.Lock()
 _DEFAULTS: Mapping[str, str] = {
     # Without it the import fetches a price list from the network.
@@ -29,11 +31,11 @@ _LISTENERS = ("callbacks", "success_callback", "failure_callback", "_async_succe
 
 def litellm() -> ModuleType:
     """Give litellm, imported on the first call (some two seconds). What the user set before is left as it is."""
-    if (known := loaded()) is not None:
-        return known
-    with _lock:
-        if (known := loaded()) is None:
-            known = _import()
+    known = loaded()
+    if known is None:
+        with _lock:
+            known = loaded() or _import()
+    mend(known)
     return known
 
 
@@ -68,6 +70,10 @@ def _quieten(module: ModuleType) -> None:
         # Its warnings are about its own guesses, such as a finish reason it does not know; we look ourselves.
         logging.getLogger("LiteLLM").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", message="Item '.*' on TypedDict class '.*' is using the `ReadOnly` qualifier")
+    # litellm writes down counts of tokens and parts of answers, for itself, as what they are not declared to be.
+    warnings.filterwarnings(
+        "ignore", message=r"Pydantic serializer warnings:\s.*\(Expected `(?:ResponseAPI|ContentPart)"
+    )
 
 
 def retries_by_itself(module: ModuleType) -> bool:

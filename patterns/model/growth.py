@@ -52,12 +52,16 @@ class Growth:
             first = delta if index == 0 else first
         return first
 
+    def count(self, tap: Tap | None) -> object:
+        """The provider's count of tokens as an object; None where it sent none, for litellm makes one up."""
+        return self.counted if tap is None or tap.counted else tap.usage
+
     def response(self, tap: Tap | None = None, cost: float | None = None) -> Response:
-        """The answer as it stands; token counts only where the provider sent them, for litellm makes them up."""
+        """The answer as it stands."""
         return Response(
             choices=tuple(self._choice(i, tap) for i in sorted(self.candidates)),
             model=(tap.model if tap else "") or self.model or self.request.model,
-            usage=usage(self.counted) if tap is None or tap.counted else None,
+            usage=usage(self.count(tap)),
             cost=cost,
             id=self.id,
         )

@@ -25,15 +25,19 @@ def response(request: Request, reply: object, raw: str | None) -> Response:
 
     Raise EmptyResponse, with the paid attempt on it, when no candidate says anything.
     """
+    return spoken(request, reading(request, reply, raw))
+
+
+def reading(request: Request, reply: object, raw: str | None = None) -> Response:
+    """Read a whole answer, even one that says nothing."""
     told = finish_reasons(raw)
-    found = Response(
+    return Response(
         choices=tuple(_choice(request, c, told, i) for i, c in enumerate(getattr(reply, "choices", None) or ())),
         model=str(getattr(reply, "model", None) or request.model),
         usage=usage(getattr(reply, "usage", None)),
         cost=_cost(request, reply),
         id=str(getattr(reply, "id", "") or ""),
     )
-    return spoken(request, found)
 
 
 def spoken(request: Request, found: Response) -> Response:
@@ -57,12 +61,18 @@ def _choice(request: Request, choice: object, told: Sequence[str | None] | None,
     return Choice(
         text=getattr(message, "content", None) or "" if text is None else text,
         finish_reason=_finish(choice, told, index),
-        reasoning=getattr(message, "reasoning_content", None) or str(fields.get("reasoning") or ""),
+        reasoning=_reasoning(message, fields),
         refusal=fields.get("refusal") or getattr(message, "refusal", None),
         tool_calls=others,
         role=str(getattr(message, "role", None) or "assistant"),
         thoughts=blocks_of(message),
     )
+
+
+def _reasoning(message: object, fields: Mapping[str, object]) -> str:
+    """The thoughts, under whichever name the provider sends them: some adapters do not bring the names together."""
+    named = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
+    return str(named or fields.get("reasoning") or "")
 
 
 def _finish(choice: object, told: Sequence[str | None] | None, index: int) -> str | None:

@@ -16,6 +16,14 @@ from patterns.model.client import loaded
 
 _TABLE = "model_prices_and_context_window_backup.json"
 _SAMPLE = "sample_spec"
+_ROUTES: Mapping[str, tuple[str, ...]] = {
+    "openai": ("responses",),
+    "azure": ("responses",),
+    "bedrock": ("converse", "invoke"),
+    "cohere": ("v1", "v2"),
+    "cohere_chat": ("v1", "v2"),
+}
+"""Words behind a provider's name that choose one of its APIs, and are no part of the model's."""
 Facts = Mapping[str, object]
 
 
@@ -47,9 +55,17 @@ def provider_of(model: str) -> str:
     return prefix if slash else str(facts(model).get("litellm_provider", ""))
 
 
+def without_route(model: str) -> str:
+    """The model's name without the word that chooses an API: `openai/gpt-4o` for `openai/responses/gpt-4o`."""
+    provider, _, rest = model.partition("/")
+    route, slash, name = rest.partition("/")
+    return f"{provider}/{name}" if slash and route in _ROUTES.get(provider, ()) else model
+
+
 def facts(model: str) -> Facts:
     """What litellm's table says of a model, empty for one it does not hold. Models registered in litellm count."""
-    return _found(_table(), model)
+    table = _table()
+    return _found(table, model) or _found(table, without_route(model))
 
 
 def _found(table: Mapping[str, Facts], model: str) -> Facts:

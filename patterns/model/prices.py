@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import ModuleType
 from typing import TypeAlias
 
 from patterns.exchange import Usage
 from patterns.model.client import loaded
-from patterns.model.known import facts, provider_of, registered
+from patterns.model.known import facts, provider_of, registered, without_route
 
 _LOCAL = frozenset({"ollama", "ollama_chat", "lemonade", "lm_studio", "llamafile"})
 """Providers on the user's own machine. Of hosted ones a 0 in the table mostly means that nobody knows."""
@@ -32,10 +33,22 @@ def cost_of(model: str, counted: object) -> float | None:
     module = loaded()
     if module is None or counted is None:
         return None
+    held = _held(module, counted)
     try:
-        return settled(model, sum(module.cost_per_token(model=model, usage_object=counted)))
+        return settled(model, sum(module.cost_per_token(model=without_route(model), usage_object=held)))
     except Exception:  # litellm raises bare exceptions for a model that is not in its table
         return settled(model, None)
+
+
+def _held(module: ModuleType, counted: object) -> object:
+    """A count of tokens as an object of litellm's, which its reckoning asks for."""
+    if isinstance(counted, module.Usage):
+        return counted
+    names = ("prompt_tokens", "completion_tokens")
+    details = {n: vars(d) for n in names if (d := getattr(counted, f"{n}_details", None))}
+    return module.Usage(
+        **{n: getattr(counted, n, None) or 0 for n in names}, **{f"{n}_details": d for n, d in details.items()}
+    )
 
 
 def prices(model: str, given: Given = NONE) -> tuple[float, float] | None:

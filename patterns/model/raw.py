@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic_core import from_json
 
@@ -35,30 +36,28 @@ def common_finish(native: object) -> str | None:
     word = _word(native)
     if word is None or word in ("stop", "length", "tool_calls", "function_call", "content_filter"):
         return word
-    if word.lower() == "tool_use":
+    if word.lower() in ("tool_use", "tool_call"):
         return "tool_calls"
     return "content_filter" if word in _OTHERWISE_FILTERED else true_finish("stop", word)
 
 
+def parsed(raw: str | bytes | None) -> Mapping[str, Any] | None:
+    """Give the JSON object that a text is, if it is one."""
+    try:
+        body = from_json(raw, cache_strings="keys") if raw else None
+    except ValueError:
+        return None
+    return body if isinstance(body, Mapping) else None
+
+
 def finish_reasons(raw: str | None) -> tuple[str | None, ...] | None:
     """Give the finish reason of each candidate, None where it says null; None when the reply is of an unknown make."""
-    if not raw:
-        return None
-    try:
-        body = from_json(raw, cache_strings="keys")
-    except ValueError:
-        return None
-    return _reasons(body) if isinstance(body, Mapping) else None
+    body = parsed(raw)
+    return None if body is None else _reasons(body)
 
 
-def streamed_reasons(line: str) -> dict[int, str] | None:
-    """Give the finish reasons in one line of a stream, by candidate; None when the line is of an unknown make."""
-    try:
-        body = from_json(line, cache_strings="keys")
-    except ValueError:
-        return None
-    if not isinstance(body, Mapping):
-        return None
+def reasons_in(body: Mapping[str, Any]) -> dict[int, str] | None:
+    """Give the finish reasons in one event of a stream, by candidate; None when it is of an unknown make."""
     if isinstance(kind := body.get("type"), str) and kind.startswith(("message_", "content_block_")):  # Anthropic's
         delta = body.get("delta")
         word = _word(delta.get("stop_reason")) if isinstance(delta, Mapping) else None

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
 
+from pydantic_core import ValidationError
+
 _PREFIX = re.compile(r"^(?:litellm\.\w+: |\w+(?:Error|Exception)(?: \w+Error)? - |\w+Error: |Original exception: )+")
 _SUFFIX = re.compile(
     r"(?:\.? Handle with `litellm\.\w+`\.?|\s*Original exception: .*|\s*Traceback \(most recent call last\).*)$",
     re.DOTALL,
 )
 _CONNECTION = re.compile(r"Connect|Disconnected|ReadError|WriteError|ProtocolError|gaierror|PayloadError|Timeout")
-_PUZZLED = (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError)
+_PUZZLED = (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError, ValidationError)
 """What litellm stumbles with over a reply that is not of the provider's form."""
 _STRANGE = re.compile(
     r"provider returned 'choices' that is not a list|Invalid response object"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Mapping
+from types import SimpleNamespace
 from typing import TypeAlias
 
-from patterns.model.raw import streamed_reasons
+from pydantic_core import to_json
+
+from patterns.model.raw import parsed, reasons_in
 
 
 class Watched:
@@ -36,19 +39,43 @@ class Watched:
         raise NotImplementedError
 
 
+_LAST = frozenset({"response.completed", "response.incomplete", "response.failed"})
+"""Events of OpenAI's Responses API that bring the whole answer once more."""
+
+
 class Lines(Watched):
-    """The lines of a reply. `understood` says that some were of a known make, so that `finish` is the whole truth."""
+    """The lines of a reply. `understood` says that some were of a known make, so that `finish` is the whole truth.
+
+    `usage` is a count of tokens under a name that litellm does not look at, `whole` the whole answer at the end of a
+    stream that brings one.
+    """
 
     def __init__(self, source: AsyncIterable[object]) -> None:
         self.finish: dict[int, str] = {}
         self.understood = False
+        self.usage: object = None
+        self.whole = b""
         super().__init__(source)
 
     def _note(self, item: object) -> None:
+        if getattr(item, "type", None) in _LAST:
+            self.whole = _written(getattr(item, "response", None))
+            return
         line = item.decode("utf-8", "replace") if isinstance(item, bytes) else item
-        if isinstance(line, str) and (found := streamed_reasons(line.strip().removeprefix("data:"))) is not None:
-            self.understood = True
-            self.finish.update(found)
+        body = parsed(line.strip().removeprefix("data:")) if isinstance(line, str) else None
+        if body is None or (found := reasons_in(body)) is None:
+            return
+        self.understood = True
+        self.finish.update(found)
+        groq = body.get("x_groq")
+        if isinstance(groq, Mapping) and isinstance(usage := groq.get("usage"), Mapping):
+            self.usage = SimpleNamespace(**usage)
+
+
+def _written(response: object) -> bytes:
+    """The bytes of an answer that litellm holds as an object."""
+    write = getattr(response, "model_dump", None)
+    return b"" if write is None else to_json(write(mode="json", warnings=False))
 
 
 class Tap(Watched):
@@ -69,6 +96,16 @@ class Tap(Watched):
     def finish(self) -> dict[int, str]:
         """The provider's own words where its lines can be read; litellm has made some up in its chunks already."""
         return self._lines.finish if self._lines is not None and self._lines.understood else self._finish
+
+    @property
+    def usage(self) -> object:
+        """A count of tokens that litellm has not seen, if there was one."""
+        return self._lines.usage if self._lines is not None else None
+
+    @property
+    def whole(self) -> bytes:
+        """The whole answer as the stream brought it at its end; empty where it brings none."""
+        return self._lines.whole if self._lines is not None else b""
 
     @classmethod
     def into(cls, stream: object) -> Taps:

@@ -136,5 +136,4 @@ def _given(found: T | PatternsError) -> T:
 
 
 async def _imported() -> ModuleType:
-    known = client.loaded()
-    return known if known is not None else await asyncio.to_thread(client.litellm)
+    return client.litellm() if client.loaded() else await asyncio.to_thread(client.litellm)

@@ -29,8 +29,6 @@ PREFIXES = {"openai.chat": ("openai/", "/v1"), "anthropic.messages": ("anthropic
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
 MUST = 0.99
 """The share of exchanges that must come out equal, or better, before the fast lane serves them."""
-SLOW = frozenset({"8e7ea789632d2115"})
-"""litellm looks for a tokenizer in the network here, and gives up after minutes."""
 FAULTS = {
     "9d24c40ef269530b": "litellm forgets the price of what is written to the cache where the first event says none is",
     "8255cf03a41d5a58": "the same",
@@ -47,7 +45,7 @@ VERDICTS = ("equal", "guessed", "better", "other")
 
 def exchanges() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = corpus_rows("cassettes.jsonl")  # type: ignore[assignment]
-    return [row for row in rows if row["wire"] in PREFIXES and row["id"] not in SLOW]
+    return [row for row in rows if row["wire"] in PREFIXES]
 
 
 def asked(row: dict[str, Any], base: str) -> Request:

@@ -11,10 +11,28 @@ import pytest
 from patterns.exchange import Mode, Options, Request, Target
 from patterns.messages import Message
 from patterns.model.estimates import ASSUMED_OUTPUT, SLACK, estimate, worst
-from patterns.model.known import facts, near_names, provider_of
+from patterns.model.known import facts, near_names, provider_of, without_route
 from patterns.model.modes import mode_of
 from patterns.model.prices import cost_of, free, prices, settled
 from tests.model.asking import PERSON
+
+# a name with the word for an API in it, the name that litellm's table holds
+ROUTED = [
+    ("openai/responses/gpt-4o", "openai/gpt-4o"),
+    ("azure/responses/gpt-4o", "azure/gpt-4o"),
+    ("bedrock/converse/anthropic.claude-3-haiku-20240307-v1:0", "bedrock/anthropic.claude-3-haiku-20240307-v1:0"),
+    ("cohere_chat/v2/command-r", "cohere_chat/command-r"),
+    ("groq/responses/x", "groq/responses/x"),
+    ("openai/responses", "openai/responses"),
+    ("responses", "responses"),
+]
+
+
+@pytest.mark.parametrize(("model", "plain"), ROUTED)
+def test_the_word_for_an_api_is_no_part_of_a_model_s_name(model: str, plain: str) -> None:
+    assert without_route(model) == plain
+    assert facts(model) == facts(plain)
+
 
 HELLO = (Message("user", "Hello, who are you?"),)
 

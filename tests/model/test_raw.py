@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from patterns.model.raw import finish_reasons, streamed_reasons, true_finish
+from patterns.model.raw import finish_reasons, parsed, reasons_in, true_finish
 
 # reply, finish reasons
 REPLIES = [
@@ -50,8 +50,15 @@ LINES = [
 
 
 @pytest.mark.parametrize(("line", "reasons"), LINES)
-def test_a_line_of_a_stream_tells_its_reasons(line: object, reasons: dict[int, str] | None) -> None:
-    assert streamed_reasons(json.dumps(line)) == reasons
+def test_a_line_of_a_stream_tells_its_reasons(line: dict[str, object], reasons: dict[int, str] | None) -> None:
+    assert reasons_in(line) == reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "body"), [('{"a": 1}', {"a": 1}), (b'{"a": 1}', {"a": 1}), ("[1]", None), ("data", None), ("", None)]
+)
+def test_only_an_object_is_a_body(text: str | bytes, body: object) -> None:
+    assert parsed(text) == body
 
 
 # litellm's word, the provider's, the truth
