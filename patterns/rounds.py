@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -55,11 +56,11 @@ class Rounds(Generic[T]):
         if self._number >= self._box.turns:
             raise ToolTurnsExceeded(self._box.turns, choice.tool_calls, attempts=paid, raw_text=choice.text)
         self._number += 1
-        ours, theirs = self._parted(numbered(choice.tool_calls, self._number), attempt)
+        calls = numbered(choice.tool_calls, (*self._plan.request.messages, *self.messages))
+        ours, theirs = self._parted(calls, attempt)
         runs = yield from self._run(ours, paid)
-        calls = [*(errand.call for errand in ours), *theirs]
         results = [Message("tool", _told(run), tool_call_id=run.id) for run in runs]
-        said = (asking(attempt, choice, calls), *results)
+        said = (asking(attempt, choice, [*(errand.call for errand in ours), *theirs]), *results)
         self.messages += said
         if theirs:
             raise ToolsCalled(theirs, attempts=paid, raw_text=choice.text)
@@ -123,8 +124,18 @@ class Rounds(Generic[T]):
 def asking(attempt: Attempt, choice: Choice, calls: Sequence[ToolCall]) -> Message:
     """An answer that calls tools, as the model is given it back: with arguments that every provider can read."""
     thoughts = Thoughts(attempt.request.model, choice.thoughts) if choice.thoughts else None
-    readable = tuple(call if call.arguments is not None else replace(call, arguments={}, raw="{}") for call in calls)
-    return Message("assistant", sendable(choice.text), readable, thoughts=thoughts)
+    return Message("assistant", sendable(choice.text), tuple(map(_readable, calls)), thoughts=thoughts)
+
+
+def _readable(call: ToolCall) -> ToolCall:
+    """A call whose text is the JSON of its arguments; those that nobody could read are left out."""
+    try:
+        if isinstance(json.loads(call.raw or "-"), dict):
+            return call
+    except (ValueError, RecursionError):
+        pass
+    arguments = call.arguments or {}
+    return replace(call, arguments=arguments, raw=json.dumps(arguments, ensure_ascii=False))
 
 
 def _told(run: ToolRun) -> str:

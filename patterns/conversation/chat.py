@@ -17,7 +17,7 @@ from patterns.conversation.turns import pending, turns_of
 from patterns.errors import InputError, ToolsCalled
 from patterns.events import Dropped
 from patterns.exchange import Result
-from patterns.messages import Message, ToolCall
+from patterns.messages import Message, Thoughts, ToolCall
 from patterns.model.steps import Steps, adrive, drive
 from patterns.pattern import Pattern
 from patterns.setup import Changes
@@ -187,20 +187,17 @@ class Conversation:
                 f"it was {asked!r} that called tools", hint="answer_tools(results, pattern) goes on with its pattern"
             )
         call = cast("Call[T | str]", self._asked[1])
-        request = call.plan.request
-        messages = (*request.messages, self.history[-1], *said)
-        return replace(call, plan=replace(call.plan, request=replace(request, messages=messages))), said
+        return _behind(call, said), said
 
     def _turn(self, call: Call[T], said: Sequence[Message], pattern: Pattern[..., U] | None = None) -> Steps[Result[T]]:
         """Make the call, and let question and answer join the history together."""
         try:
             result = yield from call.steps()
         except ToolsCalled as error:
-            self._memory.add([*said, Message("assistant", error.raw_text, error.tool_calls)])
-            self._asked = (pattern, cast("Call[object]", call))
+            self._memory.add([*said, *error.messages])
+            self._asked = (pattern, cast("Call[object]", _behind(call, error.messages)))
             raise
-        calls = () if pattern else result.tool_calls  # a value was given: what else was called for is moot
-        self._memory.add([*said, Message("assistant", _answer(result, pattern), calls)])
+        self._memory.add([*said, *result.tool_messages, _answering(result, pattern)])
         self._asked = None
         return result
 
@@ -211,10 +208,26 @@ def _question(call: Call[T]) -> Message:
     return next((message for message in reversed(messages) if message.role == "user"), messages[-1])
 
 
+def _behind(call: Call[T], said: Sequence[Message]) -> Call[T]:
+    """The same call, with what was said since its question."""
+    request = call.plan.request
+    return replace(call, plan=replace(call.plan, request=replace(request, messages=(*request.messages, *said))))
+
+
 def _words(result: Result[T], pattern: Pattern[..., U] | None = None) -> T:
     if pattern is None and result.tool_calls:
-        raise ToolsCalled(result.tool_calls, attempts=result.attempts, raw_text=result.text)
+        error = ToolsCalled(result.tool_calls, attempts=result.attempts, raw_text=result.text)
+        error.tool_runs = result.tool_runs
+        raise error
     return result.output
+
+
+def _answering(result: Result[object], pattern: Pattern[..., U] | None) -> Message:
+    """The answer as it joins the history. Beside the value of a pattern, what else was called for is moot."""
+    calls = () if pattern else result.tool_calls
+    blocks = result.attempts[-1].response.choices[0].thoughts if calls and result.attempts[-1].response else ()
+    thoughts = Thoughts(result.model, blocks) if blocks else None
+    return Message("assistant", _answer(result, pattern), calls, thoughts=thoughts)
 
 
 def _answer(result: Result[object], pattern: Pattern[..., U] | None) -> str:

@@ -9,19 +9,22 @@ import tempfile
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal, TypeAlias, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from patterns.conversation.memory import Bounds
 from patterns.conversation.turns import Turn, turns_of
 from patterns.errors import InputError
-from patterns.messages import Content, Json, Message, Part, Role, ToolCall
+from patterns.messages import Content, Json, Message, Part, Role, Thoughts, ToolCall
 from patterns.parts import PARTS
 from patterns.redact import redact
 
 FORMAT: Final = "patterns.conversation"
 VERSION: Final = 1
+
+
+Blocks: TypeAlias = tuple[Mapping[str, Json], ...]
 
 
 class _Strict(BaseModel):
@@ -46,6 +49,13 @@ class SavedPart(_Strict):
     url: str = ""
 
 
+class SavedThoughts(_Strict):
+    """What a provider wants back as it came."""
+
+    model: str
+    blocks: list[dict[str, JsonValue]]
+
+
 class SavedMessage(_Strict):
     """One message."""
 
@@ -53,6 +63,7 @@ class SavedMessage(_Strict):
     content: str | list[str | SavedPart]
     tool_calls: list[SavedCall] = []
     tool_call_id: str | None = None
+    thoughts: SavedThoughts | None = None
 
 
 class SavedTurn(_Strict):
@@ -105,8 +116,19 @@ def _saved_message(message: Message) -> SavedMessage:
         for call in message.tool_calls
     ]
     return SavedMessage(
-        role=message.role, content=_saved_content(message.content), tool_calls=calls, tool_call_id=message.tool_call_id
+        role=message.role,
+        content=_saved_content(message.content),
+        tool_calls=calls,
+        tool_call_id=message.tool_call_id,
+        thoughts=_saved_thoughts(message.thoughts),
     )
+
+
+def _saved_thoughts(thoughts: Thoughts | None) -> SavedThoughts | None:
+    """Keep thoughts whole or not at all: with a secret struck out of them, their provider would not know them again."""
+    if thoughts is None or any(_clean(block) != block for block in thoughts.blocks):
+        return None
+    return SavedThoughts.model_validate({"model": thoughts.model, "blocks": list(thoughts.blocks)})
 
 
 def _saved_content(content: Content) -> str | list[str | SavedPart]:
@@ -131,7 +153,10 @@ def _clean(value: Json) -> JsonValue:
 
 
 def _message(saved: SavedMessage) -> Message:
-    return Message(saved.role, _content(saved.content), tuple(map(_call, saved.tool_calls)), saved.tool_call_id)
+    kept = saved.thoughts
+    thoughts = Thoughts(kept.model, cast("Blocks", tuple(kept.blocks))) if kept else None
+    calls = tuple(map(_call, saved.tool_calls))
+    return Message(saved.role, _content(saved.content), calls, saved.tool_call_id, thoughts)
 
 
 def _content(saved: str | list[str | SavedPart]) -> Content:

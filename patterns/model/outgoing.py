@@ -82,6 +82,8 @@ def _insistence(request: Request, name: str) -> Json:
 def _message(message: Message, model: str) -> Json:
     words: dict[str, Json] = {"role": message.role, "content": _content(message.content)}
     if message.tool_calls:
+        if not message.text.strip():
+            words["content"] = None  # litellm puts words of its own into the place of an empty text
         words["tool_calls"] = [
             {
                 "id": call.id,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from patterns.errors import Invalid, OutputError
 from patterns.exchange import Repair
-from patterns.messages import ToolCall
+from patterns.messages import Message, ToolCall
 from patterns.output.excerpt import excerpt
 from patterns.output.read import Leniency, examine
 from patterns.prompt.near import did_you_mean
@@ -52,12 +53,14 @@ class Errand:
     problem: str | None = None
 
 
-def numbered(calls: Sequence[ToolCall], turn: int) -> list[ToolCall]:
-    """Give a call without an id, or with that of another, an id of its own."""
+def numbered(calls: Sequence[ToolCall], before: Iterable[Message]) -> list[ToolCall]:
+    """Give a call without an id, or with that of another, an id of its own: some servers count anew each time."""
     found: list[ToolCall] = []
-    for index, call in enumerate(calls):
-        own = call.id and all(call.id != other.id for other in found)
-        found.append(call if own else replace(call, id=f"call_{turn}_{index}"))
+    seen = {"", *(call.id for message in before for call in message.tool_calls)}
+    fresh = (name for number in itertools.count() if (name := f"call_{number}") not in seen)
+    for call in calls:
+        found.append(replace(call, id=next(fresh)) if call.id in seen else call)
+        seen.add(found[-1].id)
     return found
 
 

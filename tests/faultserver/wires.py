@@ -188,4 +188,6 @@ def anthropic_block(index: int, block: dict[str, Any]) -> Iterator[bytes]:
     yield event("content_block_start", index=index, content_block=block | empty)
     for piece in pieces(text):
         yield event("content_block_delta", index=index, delta={"type": delta, field: piece})
+    if signature := block.get("signature"):
+        yield event("content_block_delta", index=index, delta={"type": "signature_delta", "signature": signature})
     yield event("content_block_stop", index=index)

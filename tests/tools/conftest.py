@@ -8,6 +8,12 @@ from patterns.setup import Changes
 from tests.faultserver import FaultServer
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _litellm_is_there() -> None:
+    """Deadlines of these tests are for tools, not for the first import of litellm."""
+    import litellm  # noqa: F401
+
+
 @pytest.fixture(params=["openai", "anthropic"])
 def where(request: pytest.FixtureRequest, faults: FaultServer) -> Changes:
     """The options that lead to the fault server, where no fault has this model's name."""

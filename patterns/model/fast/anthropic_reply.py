@@ -20,6 +20,8 @@ _FINISH = {
 }
 _CALL = "tool_use"
 """Calls that the API answers itself, such as `server_tool_use`, are nobody's business."""
+_THOUGHTS = ("thinking", "redacted_thinking")
+"""Blocks that the API wants back with the results of tools, as they were."""
 _SUMMED = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 
 
@@ -42,6 +44,7 @@ class Reader:
             role=body.get("role"),
             content=_joined(blocks, "text"),
             reasoning_content=_joined(blocks, "thinking"),
+            thinking_blocks=[block for block in blocks if block.get("type") in _THOUGHTS],
             tool_calls=calls,
         )
         choice = Made(message=message, finish_reason=_finish(body.get("stop_reason")))
@@ -74,7 +77,9 @@ class Reader:
             case "text":
                 return _said(content=block.get("text"))
             case "thinking":
-                return _said(reasoning_content=block.get("thinking"))
+                return _said(reasoning_content=block.get("thinking"), thinking_blocks=[block])
+            case "redacted_thinking":
+                return _said(thinking_blocks=[block])
             case "tool_use":
                 self._calls += 1
                 return _said(tool_calls=[self._numbered(_call(block, ""))])
@@ -85,7 +90,10 @@ class Reader:
             case "text_delta":
                 return _said(content=delta.get("text"))
             case "thinking_delta":
-                return _said(reasoning_content=delta.get("thinking"))
+                thought = delta.get("thinking")
+                return _said(reasoning_content=thought, thinking_blocks=[{"type": "thinking", "thinking": thought}])
+            case "signature_delta":
+                return _said(thinking_blocks=[{"type": "thinking", "signature": delta.get("signature")}])
             case "input_json_delta" if self._open.get("type") == _CALL and delta.get("partial_json"):
                 self._written = True
                 return _said(tool_calls=[self._numbered(_call({}, delta["partial_json"]))])

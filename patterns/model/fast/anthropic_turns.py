@@ -63,8 +63,9 @@ def _side(message: dict[str, Any]) -> str:
 def _blocks(message: dict[str, Any]) -> list[Block]:
     if message["role"] == "tool":
         return [{"type": "tool_result", "tool_use_id": message["tool_call_id"], "content": message["content"]}]
-    said = [_text(message["content"])] if message["content"].strip() else []
-    return said + [_call(call) for call in message.get("tool_calls", ())]
+    content = message["content"] or ""
+    said = [_text(content)] if content.strip() else []
+    return [*message.get("thinking_blocks", ()), *said, *(_call(call) for call in message.get("tool_calls", ()))]
 
 
 def _call(call: dict[str, Any]) -> Block:
