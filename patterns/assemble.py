@@ -6,21 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from patterns.errors import InputError
+from patterns.errors import InputError, Invalid
 from patterns.exchange import ChosenExample, Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
 from patterns.model.known import provider_of
 from patterns.model.outgoing import target_name
-from patterns.patching import patcher
-from patterns.plan import NONE_CHOSEN, Plan, Shown
+from patterns.plan import NONE_CHOSEN, Patch, Patcher, Plan, Shown
 from patterns.prompt.template import Template
 from patterns.reading import growth, reader
 from patterns.recipe import Recipe
 from patterns.seam import seam_of
 from patterns.sendable import sendable, shortened
 from patterns.settings import Settings
-from patterns.setup import Setup
+from patterns.setup import Dial, Setup
 from patterns.tools.errands import Toolbox
 
 T = TypeVar("T")
@@ -119,6 +118,17 @@ def _mode(setup: Setup, defaults: Settings, model: str, gateway: Gateway) -> Mod
 def words(recipe: Recipe[T], mode: Mode) -> str:
     """The shape in words, empty where the provider enforces it or the format needs none."""
     return "" if mode in ("json_schema", "tools") or recipe.template.format != "json" else recipe.shape.words
+
+
+def patcher(recipe: Recipe[T], repair: Dial, mode: Mode) -> Patcher[T]:
+    """Patch faulty answers by what is loaded when there is the first: most programs never see one."""
+
+    def patch(request: Request, text: str, value: T | None, error: Invalid) -> Patch | None:
+        from patterns.patching import patcher as patching
+
+        return patching(recipe, repair, mode)(request, text, value, error)
+
+    return patch
 
 
 def _options(template: Template, setup: Setup, defaults: Settings) -> Options:

@@ -11,7 +11,6 @@ from pydantic_core import from_json
 
 from patterns.errors import Truncated, Unreadable
 from patterns.exchange import Mode, Repair
-from patterns.output.growing import GrowingValue
 from patterns.output.read import Reading, examine
 from patterns.plan import Grow, Grown, Reader
 from patterns.recipe import Recipe
@@ -80,13 +79,17 @@ def _moved(mend: Repair, by: int) -> Repair:
 def growth(recipe: Recipe[T], mode: Mode) -> Grow[T]:
     """Say how an answer is read while it arrives: JSON by its closed parts, text as it stands, code not at all."""
     if recipe.template.format == "json":
-        return lambda: _growing_json(GrowingValue(recipe.into, enveloped=enveloped(recipe, mode)))
+        return lambda: _growing_json(recipe, mode)
     if recipe.template.format == "text":
         return lambda: _growing_text()
     return lambda: lambda piece: Grown()
 
 
-def _growing_json(growing: GrowingValue[T]) -> Callable[[str], Grown[T]]:
+def _growing_json(recipe: Recipe[T], mode: Mode) -> Callable[[str], Grown[T]]:
+    from patterns.output.growing import GrowingValue  # late: what is asked for as a whole needs none of it
+
+    growing: GrowingValue[T] = GrowingValue(recipe.into, enveloped=enveloped(recipe, mode))
+
     def feed(piece: str) -> Grown[T]:
         items = growing.feed(piece)
         return Grown(growing.value, tuple(items))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from patterns.messages import Message
-from patterns.output.joined import joined
-from patterns.output.kept import is_over, kept
+from patterns.messages import Format, Message
 from patterns.plan import Seam
 from patterns.recipe import Recipe
 from patterns.sendable import sendable
@@ -29,8 +27,29 @@ def seam_of(recipe: Recipe[T]) -> Seam:
         return (Message("assistant", whole), *asked)
 
     return Seam(
-        over=lambda text: is_over(text, written),
-        keep=lambda text: kept(text, written),
-        join=lambda before, more: joined(before, more, written),
+        over=lambda text: _is_over(text, written),
+        keep=lambda text: _kept(text, written),
+        join=lambda before, more: _joined(before, more, written),
         go_on=go_on,
     )
+
+
+# What looks into cut answers is loaded when there is the first: most programs never see one.
+
+
+def _is_over(text: str, written: Format) -> bool:
+    from patterns.output.kept import is_over
+
+    return is_over(text, written)
+
+
+def _kept(text: str, written: Format) -> str:
+    from patterns.output.kept import kept
+
+    return kept(text, written)
+
+
+def _joined(before: str, more: str, written: Format) -> str:
+    from patterns.output.joined import joined
+
+    return joined(before, more, written)

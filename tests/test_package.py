@@ -53,6 +53,19 @@ def test_using_the_library_loads_no_client_and_no_engine() -> None:
     assert python(f"{use}; print([name for name in {light} if name in sys.modules])") == "[]"
 
 
+def test_a_sound_answer_loads_nothing_that_mends_others() -> None:
+    """A hundred files read damaged answers; a program that never sees one starts in two thirds of the time."""
+    loaded = python(
+        "import sys\nfrom patterns import Pattern\nfrom patterns.testing import FakeModel\n"
+        "names = 'patching', 'output.ways', 'output.scan', 'output.align', 'output.light', 'output.growing'\n"
+        "def loaded(): return sum('patterns.' + name in sys.modules for name in names)\n"
+        "ask = Pattern('json_extraction/extract', output=dict[str, int])\n"
+        "with FakeModel(['{\"age\": 1}', \"{'age': 2}\"]):\n"
+        "    print(ask('one'), loaded(), ask('two'), loaded())"
+    )
+    assert loaded == "{'age': 1} 0 {'age': 2} 4"
+
+
 def test_pattern_is_the_decorator_whatever_was_imported_first() -> None:
     for first in ("import patterns", "import patterns.pattern", "from patterns.library import sentiment"):
         assert python(f"{first}\nfrom patterns import pattern\nprint(pattern.__module__)") == "patterns.pattern"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -11,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+
+from pydantic_core import from_json
 
 from patterns.model.client import loaded
 
@@ -123,7 +124,7 @@ def _bundled() -> Mapping[str, Facts]:
     folders = spec.submodule_search_locations if spec else None
     path = Path(os.fspath(next(iter(folders), "") if folders else "")) / _TABLE
     try:
-        table: dict[str, Facts] = json.loads(path.read_bytes())
+        table: dict[str, Facts] = from_json(path.read_bytes())
     except (OSError, ValueError):
         return {}
     table.pop(_SAMPLE, None)

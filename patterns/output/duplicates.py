@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
@@ -13,21 +12,6 @@ from patterns.output.tree import Node
 
 _MOST: Final = 1_000
 _SHOWN: Final = 60
-
-
-def has_doubles(text: str) -> bool:
-    """Say whether an object in JSON text gives a name twice; False where the text is no JSON."""
-    found = False
-
-    def look(pairs: list[tuple[str, object]]) -> None:
-        nonlocal found
-        found = found or len(pairs) != len({name for name, _ in pairs})
-
-    try:
-        json.loads(text, object_pairs_hook=look)
-    except (ValueError, RecursionError):
-        return False
-    return found
 
 
 def doubles(root: Node, text: str, known: Sequence[Repair]) -> tuple[Repair, ...]:

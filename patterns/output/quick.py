@@ -25,6 +25,7 @@ from patterns.output.light import Draft, mended
 from patterns.output.reading import Reading
 from patterns.output.scan.words import LITERALS, number_of
 from patterns.output.shape import Shape
+from patterns.output.sound import all_defaults
 from patterns.output.tree import Candidate, Node
 
 T = TypeVar("T")
@@ -123,12 +124,6 @@ def _doubtful(draft: Draft) -> bool:
         return False
     said = draft.text[: draft.end]
     return _LETTER(said) is not None and declines(said)
-
-
-def all_defaults(value: object) -> bool:
-    """Tell a model that took nothing from the text."""
-    given = getattr(value, "__pydantic_fields_set__", None)
-    return given is not None and not given and bool(getattr(type(value), "model_fields", None))
 
 
 _WORDS: Final = re.compile(r"[^\W\d][^\n\r:：{}\[\]()<>\"'`“~|\\]{0,199}+").fullmatch

@@ -9,9 +9,8 @@ from patterns.errors import InputError, OutputError, Truncated, Unreadable
 from patterns.messages import Format
 from patterns.output.formats import READERS
 from patterns.output.reading import CutOff, Leniency, Reading
-from patterns.output.reasoning import find_reasoning
 from patterns.output.shape import shape_of
-from patterns.output.ways import read_json, read_so_far, read_words
+from patterns.output.sound import as_it_stands
 
 __all__ = ["LIMIT", "CutOff", "Leniency", "Reading", "examine", "read"]
 
@@ -109,16 +108,31 @@ def examine(
         size = f"The text has {len(text):,} characters, more than the {limit:,} that are read"
         raise Unreadable(size, hint="pass a higher limit=", raw_text=text[:10_000])
     try:
-        if format == "json":
-            return read_so_far(text, into, repair) if partial else read_json(text, shape_of(into), repair)
-        if format in READERS:
-            return read_words(text, shape_of(into), format, language)
+        if format == "json" and not partial and (sound := as_it_stands(text, shape_of(into), repair)) is not None:
+            return sound
+        if format == "json" or format in READERS:
+            return _examined(text, into, format, language, repair, partial)
     except OutputError as error:
         error.raw_text = error.raw_text or text
-        if isinstance(error, Unreadable) and not partial and find_reasoning(text).unclosed:
+        if isinstance(error, Unreadable) and not partial and _ends_in_reasoning(text):
             lost = "The answer ends within its reasoning, before there is a value"
             raise Truncated(lost, raw_text=text, hint="allow more tokens") from None
         raise
     except RecursionError:
         raise Unreadable("The value is nested too deeply", raw_text=text) from None
     raise InputError(f"There is no format {format!r}", hint="json, code, text or answer")
+
+
+def _examined(text: str, into: object, format: Format, language: str, repair: Leniency, partial: bool) -> Reading[Any]:
+    """Read what is not sound, or no JSON. What that takes is loaded with the first such text: a hundred files."""
+    from patterns.output.ways import read_json, read_so_far, read_words
+
+    if format != "json":
+        return read_words(text, shape_of(into), format, language)
+    return read_so_far(text, into, repair) if partial else read_json(text, shape_of(into), repair)
+
+
+def _ends_in_reasoning(text: str) -> bool:
+    from patterns.output.reasoning import find_reasoning
+
+    return find_reasoning(text).unclosed

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from patterns.exchange import Repair
-from patterns.output.duplicates import doubles, has_doubles
-from patterns.output.places import placed
-from patterns.output.scan import scan
 from patterns.output.tree import Candidate, Node
 
 T_co = TypeVar("T_co", covariant=True)
@@ -50,7 +48,12 @@ class Reading(Generic[T_co]):
     def repairs(self) -> tuple[Repair, ...]:
         """Every mend with its path in the value and its place in the text; found out when asked for."""
         root = self._tree() or self._doubled()
-        return self.mends if root is None else placed(root, (*self.mends, *doubles(root, self.text, self.mends)))
+        if root is None:
+            return self.mends
+        from patterns.output.duplicates import doubles  # late, as all that only damage needs
+        from patterns.output.places import placed
+
+        return placed(root, (*self.mends, *doubles(root, self.text, self.mends)))
 
     def _tree(self) -> Node | None:
         """The tree that the mends were made in. What was mended without one is scanned for it now."""
@@ -67,11 +70,28 @@ class Reading(Generic[T_co]):
             return None
         span = self.mends[0].span if self.mends else None
         text = self.text[slice(*span)] if span else self.text
-        if isinstance(self.output, (str, int, float)) or not has_doubles(text):
+        if isinstance(self.output, (str, int, float)) or not _has_doubles(text):
             return None
         return next((one.root for one in self.candidates if one.root.kind in ("object", "array")), None)
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
         """The readings of syntax that the text allows, best first; found when asked for."""
+        from patterns.output.scan import scan
+
         return tuple(scan(self.text, partial=not self.complete))
+
+
+def _has_doubles(text: str) -> bool:
+    """Say whether an object in JSON text gives a name twice; False where the text is no JSON."""
+    found = False
+
+    def look(pairs: list[tuple[str, object]]) -> None:
+        nonlocal found
+        found = found or len(pairs) != len({name for name, _ in pairs})
+
+    try:
+        json.loads(text, object_pairs_hook=look)
+    except (ValueError, RecursionError):
+        return False
+    return found

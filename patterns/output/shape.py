@@ -16,7 +16,6 @@ from patterns.output.schema.plain import PlainCodec
 from patterns.output.schema.python_types import adapter_of
 from patterns.output.schema.typed import TypedCodec, invalid
 from patterns.output.schema.wire import target
-from patterns.output.shorthand import type_of
 from patterns.schemas import check, every, within
 
 T = TypeVar("T")
@@ -141,9 +140,15 @@ def _content(schema: Mapping[str, Json]) -> str:
 
 
 def _built(into: object) -> Shape[Any]:
-    kind = type_of(into) if isinstance(into, str) else into
+    kind = _meant(into) if isinstance(into, str) else into
     adapter, schema = adapter_of(kind)
     return Shape(_name(kind), schema, TypedCodec(adapter, schema))
+
+
+def _meant(shorthand: str) -> object:
+    from patterns.output.shorthand import type_of  # late: who gives a type needs no words for one
+
+    return type_of(shorthand)
 
 
 def _name(kind: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from pydantic_core import to_json
 
@@ -21,44 +21,26 @@ from patterns.output.align.rivals import is_instead
 from patterns.output.align.straight import lone, straight
 from patterns.output.drafts import ABSENT, draft_of
 from patterns.output.formats import READERS
-from patterns.output.quick import all_defaults, quickly
+from patterns.output.quick import quickly
 from patterns.output.reading import Leniency, Reading
 from patterns.output.scan import best, scan, to_value
 from patterns.output.schema.digits import has_fraction
 from patterns.output.shape import Shape, shape_of
+from patterns.output.sound import all_defaults, as_it_stands
 from patterns.output.tree import Candidate
 
 T = TypeVar("T")
 
 
 def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
-    """Read a JSON answer: as it stands, in its frame, and then by scanning and aligning it.
-
-    Where some fractions are floats and some keep all their digits, only the plans tell which are which.
-    """
+    """Read a JSON answer: as it stands, in its frame, and then by scanning and aligning it."""
+    if (sound := as_it_stands(text, shape, repair)) is not None:
+        return sound
     if repair == "align" and shape.fractions == "both" and has_fraction(text):
         return by_scanning(text, shape, partial=partial)
-    if _may_be_json(text):
-        taken = shape.take_json(text)
-        if taken is not None and (text.strip() == "{}" or not all_defaults(taken[0])):
-            return Reading(taken[0], text=text)
-    if repair == "none":
-        return Reading(shape.parse_json(text), text=text)
     plan = plan_of(shape.schema)
     read = quickly(text, shape, plan, bend=repair == "align", partial=partial)
     return by_scanning(text, shape, repair, partial=partial) if read is None else read
-
-
-_ENDS: Final = {"{": "} \n\r\t", "[": "] \n\r\t", '"': '" \n\r\t'}
-_STARTS: Final = ("-", "true", "false", "null", "NaN", "Infinity")
-
-
-def _may_be_json(text: str) -> bool:
-    """Tell by its first and last sign whether a text can be JSON at all: parsing it in vain takes ten times as long."""
-    end = _ENDS.get(text[:1])
-    if end is not None:
-        return text[-1] in end
-    return text[:1].isdigit() or text[:1].isspace() or text.startswith(_STARTS)
 
 
 def by_scanning(
