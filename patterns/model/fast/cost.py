@@ -29,6 +29,11 @@ class Bill:
 PLAIN = Bill()
 
 
+def bill_of(counted: object) -> Bill:
+    """The bill that a wire has put beside the counts of a reply, if any."""
+    return getattr(counted, "bill", PLAIN)
+
+
 def cost_of(asked: str, answered: str, usage: Usage | None, bill: Bill = PLAIN) -> float | None:
     """The cost of a count of tokens: by the name in the reply if it has a price, else by the name asked for."""
     if usage is None or usage.estimated:

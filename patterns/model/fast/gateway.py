@@ -11,24 +11,20 @@ from typing import TypeVar
 from patterns.errors import BadRequest, PatternsError
 from patterns.exchange import Delta, Mode, Request, Response
 from patterns.model.asking import Asking
-from patterns.model.calls import limit, too_late
 from patterns.model.credentials import Draw, drawing
-from patterns.model.fast.call import growing, whole
+from patterns.model.fast.call import blocking, growing, whole
 from patterns.model.fast.serving import obstacle, proven, wire_for
 from patterns.model.fast.troubles import Moved
 from patterns.model.fitness import check_parts
 from patterns.model.gateway import Gateway
 from patterns.model.known import key_variables
 from patterns.model.modes import mode_of
-from patterns.model.portal import portal
 from patterns.model.preflight import missing_key
 from patterns.model.wishes import Wishes
 from patterns.settings import settings
 
 T = TypeVar("T")
 
-_GRACE = 2.0
-"""Seconds past its deadline that a blocking caller waits for a call to let go."""
 _log = logging.getLogger("patterns")
 _told: set[str] = set()
 
@@ -36,7 +32,7 @@ _told: set[str] = set()
 class FastGateway:
     """Asks the models whose wire we speak. What it cannot serve goes to `other` where there is one, else is an error.
 
-    A blocking call runs on the package's own event loop, an async one on the caller's.
+    A blocking call waits on the caller's thread, an async one on the caller's loop.
     """
 
     cacheable = True
@@ -50,10 +46,7 @@ class FastGateway:
         if (way := self._elsewhere(request, "plain")) is not None:
             return way.send(request)
         asking = self._asking(request)
-        try:
-            found = portal().run(_whole(request, asking), limit(request) + _GRACE)
-        except TimeoutError:
-            found = too_late(request)
+        found = _blocking(request, asking)
         if isinstance(found, Moved):
             return self._moved(request, found).send(request)
         return _given(found)
@@ -134,6 +127,18 @@ def _from_environment(request: Request) -> Draw:
 def _is_proven(request: Request, way: str) -> bool:
     wire = wire_for(request)
     return wire is not None and (wire.name, way) in proven()
+
+
+def _blocking(request: Request, asking: Asking) -> Response | PatternsError | Moved:
+    wire = wire_for(request)
+    assert wire is not None, "only requests of a known wire come here"
+    try:
+        found = blocking(wire, request, asking.words())
+        while asking.again(found):
+            found = blocking(wire, request, asking.words())
+    except BaseException as interrupt:
+        raise interrupt.with_traceback(None) from None  # its frames hold the key
+    return found
 
 
 async def _whole(request: Request, asking: Asking) -> Response | PatternsError | Moved:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator
-from functools import cache
-from ssl import SSLContext, create_default_context
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from patterns.model.fast.trust import IDLE
+
 if TYPE_CHECKING:
     from aiohttp import ClientSession
-
-_IDLE = 30.0
-"""Seconds that an idle connection is kept; providers close theirs after a minute or more."""
 
 Guard = AsyncGenerator["ClientSession", None]
 
@@ -41,7 +38,7 @@ async def _guard(loop: asyncio.AbstractEventLoop) -> Guard:
 
     # The deadline of a request is kept by who asks; how many ask at once, the policies decide.
     made = ClientSession(
-        connector=TCPConnector(limit=0, keepalive_timeout=_IDLE),
+        connector=TCPConnector(limit=0, keepalive_timeout=IDLE),
         timeout=ClientTimeout(total=None, sock_connect=None),
         cookie_jar=DummyCookieJar(),
     )
@@ -50,15 +47,6 @@ async def _guard(loop: asyncio.AbstractEventLoop) -> Guard:
     finally:
         _open.pop(loop, None)
         await made.close()
-
-
-@cache
-def authorities() -> SSLContext:
-    """Whom to trust with TLS: those of SSL_CERT_FILE and SSL_CERT_DIR, else those that come with certifi."""
-    import certifi
-
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    return create_default_context(cafile=file or (None if folder else certifi.where()), capath=folder)
 
 
 def _forget() -> None:

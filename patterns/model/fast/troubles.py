@@ -22,6 +22,13 @@ class APIError(Exception):
         self.response = SimpleNamespace(status_code=status, headers=headers)
 
 
+class APIConnectionError(Exception):
+    """The connection broke or was never made. Only the words of what broke it are kept: its frames hold the key."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(f"{cause or type(cause).__name__}"[:_SHOWN])
+
+
 class MidStreamFallbackError(Exception):
     """The provider broke off a stream with words of its own about why."""
 
