@@ -32,8 +32,8 @@ FLOORS: list[set[str]] = [
     {"pattern", "lint"},
     {"library", "conversation"},
     {"testing", "display", "doctor", "terminal", "arguments", "otel"},
-    {"endings"},
-    {"cache_command", "usage_command"},
+    {"endings", "spec"},
+    {"cache_command", "usage_command", "pytest_plugin"},
     {"cli"},
     {"__main__"},
 ]
