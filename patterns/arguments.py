@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import cast
 
 from patterns.errors import InputError, SchemaError
-from patterns.messages import Json
+from patterns.messages import Json, Part
+from patterns.parts import part_at
+from patterns.prompt.kinds import types_of
 
 _MODULE = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
@@ -55,7 +57,10 @@ def _python_type(reference: str) -> object:
 
 
 def inputs_argument(pairs: Sequence[str], schemas: Mapping[str, Json]) -> dict[str, object]:
-    """Read `name=value` words; `name=@file` is the text of a file, and JSON where the input is not a string."""
+    """Read `name=value` words; `name=@file` is what a file holds, and JSON where the input is not a string.
+
+    A file is an image, a document or a sound where its name ends like one's, and else text.
+    """
     return dict(_input(pair, schemas) for pair in pairs)
 
 
@@ -63,14 +68,23 @@ def _input(pair: str, schemas: Mapping[str, Json]) -> tuple[str, object]:
     name, equals, value = pair.partition("=")
     if not equals:
         raise InputError(f"{pair!r} is not name=value", hint="write -i text='…' or -i text=@file.txt")
-    text = read_text_file(Path(value[1:])) if value.startswith("@") else value
+    given = read_file(Path(value[1:])) if value.startswith("@") else value
     fragment = schemas.get(name)
-    if isinstance(fragment, Mapping) and fragment.get("type", "string") != "string":
+    if isinstance(given, Part):
+        many = isinstance(fragment, Mapping) and types_of(fragment) == ("array",)
+        return name, [given] if many else given
+    text = given
+    if isinstance(fragment, Mapping) and "string" not in (types_of(fragment) or ("string",)):
         try:
             return name, cast("object", json.loads(text))
         except ValueError:
             raise InputError(f"the input {name} is not a string: give it as JSON, not {text[:40]!r}") from None
     return name, text
+
+
+def read_file(path: Path) -> str | Part:
+    """Read an image, a document or a sound where the name ends like one's, else text."""
+    return part_at(path) or read_text_file(path)
 
 
 def read_text_file(path: Path) -> str:

@@ -13,6 +13,7 @@ from patterns.model.gateway import Gateway
 from patterns.model.known import provider_of
 from patterns.model.outgoing import target_name
 from patterns.plan import NONE_CHOSEN, Patch, Patcher, Plan, Shown
+from patterns.prompt.kinds import in_words
 from patterns.prompt.template import Template
 from patterns.reading import growth, reader
 from patterns.recipe import Recipe
@@ -144,7 +145,7 @@ def _task(recipe: Recipe[T], inputs: Mapping[str, Json], examples: Sequence[Chos
     return Task(
         pattern=recipe.name,
         technique=recipe.template.technique,
-        inputs=inputs,
+        inputs={name: value if type(value) is str else in_words(value) for name, value in inputs.items()},
         schema=recipe.shape.schema,
         format=recipe.template.format,
         examples=recipe.template.examples if examples is None else tuple(each.example for each in examples),

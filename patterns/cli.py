@@ -16,7 +16,7 @@ import typer
 from pydantic_core import to_jsonable_python
 
 from patterns import terminal
-from patterns.arguments import inputs_argument, read_text_file, schema_argument
+from patterns.arguments import inputs_argument, read_file, read_text_file, schema_argument
 from patterns.cache_command import cache
 from patterns.endings import end, errors, print_json
 from patterns.errors import InputError
@@ -71,22 +71,24 @@ def run(
 
 @app.command()
 def extract(
-    files: Annotated[list[Path] | None, typer.Argument(help="Text files; stdin without any, or for '-'.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Texts, images, PDFs; stdin without any or for '-'")
+    ] = None,
     schema: Schema = None,
     model: Model = None,
     option: Settings = None,
     machine: Machine = False,
 ) -> None:
-    """Extract data from texts: one value a file, one JSON line a file with --json."""
+    """Extract data from files: one value a file, one JSON line a file with --json."""
     with errors(machine):
         if schema is None:
             raise InputError("what to extract is not said", hint="patterns extract --schema 'name, age int' letter.txt")
         into = cast("type[object]", schema_argument(schema))
         pattern = extract_pattern.into(into).with_options(**_options(model, option))
         for path in files or [Path("-")]:
-            text = read_text_file(path)
+            given = read_file(path)
             with terminal.working(f"reading {path}"):
-                result = pattern.run(text)
+                result = pattern.run(given)
             _print_result(result, machine)
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from patterns.errors import TemplateError
 from patterns.messages import Json
+from patterns.parts import PARTS
 from patterns.prompt.catalog import Catalog
 from patterns.prompt.filters import SAFE
+from patterns.prompt.kinds import parts_of, types_of
 from patterns.prompt.survey import Print
 from patterns.prompt.template import Template
 from patterns.prompt.unit import Unit
 
 _CLOSED = frozenset({"enum", "const", "pattern", "format"})
+_NO_TEXT = frozenset({"integer", "number", "boolean", "null", *PARTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,19 @@ def _inputs_outside_system(template: Template) -> Iterator[Finding]:
             )
 
 
+def _parts_placed(template: Template) -> Iterator[Finding]:
+    """Images, documents and sounds are no text: they are placed, and in what the user says."""
+    parts = {name for name, fragment in template.inputs.items() if parts_of(fragment) and not _is_free_text(fragment)}
+    for unit, printed in _printed(template, parts):
+        hint = f"{{% user %}}{{{{ {printed.variable} | part }}}}{{% enduser %}}"
+        if not {"part", "quote"} & set(printed.filters):
+            what = f"the input {printed.variable!r} is no text, and is printed like text"
+            yield Finding("part-placed", what, unit.path, printed.line, hint)
+        elif printed.role not in ("user", None):
+            what = f"the input {printed.variable!r} is placed in {{% {printed.role} %}}, where models take text alone"
+            yield Finding("part-placed", what, unit.path, printed.line, hint)
+
+
 def _examples_shown(template: Template) -> Iterator[Finding]:
     given = next((unit for unit in template.units if unit.front.examples is not None), None)
     if given is not None and not _readers(template, "examples"):
@@ -142,6 +158,7 @@ RULES: Mapping[str, Callable[[Template], Iterator[Finding]]] = {
     "unused-input": _inputs_used,
     "unquoted-input": _inputs_guarded,
     "input-in-system": _inputs_outside_system,
+    "part-placed": _parts_placed,
     "examples": _examples_shown,
     "stable-first": _stable_text_first,
     "history": _history_placed,
@@ -161,12 +178,16 @@ def _declaration(template: Template, name: str) -> tuple[Path, int | None]:
 
 def _printed_texts(template: Template) -> Iterator[tuple[Unit, Print]]:
     """Every place where an input that may be any text is printed."""
-    free = {name for name, fragment in template.inputs.items() if _is_free_text(fragment)}
+    yield from _printed(template, {name for name, fragment in template.inputs.items() if _is_free_text(fragment)})
+
+
+def _printed(template: Template, names: set[str]) -> Iterator[tuple[Unit, Print]]:
     for unit in template.units:
         for printed in unit.prints:
-            if printed.variable.partition(".")[0] in free:
+            if printed.variable.partition(".")[0] in names:
                 yield unit, printed
 
 
 def _is_free_text(fragment: Mapping[str, Json]) -> bool:
-    return fragment.get("type") not in ("integer", "number", "boolean", "null") and not fragment.keys() & _CLOSED
+    types = types_of(fragment)
+    return (not types or not set(types) <= _NO_TEXT) and not fragment.keys() & _CLOSED

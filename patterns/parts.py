@@ -95,6 +95,21 @@ PARTS: dict[str, type[_Made]] = {part.kind: part for part in (Image, Document, A
 """The kinds of parts, by the names that inputs of templates are declared with."""
 
 
+def part_at(path: Path) -> Part | None:
+    """The part in a file whose name ends like one; None for any other name. Raises InputError as its kind does."""
+    known = _SUFFIXES.get(path.suffix.lower())
+    return None if known is None else next(k for k in PARTS.values() if k.__name__ == _class_of(known))(path)
+
+
+def _class_of(media_type: str) -> str:
+    return _KINDS[media_type.partition("/")[0]]
+
+
+def named(kind: str) -> str:
+    """A kind of part in words: `an image`."""
+    return {"image": "an image", "document": "a document"}.get(kind, "a sound")
+
+
 def _read(path: Path, kind: type[_Made]) -> bytes:
     """Read a file as far as its kind may be long. Nothing else is read: no pipe, no device, no folder."""
     if "\0" in str(path):
@@ -117,8 +132,8 @@ def _checked(kind: type[_Made], data: bytes, what: str) -> tuple[str, bytes]:
     found = media_type(data)
     if found is None:
         raise InputError(f"{what} is not {kind.takes} by its first bytes", hint=f"convert it to {kind.takes} first")
-    if (right := _KINDS[found.partition("/")[0]]) != kind.__name__:
-        raise InputError(f"{what} holds {found}, which is no {kind.kind}", hint=f"make it with {right}(…)")
+    if (right := _class_of(found)) != kind.__name__:
+        raise InputError(f"{what} holds {found}, and not {named(kind.kind)}", hint=f"make it with {right}(…)")
     said = _SUFFIXES.get(Path(what).suffix.lower(), found)
     if said != found:
         raise InputError(f"{what} is {said} by its name and {found} by its content", hint="give it the right name")
@@ -128,8 +143,7 @@ def _checked(kind: type[_Made], data: bytes, what: str) -> tuple[str, bytes]:
 def _check_size(size: int, kind: type[_Made], what: str) -> None:
     if size > kind.most:
         raise InputError(
-            f"{what} has {written_size(size)}, and {'an' if kind.kind[0] in 'ai' else 'a'} {kind.kind} may have "
-            f"{written_size(kind.most)}",
+            f"{what} has {written_size(size)}, and {named(kind.kind)} may have {written_size(kind.most)}",
             hint="make it smaller: fewer pixels, fewer pages, or a shorter piece",
         )
 

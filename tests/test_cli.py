@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.faultserver import FaultServer
+from tests.media import pdf, png
 
+KEY = "sk-nobody-0123456789abcdef"
 INVOICE = "Invoice no.: A-17\nDue: 2 May 2026\nTotal: 40.00 EUR\n"
 
 
@@ -222,3 +224,18 @@ def test_a_closed_pipe_is_no_error() -> None:
     )
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+def test_files_that_are_no_text_go_to_the_model_as_what_they_are(faults: FaultServer, tmp_path: Path) -> None:
+    (tmp_path / "bill.pdf").write_bytes(pdf())
+    (tmp_path / "photo.png").write_bytes(png())
+    faults.script(['{"number": 7}'])
+    here = ["--model", "openai/gpt-4.1-mini", "-o", f"api_base={faults.api_base}"]
+    done = patterns(
+        "extract", "--schema", "number int", *here, str(tmp_path / "bill.pdf"), "--json", OPENAI_API_KEY=KEY
+    )
+    assert json.loads(done.stdout)["output"] == {"number": 7}
+    assert [piece["type"] for piece in faults.bodies[0]["messages"][-1]["content"]] == ["text", "file", "text"]
+    shown = patterns("render", "few_shot/sentiment", "-i", f"text=@{tmp_path / 'photo.png'}").stdout
+    assert "[image/png 71 bytes]" in shown
+    assert done.returncode == 0

@@ -102,10 +102,33 @@ def test_finding_in_a_partial_names_the_partial(tmp_path: Path) -> None:
 
 
 def test_every_rule_is_tried_here() -> None:
-    tried = {rule for _, _, wanted in BROKEN.values() for rule, _ in wanted} | {"asks"}
+    tried = {rule for _, _, wanted in BROKEN.values() for rule, _ in wanted} | {"asks", "part-placed"}
     assert set(RULES) - {"examples"} <= tried
     assert {"unused-examples", "no-examples"} <= tried
 
 
 def test_packaged_sentiment_template_is_clean() -> None:
     assert lint(default_catalog(), "few_shot/sentiment") == ()
+
+
+PLACED = """\
+---
+description: Look at a photo.
+inputs: {photo: {type: image}, papers: {type: array, items: {type: document}}}
+format: text
+---
+{% system %}
+Be brief.
+{% endsystem %}
+{% user %}
+{{ photo | part }}
+{% for paper in papers %}{{ paper | quote("paper") }}{% endfor %}
+{% enduser %}
+"""
+
+
+def test_parts_are_placed_and_in_what_the_user_says(tmp_path: Path) -> None:
+    assert found(tmp_path, PLACED) == []
+    assert found(tmp_path, PLACED.replace("{{ photo | part }}", "{{ photo }}")) == [("part-placed", 10)]
+    assert found(tmp_path, PLACED.replace("{{ photo | part }}", "{{ photo | raw }}")) == [("part-placed", 10)]
+    assert found(tmp_path, PLACED.replace("Be brief.", "{{ photo | part }}")) == [("part-placed", 7)]

@@ -63,8 +63,8 @@ def test_equal_content_is_equal_and_survives_a_pickle() -> None:
     [
         (lambda: Image(b""), "is empty", ""),
         (lambda: Image(b"<svg/>"), "is not PNG, JPEG, GIF or WebP", "convert it"),
-        (lambda: Image(pdf()), "holds application/pdf, which is no image", "Document(…)"),
-        (lambda: Document(png()), "holds image/png, which is no document", "Image(…)"),
+        (lambda: Image(pdf()), "holds application/pdf, and not an image", "Document(…)"),
+        (lambda: Document(png()), "holds image/png, and not a document", "Image(…)"),
         (lambda: Audio(webp()), "holds image/webp", "Image(…)"),
         (lambda: Image(jpeg(), name="a.png"), "is image/png by its name and image/jpeg by its content", "right name"),
         (lambda: Image(png() + bytes(20_000_000)), "has 20.0 MB, and an image may have 20.0 MB", "fewer pixels"),

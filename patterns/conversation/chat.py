@@ -17,7 +17,7 @@ from patterns.conversation.turns import pending, turns_of
 from patterns.errors import InputError, ToolsCalled
 from patterns.events import Dropped
 from patterns.exchange import Result
-from patterns.messages import Message, Thoughts, ToolCall
+from patterns.messages import Message, Part, Thoughts, ToolCall
 from patterns.model.steps import Steps, adrive, drive
 from patterns.pattern import Pattern
 from patterns.setup import Changes
@@ -80,22 +80,25 @@ class Conversation:
         """Forget all that was said. The system message stays."""
         self._memory.turns, self._asked = (), None
 
-    def send(self, text: str) -> str:
-        """Say something and give the answer; raise ToolsCalled when the model calls tools, with or without words."""
-        return _words(self.run(text))
+    def send(self, text: str, *parts: Part) -> str:
+        """Say something and give the answer; images, documents and sounds go behind the text.
 
-    async def asend(self, text: str) -> str:
+        Raises ToolsCalled when the model calls tools, with or without words.
+        """
+        return _words(self.run(text, *parts))
+
+    async def asend(self, text: str, *parts: Part) -> str:
         """`send` on the running loop."""
-        return _words(await self.arun(text))
+        return _words(await self.arun(text, *parts))
 
-    def run(self, text: str) -> Result[str]:
+    def run(self, text: str, *parts: Part) -> Result[str]:
         """Say something and give the answer with its whole story; calls of tools are in `tool_calls`."""
-        call = self._saying(text)
+        call = self._saying(text, parts)
         return drive(self._turn(call, [_question(call)]), call.gateway)
 
-    async def arun(self, text: str) -> Result[str]:
+    async def arun(self, text: str, *parts: Part) -> Result[str]:
         """`run` on the running loop."""
-        call = self._saying(text)
+        call = self._saying(text, parts)
         return await adrive(self._turn(call, [_question(call)]), call.gateway)
 
     def ask(self, pattern: Pattern[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -155,10 +158,10 @@ class Conversation:
         made._memory.turns = turns
         return made
 
-    def _saying(self, text: str) -> Call[str]:
-        if not text.strip():
+    def _saying(self, text: str, parts: Sequence[Part]) -> Call[str]:
+        if not text.strip() and not parts:
             raise InputError("there is nothing to say: the text is empty")
-        return self._asking(self._pattern, (text, self.system), {})
+        return self._asking(self._pattern, (), {"text": text, "parts": parts, "system": self.system})
 
     def _asking(self, pattern: Pattern[..., T], args: Sequence[object], kwargs: Mapping[str, object]) -> Call[T]:
         """Prepare a call on top of the history, once that is within its bounds."""
@@ -180,7 +183,7 @@ class Conversation:
         said = _results(self.pending, results)
         if self._asked is None and pattern is None:
             behind = self._placed(self._pattern, (*self.history, *said))
-            return cast("Call[T | str]", behind._prepare(("", self.system), {})), said
+            return cast("Call[T | str]", behind._prepare((), {"text": "", "system": self.system})), said
         if self._asked is None or self._asked[0] is not pattern:
             asked = self._asked[0] if self._asked else "the model"
             raise InputError(

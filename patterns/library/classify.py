@@ -14,7 +14,7 @@ from patterns.batch.engine import Batching
 from patterns.batch.outcomes import Outcome
 from patterns.call import Call
 from patterns.exchange import Result
-from patterns.library.forms import TypeForm
+from patterns.library.forms import Given, TypeForm
 from patterns.library.labels import meanings, type_of
 from patterns.messages import Message
 from patterns.model.estimates import Estimate
@@ -50,7 +50,7 @@ def _restored(label: object, confidence: float) -> Classification[Dynamic]:
     return Classification.model_construct(label=label, confidence=confidence)
 
 
-class _Among(Pattern[[str], Classification[L]]):
+class _Among(Pattern[[Given], Classification[L]]):
     """The pattern for one set of labels: its input is the text alone."""
 
     _labels: Mapping[str, str]
@@ -65,27 +65,27 @@ class _Among(Pattern[[str], Classification[L]]):
 
 
 class Classify:
-    """Files a text under one of `labels`.
+    """Files a text under one of `labels`; an image, a document or a sound may stand for the text.
 
     `labels` are names, a mapping from names to what belongs under them, an Enum (the label is then its member;
     its values are what the model reads) or a Literal type.
     """
 
-    def __init__(self, pattern: Pattern[[str], Classification[Dynamic]]) -> None:
+    def __init__(self, pattern: Pattern[[Given], Classification[Dynamic]]) -> None:
         self._pattern = pattern
 
     def __repr__(self) -> str:
         return repr(self._pattern)
 
     @overload
-    def among(self, labels: type[E]) -> Pattern[[str], Classification[E]]: ...
+    def among(self, labels: type[E]) -> Pattern[[Given], Classification[E]]: ...
     @overload
-    def among(self, labels: Labels) -> Pattern[[str], Classification[str]]: ...
-    def among(self, labels: object) -> Pattern[[str], Classification[Dynamic]]:
+    def among(self, labels: Labels) -> Pattern[[Given], Classification[str]]: ...
+    def among(self, labels: object) -> Pattern[[Given], Classification[Dynamic]]:
         """Give the pattern for one set of labels, with every verb: `classify.among(Team).stream(text)`."""
         return self._labelled(labels)
 
-    def _labelled(self, labels: object) -> Pattern[[str], Classification[Dynamic]]:
+    def _labelled(self, labels: object) -> Pattern[[Given], Classification[Dynamic]]:
         given = meanings(labels)
         pattern: _Among[Dynamic] = object.__new__(_Among)
         pattern.__dict__.update(self._pattern.into(_output(type_of(labels, given))).__dict__, _labels=given)
@@ -96,70 +96,70 @@ class Classify:
         return Classify(self._pattern.with_options(**changes))
 
     @overload
-    def __call__(self, text: str, labels: type[E]) -> Classification[E]: ...
+    def __call__(self, text: Given, labels: type[E]) -> Classification[E]: ...
     @overload
-    def __call__(self, text: str, labels: Labels) -> Classification[str]: ...
-    def __call__(self, text: str, labels: object) -> Classification[Dynamic]:
+    def __call__(self, text: Given, labels: Labels) -> Classification[str]: ...
+    def __call__(self, text: Given, labels: object) -> Classification[Dynamic]:
         """Give the label with its confidence."""
         return self._labelled(labels)(text)
 
     @overload
-    async def acall(self, text: str, labels: type[E]) -> Classification[E]: ...
+    async def acall(self, text: Given, labels: type[E]) -> Classification[E]: ...
     @overload
-    async def acall(self, text: str, labels: Labels) -> Classification[str]: ...
-    async def acall(self, text: str, labels: object) -> Classification[Dynamic]:
+    async def acall(self, text: Given, labels: Labels) -> Classification[str]: ...
+    async def acall(self, text: Given, labels: object) -> Classification[Dynamic]:
         """Give the label with its confidence, on the running loop."""
         return await self._labelled(labels).acall(text)
 
     @overload
-    def run(self, text: str, labels: type[E]) -> Result[Classification[E]]: ...
+    def run(self, text: Given, labels: type[E]) -> Result[Classification[E]]: ...
     @overload
-    def run(self, text: str, labels: Labels) -> Result[Classification[str]]: ...
-    def run(self, text: str, labels: object) -> Result[Classification[Dynamic]]:
+    def run(self, text: Given, labels: Labels) -> Result[Classification[str]]: ...
+    def run(self, text: Given, labels: object) -> Result[Classification[Dynamic]]:
         """Give the label with its whole story."""
         return self._labelled(labels).run(text)
 
     @overload
-    async def arun(self, text: str, labels: type[E]) -> Result[Classification[E]]: ...
+    async def arun(self, text: Given, labels: type[E]) -> Result[Classification[E]]: ...
     @overload
-    async def arun(self, text: str, labels: Labels) -> Result[Classification[str]]: ...
-    async def arun(self, text: str, labels: object) -> Result[Classification[Dynamic]]:
+    async def arun(self, text: Given, labels: Labels) -> Result[Classification[str]]: ...
+    async def arun(self, text: Given, labels: object) -> Result[Classification[Dynamic]]:
         """`run` on the running loop."""
         return await self._labelled(labels).arun(text)
 
     @overload
     def batch(
-        self, rows: Iterable[str], labels: type[E], **how: Unpack[Batching]
+        self, rows: Iterable[Given], labels: type[E], **how: Unpack[Batching]
     ) -> Iterator[Outcome[Classification[E]]]: ...
     @overload
     def batch(
-        self, rows: Iterable[str], labels: Labels, **how: Unpack[Batching]
+        self, rows: Iterable[Given], labels: Labels, **how: Unpack[Batching]
     ) -> Iterator[Outcome[Classification[str]]]: ...
     def batch(
-        self, rows: Iterable[str], labels: object, **how: Unpack[Batching]
+        self, rows: Iterable[Given], labels: object, **how: Unpack[Batching]
     ) -> Iterator[Outcome[Classification[Dynamic]]]:
         """Classify many texts as `Pattern.batch` does, 8 at a time or `concurrency`, in their order."""
         return self._labelled(labels).batch(rows, **how)
 
     @overload
     def abatch(
-        self, rows: Iterable[str], labels: type[E], **how: Unpack[Batching]
+        self, rows: Iterable[Given], labels: type[E], **how: Unpack[Batching]
     ) -> AsyncIterator[Outcome[Classification[E]]]: ...
     @overload
     def abatch(
-        self, rows: Iterable[str], labels: Labels, **how: Unpack[Batching]
+        self, rows: Iterable[Given], labels: Labels, **how: Unpack[Batching]
     ) -> AsyncIterator[Outcome[Classification[str]]]: ...
     def abatch(
-        self, rows: Iterable[str], labels: object, **how: Unpack[Batching]
+        self, rows: Iterable[Given], labels: object, **how: Unpack[Batching]
     ) -> AsyncIterator[Outcome[Classification[Dynamic]]]:
         """`batch` on the running loop."""
         return self._labelled(labels).abatch(rows, **how)
 
-    def render(self, text: str, labels: type[Enum] | Labels) -> list[Message]:
+    def render(self, text: Given, labels: type[Enum] | Labels) -> list[Message]:
         """Give the exact messages; no model is asked."""
         return self._labelled(labels).render(text)
 
-    def estimate(self, text: str, labels: type[Enum] | Labels) -> Estimate:
+    def estimate(self, text: Given, labels: type[Enum] | Labels) -> Estimate:
         """Count the tokens and price the call before it is made."""
         return self._labelled(labels).estimate(text)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from patterns.library.forms import Given
 from patterns.pattern import pattern
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -21,6 +22,6 @@ class Solution(BaseModel):
 
 
 @pattern("chain_of_thought/solve")
-def solve(question: str) -> Solution:
-    """Solve a problem step by step."""
+def solve(question: Given) -> Solution:
+    """Solve a problem, given in words or as an image, step by step."""
     raise NotImplementedError

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from patterns.library.forms import Given
 from patterns.pattern import pattern
 
 
@@ -21,6 +22,6 @@ class Sentiment(BaseModel):
 
 
 @pattern("few_shot/sentiment")
-def classify_sentiment(text: str) -> Sentiment:
-    """Tell whether a short text is positive, negative, neutral or mixed."""
+def classify_sentiment(text: Given) -> Sentiment:
+    """Tell whether a short text, or what is said in a part, is positive, negative, neutral or mixed."""
     raise NotImplementedError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from patterns.library.forms import Given
 from patterns.library.judged import Judged
 from patterns.messages import Json
 from patterns.pattern import pattern
@@ -29,8 +30,8 @@ def _within(inputs: Mapping[str, Json]) -> Sequence[Check[str]]:
 
 
 @pattern("plain_text/summarize")
-def _summarize(text: str, words: int = 100) -> str:
-    """Summarise a text in at most `words` words; a summary is taken up to a fifth above that."""
+def _summarize(text: Given, words: int = 100) -> str:
+    """Summarise a text, a document or a sound in at most `words` words; a summary is taken up to a fifth above that."""
     raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""The filters of a template: five that write data safely, and five of Jinja's own that only look or trim."""
+"""The filters of a template: six that write data safely, and five of Jinja's own that only look or trim."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 from jinja2.runtime import Undefined
 
-from patterns.prompt.sheet import Fault, spend
+from patterns.messages import Part
+from patterns.parts import named
+from patterns.prompt.sheet import Fault, sheet, spend
 
 Filter: TypeAlias = Callable[..., object]
 
@@ -48,10 +50,12 @@ def printed(value: object) -> str:
 def _unprintable(value: object) -> Fault:
     if callable(value):
         return Fault("a macro or method is printed without being called", "add parentheses: {{ name() }}")
+    if isinstance(value, Part):
+        return Fault(f"{named(value.kind)} is printed like text", "place it: {{ … | part }}")
     kind = {"NoneType": "null", "bool": "true or false", "dict": "an object", "list": "a list"}
-    named = kind.get(type(value).__name__, "a list")
+    what = kind.get(type(value).__name__, "a list")
     return Fault(
-        f"{named} is printed, but only text and numbers are written as they are",
+        f"{what} is printed, but only text and numbers are written as they are",
         "add a filter: {{ … | json }} or {{ … | bullets }}; or test it: {% if … %}",
     )
 
@@ -68,11 +72,13 @@ def quote(value: object, tag: str = "") -> str:
 
     A closing tag of the same name in any spelling (`</ TAG >`, look-alikes, invisible characters between the
     letters) and the turn marks of chat formats are defused: one backslash goes in after the first character,
-    and taking one out again gives the data back exactly.
+    and taking one out again gives the data back exactly. An image, a document or a sound stands in the block as it is.
     """
-    text = _text(value, "quote")
     if not isinstance(tag, str) or not _TAG.fullmatch(tag):
         raise Fault("quote needs a tag of letters, digits, - and _", '{{ text | quote("text") }}')
+    if isinstance(value, Part):
+        return _written(f"<{tag}>\n{sheet().place(value)}\n</{tag}>")
+    text = _text(value, "quote")
     return _written(f"<{tag}>\n{defuse(text, tag)}\n</{tag}>")
 
 
@@ -116,7 +122,7 @@ def _plain(value: object) -> object:
         str(value)  # raises, and says which name
     if isinstance(value, KeysView | ValuesView | ItemsView | range):
         return list(value)
-    raise TypeError(f"{type(value).__name__} is not data")
+    raise TypeError(f"{named(value.kind) if isinstance(value, Part) else type(value).__name__} is not data")
 
 
 def bullets(value: object) -> str:
@@ -139,6 +145,15 @@ def _item(value: object) -> str:
 def raw(value: object) -> str:
     """Write text as it is: the author vouches that it is no stranger's."""
     return _text(value, "raw")
+
+
+def part(value: object) -> str:
+    """Place an image, a document or a sound here, beside the text; text that is data does not pass for one."""
+    if isinstance(value, Undefined):
+        return str(value)  # raises, and says which name
+    if not isinstance(value, Part):
+        raise Fault("part needs an image, a document or a sound", "declare the input as one: photo: {type: image}")
+    return sheet().place(value)
 
 
 def _join(value: object, separator: str = "") -> str:
@@ -177,6 +192,8 @@ def _text(value: object, name: str) -> str:
         return _number(value)
     if isinstance(value, Undefined):
         return str(value)  # raises, and says which name
+    if isinstance(value, Part):
+        raise Fault(f"{name} needs text, and this is {named(value.kind)}", "place it: {{ … | part }}")
     raise Fault(f"{name} needs text", f"write the value first: {{{{ … | json | {name} }}}}")
 
 
@@ -185,7 +202,9 @@ def _written(text: str) -> str:
     return text
 
 
-SAFE: dict[str, Filter] = {"quote": quote, "fence": fence, "json": as_json, "bullets": bullets, "raw": raw}
+SAFE: dict[str, Filter] = {
+    "quote": quote, "fence": fence, "json": as_json, "bullets": bullets, "raw": raw, "part": part,
+}  # fmt: skip
 """The filters that say how data is written. Data printed without one of them is what lint asks about."""
 
 FILTERS: dict[str, Filter] = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from patterns.errors import InputError, SchemaError, TemplateError
 from patterns.messages import Format, Json
+from patterns.prompt.kinds import bare
 from patterns.prompt.selection import ALL, Selection, selection_of
 from patterns.prompt.yaml import Located, Place, YamlError, read_yaml
 from patterns.schemas import check, problems
@@ -128,8 +129,8 @@ class _Checks:
             return {"type": "string"}
         if not isinstance(given, Mapping):
             raise self._error(place, f"input {name!r} needs a description or a JSON Schema", f"{name}: what it is")
-        self._check_schema(place, given)
-        if "default" in given and (wrong := problems(given["default"], given)):
+        self._check_schema(place, schema := bare(given))
+        if "default" in given and (wrong := problems(given["default"], schema)):
             raise self._error((*place, "default"), f"the default of input {name!r} does not fit: {wrong[0].message}")
         return given
 

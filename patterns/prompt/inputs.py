@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import cast
 
 from patterns.errors import InputError
-from patterns.messages import Json
+from patterns.messages import Json, Part
+from patterns.parts import named
+from patterns.prompt.kinds import PartChecker, checking, parts_of, types_of
 from patterns.prompt.near import did_you_mean
-from patterns.schemas import Checker, checker
+from patterns.schemas import Checker
 
 MAX_DEPTH = 64
 _LARGEST_BITS = 14_000
-_ANNOTATIONS = frozenset({"type", "description", "title", "default", "examples"})
+_ANNOTATIONS = frozenset({"type", "description", "title", "default", "examples", "items"})
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,13 @@ class Inputs:
         return {name: fragment["default"] for name, fragment in self.fragments.items() if "default" in fragment}
 
     @cached_property
-    def _checkers(self) -> dict[str, Checker | None]:
-        """None for an input that is any text: the most common kind needs no validator."""
-        return {name: None if _any_text(fragment) else checker(fragment) for name, fragment in self.fragments.items()}
+    def _checkers(self) -> dict[str, Checker | PartChecker]:
+        return {name: checking(fragment) for name, fragment in self.fragments.items()}
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        """Inputs that any text is good for: the most common kind needs no validator."""
+        return frozenset(name for name, fragment in self.fragments.items() if _any_text(fragment))
 
     def accept(self, given: Mapping[str, object]) -> dict[str, Json]:
         """Convert, complete and check the inputs of one call; raise InputError that says what is wrong."""
@@ -63,24 +70,34 @@ class Inputs:
         return "; ".join(f"{name}: {self.fragments[name].get('description', 'required')}" for name in names)
 
     def _check_value(self, name: str, value: Json) -> None:
-        check = self._checkers[name]
-        if check is None:
-            wrong = "" if type(value) is str else "is not text"
-        else:
-            wrong = "; ".join(f"{p.path.removeprefix('$')} {p.message}".strip() for p in check.problems(value))
+        if type(value) is str and name in self._texts:
+            return
+        wrong = self._wrong(name, value)
         if wrong:
-            raise InputError(f"{self.template}: input {name} {wrong}", hint=self._described([name]))
+            hint = self._described([name])
+            if isinstance(value, Part) and not parts_of(self.fragments[name]):
+                hint = f"to let it be one, declare it as {name}: {{type: [string, {value.kind}]}}"
+            raise InputError(f"{self.template}: input {name} {wrong}", hint=hint)
+
+    def _wrong(self, name: str, value: Json | Part) -> str:
+        if isinstance(value, Part) and not parts_of(self.fragments[name]):
+            return f"cannot be {named(value.kind)}"
+        if type(value) is not str and types_of(self.fragments[name]) == ("string",) and name in self._texts:
+            return "is not text"
+        problems = self._checkers[name].problems(cast("Json", value))
+        return "; ".join(f"{p.path.removeprefix('$')} {p.message}".strip() for p in problems)
 
 
 def _any_text(fragment: Mapping[str, Json]) -> bool:
-    return fragment.get("type") == "string" and fragment.keys() <= _ANNOTATIONS
+    return "string" in types_of(fragment) and fragment.keys() <= _ANNOTATIONS
 
 
 def plain(value: object, name: str, depth: int = 0) -> Json:
     """Turn a value into JSON data of exact Python types; raise InputError for what is no data.
 
     Pydantic models, dataclasses, dates, decimals, enums and sets become what JSON knows; live objects,
-    functions and modules are refused, so that a template never calls into the program.
+    functions and modules are refused, so that a template never calls into the program. Images, documents and sounds
+    go along as they are: what they hold is out of a template's reach.
     """
     kind = type(value)
     if value is None or kind is bool:
@@ -89,6 +106,8 @@ def plain(value: object, name: str, depth: int = 0) -> Json:
         return _text(value, name)  # type: ignore[arg-type]
     if kind is int or kind is float:
         return _number(value, name)  # type: ignore[arg-type]
+    if isinstance(value, Part):
+        return cast("Json", value)
     if depth > MAX_DEPTH:
         raise InputError(f"input {name} is nested deeper than {MAX_DEPTH} levels", hint="flatten it; look for a cycle")
     if isinstance(value, list | tuple):

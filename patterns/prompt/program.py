@@ -35,6 +35,7 @@ class Program:
             for text in stream:
                 if text and not text.isspace():
                     self._refuse(stream, text)
+            sheet.close()
         except PatternsError:
             raise
         except Exception as error:

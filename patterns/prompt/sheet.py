@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from secrets import randbits
 
-from patterns.messages import Message, Role
+from patterns.messages import Content, Message, Part, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,18 @@ class Fault(Exception):
 class Sheet:
     """Collects the messages of one render and counts its steps."""
 
-    __slots__ = ("_characters", "_limits", "_steps", "history", "messages", "muted", "speaking")
+    __slots__ = (
+        "_characters",
+        "_limits",
+        "_lost",
+        "_mark",
+        "_placed",
+        "_steps",
+        "history",
+        "messages",
+        "muted",
+        "speaking",
+    )
 
     def __init__(self, limits: Limits, history: Sequence[Message] = ()) -> None:
         self._limits = limits
@@ -50,6 +62,9 @@ class Sheet:
         self.history = tuple(history)
         self.speaking: Role | None = None
         self.muted = 0
+        self._mark = ""
+        self._placed: list[Part] = []
+        self._lost: set[int] = set()
 
     def spend(self, steps: int, characters: int) -> None:
         """Count work done or about to be done; raise Fault when it is more than a prompt can need."""
@@ -73,7 +88,41 @@ class Sheet:
         self.speaking = None
         text = trim_outer_lines(text)
         if text and not self.muted:
-            self.messages.append(Message(role, text))
+            self.messages.append(Message(role, self._split(role, text) if self._placed else text))
+
+    def place(self, part: Part) -> str:
+        """Keep a part beside the text, and give the mark that stands for it there.
+
+        The mark is drawn anew for each render, so that no data can hold it; it has no letters that a filter changes.
+        """
+        self._mark = self._mark or f"\0{randbits(128)}:"
+        number = len(self._placed)
+        self._placed.append(part)
+        self._lost.add(number)
+        self.spend(1, 0)
+        return f"{self._mark}{number}\0"
+
+    def close(self) -> None:
+        """End the render; raise Fault for a part that was placed where no message is."""
+        if self._lost:
+            raise Fault("a part was placed, and is in no message", "let | part be the last filter, in {% user %}")
+
+    def _split(self, role: Role, text: str) -> Content:
+        """Cut a message's text at its marks. What is left between two of them without a word falls away."""
+        first, *rest = text.split(self._mark)
+        pieces: list[str | Part] = [first]
+        for piece in rest:
+            number, _, after = piece.partition("\0")
+            pieces += (self._placed[int(number)], after)
+            self._lost.discard(int(number))
+        if self._mark[1:-1] in "".join(piece for piece in pieces if isinstance(piece, str)):
+            raise Fault("a part is changed after it was placed", "let | part, or | quote, be the last filter")
+        if rest and role != "user":
+            raise Fault(f"a part is placed in {{% {role} %}}", "models take images, documents and sounds of the user's")
+        if not rest:
+            return text
+        trimmed = (trim_outer_lines(piece) if isinstance(piece, str) else piece for piece in pieces)
+        return tuple(piece for piece in trimmed if piece)
 
     def splice(self) -> None:
         """Put the history here."""

@@ -12,6 +12,7 @@ from patterns import (
     Classification,
     Code,
     Conversation,
+    Image,
     Json,
     Outcome,
     Pattern,
@@ -29,6 +30,7 @@ from patterns import (
     solve,
     summarize,
 )
+from patterns.messages import Part
 from patterns.output.shorthand import Extracted
 from patterns.testing import FakeModel
 
@@ -85,7 +87,10 @@ def extraction() -> None:
     assert_type(extract.stream("hi", Ticket), Iterator[Ticket])
     assert_type(extract.batch(["hi"], Ticket), Iterator[Outcome[Ticket]])
     assert_type(extract.into(Ticket).stream("hi"), Iterator[Ticket])
-    assert_type(extract.into(Ticket), Pattern[[str], Ticket])
+    assert_type(extract.into(Ticket), Pattern[[str | Part], Ticket])
+    assert_type(extract(Image("a.png"), Ticket), Ticket)
+    assert_type(classify_sentiment(Image("a.png")), Sentiment)
+    assert_type(complete(["What is this?", Image("a.png")]), str)
     assert_type(extract.with_options(model="m")("hi", Ticket), Ticket)
     extract("hi", Ticket | Company)
 
