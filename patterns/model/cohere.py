@@ -38,7 +38,8 @@ def _piece(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
 
 def _second(body: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """The second version of the API."""
-    parts = [part for part in said.get("content") or () if isinstance(part, Mapping)]
+    content = said.get("content") or ()
+    parts = [{"text": content}] if isinstance(content, str) else [part for part in content if isinstance(part, Mapping)]
     message = {
         "role": "assistant",
         "content": "".join(part.get("text") or "" for part in parts),

@@ -105,6 +105,7 @@ SIGNS: tuple[tuple[re.Pattern[str], Kind], ...] = (
         AuthenticationError,
     ),
     (re.compile(r"LLM Provider NOT provided", re.I), UnknownModel),
+    (re.compile(r"Error converting to valid response block"), TransientError),
     (re.compile(r"credit balance is too low|exceeded your current quota", re.I), QuotaExceeded),
     (re.compile(r"API key not valid|incorrect api key", re.I), AuthenticationError),
     (re.compile(r"prompt is too long|maximum context length|input is too long", re.I), ContextOverflow),

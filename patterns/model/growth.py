@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from patterns.exchange import Choice, Delta, Request, Response
 from patterns.model.incoming import answer_among, call_of, usage
 from patterns.model.outgoing import target_name
-from patterns.model.raw import true_finish
+from patterns.model.raw import common_finish, true_finish
 from patterns.model.tap import Tap
 from patterns.model.thoughts import Block, blocks_of, joined
 
@@ -42,7 +42,8 @@ class Growth:
 
     def take(self, chunk: object) -> Delta:
         """Add a chunk; give what it adds to the first candidate."""
-        self.counted = getattr(chunk, "usage", None) or self.counted
+        groq = getattr(chunk, "x_groq", None)
+        self.counted = getattr(chunk, "usage", None) or getattr(groq, "usage", None) or self.counted
         self.model = str(getattr(chunk, "model", None) or self.model)
         self.id = str(getattr(chunk, "id", None) or self.id)
         first = Delta()
@@ -96,9 +97,14 @@ class Growth:
         answer, others = answer_among(self.request, calls)
         return Choice(
             text="".join(candidate.text) if answer is None else answer,
-            finish_reason=candidate.finish if tap is None else true_finish(candidate.finish, tap.finish.get(index)),
+            finish_reason=candidate.finish if tap is None else _ended(candidate.finish, tap.finish.get(index)),
             reasoning="".join(candidate.reasoning),
             refusal=tap.refusals.get(index) if tap else "".join(candidate.refusal) or None,
             tool_calls=others,
             thoughts=joined(candidate.thoughts),
         )
+
+
+def _ended(mapped: str | None, native: str | None) -> str | None:
+    """Why it ended: litellm ends a stream at the first candidate's end, and forgets how the others did."""
+    return true_finish(mapped, native) if mapped else common_finish(native)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,6 +23,9 @@ _SILENT = (
 """Adapters that, other than all the rest, do not show the logger of a call what the provider said."""
 
 
+_GEMINI = "litellm.llms.vertex_ai.gemini.vertex_and_google_ai_studio_gemini"
+
+
 def mend(litellm: ModuleType) -> None:
     """Mend what calls of ours need. What the user has set is left as it is."""
     if litellm in _done:
@@ -32,6 +35,8 @@ def mend(litellm: ModuleType) -> None:
         # Else some streams stand still, and the whole event loop with them, over a tokenizer out of the network.
         litellm.disable_hf_tokenizer_download = True  # type: ignore[attr-defined]
     _without_mcp()
+    with contextlib.suppress(ImportError, AttributeError):
+        _let_calls_be_bare(getattr(import_module(_GEMINI), "VertexGeminiConfig"))  # noqa: B009
     for module, adapter in _SILENT:
         with contextlib.suppress(ImportError, AttributeError):
             _show_replies(getattr(import_module(module), adapter))
@@ -69,3 +74,24 @@ def _show_replies(adapter: type) -> None:
         return read(*args, **known)
 
     adapter.transform_response = transform_response  # type: ignore[attr-defined]
+
+
+def _let_calls_be_bare(adapter: type) -> None:
+    """Have the adapter for Gemini read a call of a function without parameters, whose arguments Gemini leaves out.
+
+    Pieces of arguments, which come in their stead where a stream is told to send them so, stay what it cannot read.
+    """
+    read: Callable[..., object] = adapter._transform_parts  # type: ignore[attr-defined]
+
+    @wraps(read)
+    def transform_parts(parts: Iterable[Mapping[str, object]], *args: object, **known: object) -> object:
+        return read([_with_arguments(part) for part in parts], *args, **known)
+
+    adapter._transform_parts = staticmethod(transform_parts)  # type: ignore[attr-defined]
+
+
+def _with_arguments(part: Mapping[str, object]) -> Mapping[str, object]:
+    call = part.get("functionCall")
+    if not isinstance(call, Mapping) or not call.keys().isdisjoint(("args", "partialArgs", "willContinue")):
+        return part
+    return {**part, "functionCall": {**call, "args": {}}}

@@ -21,7 +21,7 @@ _PUZZLED = (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeErro
 """What litellm stumbles with over a reply that is not of the provider's form."""
 _STRANGE = re.compile(
     r"provider returned 'choices' that is not a list|Invalid response object"
-    r"|Empty or invalid response from LLM endpoint"
+    r"|Empty or invalid response from LLM endpoint|Error converting to valid response block|Unknown items in responses"
 )
 _LONGEST = 300
 _READ = 10_000

@@ -67,9 +67,13 @@ class Lines(Watched):
             return
         self.understood = True
         self.finish.update(found)
-        groq = body.get("x_groq")
-        if isinstance(groq, Mapping) and isinstance(usage := groq.get("usage"), Mapping):
-            self.usage = SimpleNamespace(**usage)
+        self.usage = _groq_s(body.get("x_groq")) or self.usage
+
+
+def _groq_s(own: object) -> object:
+    """The count of tokens that Groq sends under a name of its own."""
+    usage = own.get("usage") if isinstance(own, Mapping) else None
+    return SimpleNamespace(**usage) if isinstance(usage, Mapping) else None
 
 
 def _written(response: object) -> bytes:
@@ -85,6 +89,7 @@ class Tap(Watched):
         self.refusals: dict[int, str] = {}
         self.counted = False
         self.model = ""
+        self._usage: object = None
         self._finish: dict[int, str] = {}
         self._lines: Lines | None = None
         lines = getattr(source, "streaming_response", None)
@@ -100,7 +105,7 @@ class Tap(Watched):
     @property
     def usage(self) -> object:
         """A count of tokens that litellm has not seen, if there was one."""
-        return self._lines.usage if self._lines is not None else None
+        return self._usage or (self._lines.usage if self._lines is not None else None)
 
     @property
     def whole(self) -> bytes:
@@ -135,6 +140,7 @@ class Tap(Watched):
                 self._finished(item.get("index"), item.get("finish_reason"))
             return
         self.counted = self.counted or bool(getattr(item, "usage", None))
+        self._usage = _groq_s(getattr(item, "x_groq", None)) or self._usage
         self.model = str(getattr(item, "model", None) or self.model)
         for choice in getattr(item, "choices", None) or ():
             index = getattr(choice, "index", 0) or 0
