@@ -11,6 +11,7 @@ from patterns.exchange import ChosenExample, Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
 from patterns.model.known import provider_of
+from patterns.model.modes import shows_schema
 from patterns.model.outgoing import target_name
 from patterns.plan import NONE_CHOSEN, Patch, Patcher, Plan, Shown
 from patterns.prompt.kinds import in_words
@@ -47,7 +48,8 @@ def assemble(
     template, shape = recipe.template, recipe.shape
     mode = _mode(setup, defaults, model, gateway) if template.format == "json" else "prompted"
     examples = None if shown is None else shown.examples
-    messages = template.render(inputs, output_format=words(recipe, mode), history=setup.history, examples=examples)
+    told = words(recipe, mode, model)
+    messages = template.render(inputs, output_format=told, history=setup.history, examples=examples)
     _check_addresses(messages, defaults.allow_urls if setup.allow_urls is None else setup.allow_urls)
     request = Request(
         model=model,
@@ -116,9 +118,10 @@ def _mode(setup: Setup, defaults: Settings, model: str, gateway: Gateway) -> Mod
     return best if together else "tools"
 
 
-def words(recipe: Recipe[T], mode: Mode) -> str:
-    """The shape in words, empty where the provider enforces it or the format needs none."""
-    return "" if mode in ("json_schema", "tools") or recipe.template.format != "json" else recipe.shape.words
+def words(recipe: Recipe[T], mode: Mode, model: str) -> str:
+    """The shape in words, empty where the model is shown the schema that it is held to, or the format needs none."""
+    shown = mode in ("json_schema", "tools") and shows_schema(model)
+    return "" if shown or recipe.template.format != "json" else recipe.shape.words
 
 
 def patcher(recipe: Recipe[T], repair: Dial, mode: Mode) -> Patcher[T]:

@@ -14,6 +14,9 @@ from patterns.errors import InputError, PatternsError
 from patterns.lint import lint
 from patterns.model.door import CONNECT
 from patterns.model.known import key_variables, near_names, provider_of
+from patterns.model.local.engine import library
+from patterns.model.local.weights import PREFIX as LOCAL
+from patterns.model.local.weights import weights_of
 from patterns.model.resolve import resolve
 from patterns.prompt.catalog import packaged_templates
 from patterns.recipe import catalog_of
@@ -88,6 +91,8 @@ def _model() -> Finding:
 def _named(model: str, where: str) -> Finding:
     """What is known of a model that was named, without asking it."""
     words = f"{model} ({where})"
+    if model.startswith(LOCAL):
+        return _local(model, words)
     keys = settings().keys
     names = () if keys is not None and keys.source(model, provider_of(model)) else key_variables(model)
     if names and not any(os.environ.get(name) for name in names):
@@ -98,6 +103,17 @@ def _named(model: str, where: str) -> Finding:
         hint = f"did you mean {near}?" if near else "write it as provider/model, such as openai/gpt-4.1-mini"
         return Finding("model", False, f"{words}: not a model that is known", hint)
     return Finding("model", True, words)
+
+
+def _local(model: str, words: str) -> Finding:
+    """Whether a model that runs in this process could be loaded, without loading it."""
+    try:
+        file = weights_of(model).path
+        library()
+    except PatternsError as error:
+        return Finding("model", False, error.message, error.hint)
+    size = file.stat().st_size / 1e9
+    return Finding("model", True, f"{words}: {file}, {size:.2g} GB, by llama.cpp in this process, free of charge")
 
 
 def _folders() -> Iterator[Finding]:

@@ -56,7 +56,7 @@ def _chosen(offline: bool, present: frozenset[str], named: str | None) -> Resolu
 
 
 def gateway_for(model: str) -> Gateway:
-    """The rules engine for `rules`; for every other model the one that takes our own lane or litellm's."""
+    """The rules engine for `rules`; for every other model the one that sends each request its way."""
     return _rules() if model == "rules" else _provider()
 
 
@@ -70,6 +70,7 @@ def _rules() -> Gateway:
 @cache
 def _provider() -> Gateway:
     from patterns.model.fast.gateway import FastGateway
+    from patterns.model.routes import Routed
     from patterns.model.transport import LitellmGateway
 
-    return FastGateway(LitellmGateway())
+    return Routed(FastGateway(LitellmGateway()))

@@ -9,7 +9,18 @@ _BY_PROVIDER: dict[str, Mode] = {
     # Ollama constrains every model to the schema it is given.
     "ollama": "json_schema",
     "ollama_chat": "json_schema",
+    # So does llama.cpp.
+    "local": "json_schema",
 }
+
+
+_UNSEEN = frozenset({"ollama", "ollama_chat", "local"})
+"""Providers that hold a model to a schema without a word of it to the model."""
+
+
+def shows_schema(model: str) -> bool:
+    """Tell whether the model is shown the schema of a request, beside being held to it."""
+    return provider_of(model) not in _UNSEEN
 
 
 def mode_of(model: str) -> Mode:

@@ -10,7 +10,7 @@ from patterns.exchange import Usage
 from patterns.model.client import loaded
 from patterns.model.known import facts, provider_of, registered, without_route
 
-_LOCAL = frozenset({"ollama", "ollama_chat", "lemonade", "lm_studio", "llamafile"})
+_LOCAL = frozenset({"local", "ollama", "ollama_chat", "lemonade", "lm_studio", "llamafile"})
 """Providers on the user's own machine. Of hosted ones a 0 in the table mostly means that nobody knows."""
 _WITHIN = frozenset({"rules", "installed"})
 """Answered within this process: by the rules engine, or by a gateway in the place of a model that nobody named."""

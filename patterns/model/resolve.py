@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from patterns.model.hands import HANDS
 from patterns.model.known import providers
+from patterns.model.local.weights import PREFIX
 
-Engine = Literal["litellm", "rules"]
+Engine = Literal["litellm", "rules", "local"]
 Probe = Callable[[str, int, float], tuple[str, ...]]
 
 PATIENCE = 0.2
@@ -55,6 +56,8 @@ def resolve(
 
 
 def _named(model: str, why: str) -> Resolution:
+    if model.startswith(PREFIX):
+        return Resolution(model, why, "local")
     return Resolution(model, why, "rules" if model == "rules" else "litellm")
 
 
