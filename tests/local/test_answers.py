@@ -11,7 +11,7 @@ import pytest
 
 from patterns.errors import BadRequest, ContextOverflow, EmptyResponse, TransientError
 from patterns.exchange import Options, Request
-from patterns.messages import Message, Tool
+from patterns.messages import Image, Message, Tool
 from patterns.model.local.gateway import LocalGateway
 from tests.local.asking import HELLO, asking, name, streamed
 
@@ -188,6 +188,12 @@ def test_tools_are_refused_and_so_are_our_own_words_in_extra(models: Path, gatew
         gateway.send(asking(name(models), {"type": "object"}, mode="tools"))
     with pytest.raises(BadRequest, match="extra holds stream"):
         gateway.send(asking(name(models), extra={"stream": False}))
+
+
+def test_an_image_is_refused(models: Path, gateway: LocalGateway) -> None:
+    pixel = Image("image/png", b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(BadRequest, match="reads text alone"):
+        gateway.send(Request(name(models), (Message("user", ("What is this?", pixel)),)))
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,9 @@ def _refuse(request: Request) -> None:
         what = "tools" if request.tools else "mode='tools'"
         hint = "shapes are enforced in mode='json_schema', which is the default here"
         raise BadRequest(f"{request.model}: a local model takes no {what}", model=request.model, hint=hint)
+    if any(message.parts for message in request.messages):
+        hint = "a server such as Ollama runs models that see, by ollama_chat/…"
+        raise BadRequest(f"{request.model}: a local model reads text alone", model=request.model, hint=hint)
     if ours := sorted(_OURS & options.extra.keys()):
         raise BadRequest(f"{request.model}: extra holds {', '.join(ours)}, which is set by us", model=request.model)
     if options.seed is not None and not 0 <= options.seed < _SEEDS:
