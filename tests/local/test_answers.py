@@ -11,8 +11,9 @@ import pytest
 
 from patterns.errors import BadRequest, ContextOverflow, EmptyResponse, TransientError
 from patterns.exchange import Options, Request
-from patterns.messages import Image, Message, Tool
+from patterns.messages import Message, Tool
 from patterns.model.local.gateway import LocalGateway
+from patterns.parts import Image
 from tests.local.asking import HELLO, asking, name, streamed
 
 
@@ -191,7 +192,7 @@ def test_tools_are_refused_and_so_are_our_own_words_in_extra(models: Path, gatew
 
 
 def test_an_image_is_refused(models: Path, gateway: LocalGateway) -> None:
-    pixel = Image("image/png", b"\x89PNG\r\n\x1a\n")
+    pixel = Image(b"\x89PNG\r\n\x1a\n")
     with pytest.raises(BadRequest, match="reads text alone"):
         gateway.send(Request(name(models), (Message("user", ("What is this?", pixel)),)))
 
