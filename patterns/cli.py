@@ -22,6 +22,7 @@ from patterns.endings import end, errors, print_json
 from patterns.errors import InputError
 from patterns.exchange import Result
 from patterns.library.extract import extract as extract_pattern
+from patterns.list_command import list_templates
 from patterns.messages import Format, Json
 from patterns.output.read import Leniency, examine
 from patterns.pattern import Pattern
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(cache, name="cache")
 app.command()(usage)
+app.command(name="list")(list_templates)
 
 Schema = Annotated[
     str | None,
@@ -128,20 +130,6 @@ def render(
             print_json([{"role": m.role, "content": m.text} for m in messages])
         else:
             terminal.print_messages(messages)
-
-
-@app.command(name="list")
-def list_templates(machine: Machine = False) -> None:
-    """List the templates that can be run, the user's own first."""
-    with errors(machine):
-        catalog = catalog_of(settings().templates)
-        rows = [(name, catalog.load(name).description) for name in catalog.names()]
-        if machine:
-            print_json([{"name": name, "description": description} for name, description in rows])
-            return
-        width = max((len(name) for name, _ in rows), default=0)
-        for name, description in rows:
-            terminal.print_line(f"{name:<{width}}  {description}")
 
 
 @app.command()

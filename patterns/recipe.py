@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary, WeakSet
 from patterns.errors import Invalid, TemplateError
 from patterns.output.shape import Shape, shape_of
 from patterns.plan import Check
+from patterns.plugins import Plugin, plugins
 from patterns.prompt.catalog import Catalog, Folder, default_catalog
 from patterns.prompt.template import Template
 from patterns.settings import Settings
@@ -50,16 +51,18 @@ def find_recipe(name: str, output: object, checks: Sequence[Check[T]], defaults:
 
 
 def catalog_of(folders: tuple[Path, ...]) -> Catalog:
-    """The user's folders first, then `templates/` where we stand, then the packaged ones."""
-    return _catalog(folders, os.getcwd(), os.path.isdir("templates"))
+    """The user's folders first, then `templates/` where we stand, then those of other packages, then our own."""
+    return _catalog(folders, os.getcwd(), os.path.isdir("templates"), plugins())
 
 
 @lru_cache(maxsize=32)
-def _catalog(folders: tuple[Path, ...], here: str, has_templates: bool) -> Catalog:
+def _catalog(folders: tuple[Path, ...], here: str, has_templates: bool, others: tuple[Plugin, ...]) -> Catalog:
     user = [Folder(Path(here, folder), trusted=True) for folder in folders]
     if has_templates:
         # Found by chance, not named by the user: good for text, not for importing Python types.
         user.append(Folder(Path(here, "templates"), trusted=False))
+    # Whoever installed a package lets its code run already.
+    user += [Folder(plugin.path, trusted=True, origin=plugin.distribution) for plugin in others]
     return default_catalog(user)
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from patterns.errors import TemplateError
 from patterns.prompt import files
 from patterns.prompt.build import build
-from patterns.prompt.files import NAME, SUFFIX, Folder, Stamp, stamp
+from patterns.prompt.files import NAME, SUFFIX, File, Folder, Stamp, stamp
 from patterns.prompt.link import Linked, Loader
 from patterns.prompt.near import did_you_mean
 from patterns.prompt.template import Template
 
-__all__ = ["Catalog", "Folder", "default_catalog"]
+__all__ = ["OURS", "Catalog", "Folder", "default_catalog"]
+
+OURS = "prompt-patterns"
+"""Whose the packaged templates are."""
 
 
 class Catalog:
@@ -36,6 +39,11 @@ class Catalog:
     def names(self) -> list[str]:
         """List the names of all templates; partials, which begin with an underscore, are left out."""
         return files.names(self.folders)
+
+    def files(self, name: str) -> tuple[File, ...]:
+        """The files of this name, the one in force first, then those that it overrides."""
+        files = (File(f"{name}{SUFFIX}", level, folder) for level, folder in enumerate(self.folders))
+        return tuple(file for file in files if stamp(file.path) is not None)
 
     def _loaded(self, name: str) -> Template:
         if not isinstance(name, str) or not NAME.fullmatch(name):
@@ -66,10 +74,11 @@ def default_catalog(user_folders: Sequence[Path | Folder] = ()) -> Catalog:
     """The user's folders first, then the packaged templates. A bare path is trusted: its user named it."""
     given = [folder if isinstance(folder, Folder) else Folder(folder, trusted=True) for folder in user_folders]
     folders: dict[Path, Folder] = {}
-    for folder in [*given, Folder(packaged_templates(), trusted=True)]:
+    for folder in [*given, Folder(packaged_templates(), trusted=True, origin=OURS)]:
         path = folder.path.resolve()
         before = folders.get(path)
-        folders[path] = Folder(path, folder.trusted or (before is not None and before.trusted))
+        trusted = folder.trusted or (before is not None and before.trusted)
+        folders[path] = Folder(path, trusted, folder.origin)
     return Catalog(tuple(folders.values()))
 
 

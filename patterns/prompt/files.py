@@ -26,10 +26,11 @@ Stamp: TypeAlias = tuple[int, int, int] | None
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A root of templates. From a trusted one, an import path in `output` may be followed."""
+    """A root of templates, and whose it is. From a trusted one, an import path in `output` may be followed."""
 
     path: Path
     trusted: bool
+    origin: str = "yours"
 
 
 @dataclass(frozen=True, slots=True)
