@@ -1,4 +1,4 @@
-"""A local model provider that fails on demand: OpenAI and Anthropic wires over real HTTP on loopback."""
+"""A local model provider that fails on demand: the wires of OpenAI, Anthropic and Gemini over real HTTP on loopback."""
 
 from tests.faultserver.answers import Answer, Call, Raw, Reply
 from tests.faultserver.server import FaultServer

@@ -12,16 +12,17 @@ DEFAULT_TEXT = '{"ok": true}'
 
 @dataclass(frozen=True)
 class Call:
-    """One request as it came in. `number` counts the calls to this model, from 0."""
+    """One request as it came in. `number` counts the calls to this model, from 0; `named` is a model in the path."""
 
     path: str
     headers: Mapping[str, str]
     body: Mapping[str, Json]
     number: int = 0
+    named: str = ""
 
     @property
     def model(self) -> str:
-        return str(self.body.get("model", ""))
+        return str(self.body.get("model", self.named))
 
     @property
     def stream(self) -> bool:
@@ -31,6 +32,8 @@ class Call:
     def forced_tool(self) -> str | None:
         """The name of the tool that the client insists on, on either wire."""
         choice = self.body.get("tool_choice")
+        if names := self.body.get("toolConfig", {}).get("functionCallingConfig", {}).get("allowed_function_names"):
+            return str(names[0])
         if not isinstance(choice, dict):
             return None
         return choice.get("name") or choice.get("function", {}).get("name")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from tests.faultserver import gemini
 from tests.faultserver.answers import Answer, Call, Raw, Reply
 from tests.faultserver.mixed import mixed
 from tests.faultserver.wires import (
@@ -103,7 +105,7 @@ def _retry_after(after: str | None) -> dict[str, str]:
 
 
 def _whole(call: Call) -> bytes:
-    reply = encode(Call(call.path, call.headers, {**call.body, "stream": False}), ANSWERS["ok"])
+    reply = encode(replace(call, body={**call.body, "stream": False}), ANSWERS["ok"])
     assert isinstance(reply, Reply)
     return reply.body
 
@@ -128,6 +130,9 @@ def _begin(call: Call, text: str = '{"name": "Jo"}') -> Iterator[bytes]:
     if wire_of(call.path) == "anthropic":
         yield from anthropic_start(call, answer)
         return
+    if wire_of(call.path) == "gemini":
+        yield from gemini.begun(call, answer)
+        return
     yield openai_chunk(call, {"role": "assistant", "content": ""})
     yield from openai_deltas(call, answer)
 
@@ -139,7 +144,11 @@ def _stream_error(call: Call) -> bytes:
 
 def _echo(call: Call) -> Reply:
     """Refuse a key in words that quote it, as providers do."""
-    key = call.headers.get("x-api-key") or call.headers.get("authorization", "").removeprefix("Bearer ")
+    key = (
+        call.headers.get("x-api-key")
+        or call.headers.get("x-goog-api-key")
+        or call.headers.get("authorization", "").removeprefix("Bearer ")
+    )
     return Reply(401, error(call, 401, f"Incorrect API key provided: {key}. Ask for a new one.", "invalid_api_key"))
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tests.faultserver import gemini
 from tests.faultserver.answers import Answer, Call, Raw, Reply
 from tests.faultserver.faults import Said, fault
 from tests.faultserver.wires import encode, error
@@ -19,7 +20,10 @@ Scripted = str | int | Answer | Reply | Raw | Callable[[Call], Said]
 
 
 class FaultServer:
-    """Answers on `api_base` (OpenAI) and `root` (Anthropic). `calls`, `paid` and `connections` are its own count."""
+    """Answers on `api_base` (OpenAI) and `root` (Anthropic, Gemini).
+
+    `calls`, `paid` and `connections` are its own count.
+    """
 
     def __init__(self) -> None:
         self.log: list[tuple[float, Call]] = []
@@ -108,8 +112,10 @@ class FaultServer:
         headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in head[1:]) if v}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         data = json.loads(body) if body else {}
-        model = str(data.get("model", ""))
-        call = Call(head[0].split(" ")[1], headers, data, self._seen[model])
+        path = head[0].split(" ")[1]
+        named, streams = gemini.asked(path) or ("", False)
+        model = str(data.get("model", named))
+        call = Call(path, headers, data | ({"stream": True} if streams else {}), self._seen[model], named)
         if head[0].startswith("POST"):
             self._seen[model] += 1
             self.log.append((time.monotonic(), call))

@@ -1,4 +1,4 @@
-"""The two wire formats: an answer as OpenAI and as Anthropic write it, at once and streamed."""
+"""The wire formats: an answer as OpenAI and as Anthropic write it, at once and streamed; Gemini's is beside."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tests.faultserver import gemini
 from tests.faultserver.answers import Answer, Call, Raw, Reply
 
 STREAM = "text/event-stream"
-_STOP = {"openai": "stop", "anthropic": "end_turn"}
+_STOP = {"openai": "stop", "anthropic": "end_turn", "gemini": "STOP"}
 _WORDS = {"length": "max_tokens", "tool_calls": "tool_use", "content_filter": "refusal"}
 
 
 def wire_of(path: str) -> str:
+    if gemini.asked(path):
+        return "gemini"
     return "anthropic" if path.endswith("/messages") else "openai"
 
 
@@ -32,10 +35,8 @@ def encode(call: Call, answer: Answer) -> Reply | Raw:
     answer = said(call, answer)
     wire = wire_of(call.path)
     if call.stream:
-        frames = openai_frames(call, answer) if wire == "openai" else anthropic_frames(call, answer)
-        return Raw(list(frames), type=STREAM)
-    body = openai_body(call, answer) if wire == "openai" else anthropic_body(call, answer)
-    return Reply(body=dumps(body))
+        return Raw(list(_FRAMES[wire](call, answer)), type=STREAM)
+    return Reply(body=dumps(_BODIES[wire](call, answer)))
 
 
 def dumps(value: Any) -> bytes:
@@ -49,6 +50,8 @@ def pieces(text: str, size: int = 8) -> list[str]:
 def error(call: Call, status: int, message: str, code: str | None = None, kind: str = "invalid_request_error") -> bytes:
     if wire_of(call.path) == "anthropic":
         return dumps({"type": "error", "error": {"type": code or kind, "message": message}})
+    if wire_of(call.path) == "gemini":
+        return gemini.error(status, message, code)
     return dumps({"error": {"message": message, "type": kind, "param": None, "code": code}})
 
 
@@ -191,3 +194,11 @@ def anthropic_block(index: int, block: dict[str, Any]) -> Iterator[bytes]:
     if signature := block.get("signature"):
         yield event("content_block_delta", index=index, delta={"type": "signature_delta", "signature": signature})
     yield event("content_block_stop", index=index)
+
+
+def gemini_body(call: Call, answer: Answer) -> dict[str, Any]:
+    return gemini.body(call, answer, gemini.parts(answer), answer.finish)
+
+
+_BODIES = {"openai": openai_body, "anthropic": anthropic_body, "gemini": gemini_body}
+_FRAMES = {"openai": openai_frames, "anthropic": anthropic_frames, "gemini": gemini.frames}

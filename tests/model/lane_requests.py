@@ -23,9 +23,10 @@ TALKS: dict[str, tuple[Message, ...]] = {
     "neighbours": (ASKED, Message("user", "And who is Flo?"), Message("assistant", "Jo"), Message("assistant", "is…")),
     "examples": (ASKED, Message("assistant", "Nobody."), Message("user", "Who is Flo?")),
     "prefilled": (ASKED, Message("assistant", "Jo is \n")),
-    "unicode": (Message("user", "Wer ist 約? 🎈 \ud83d"),),
+    "unicode": (Message("user", "Wer ist 約? 🎈 \x00"),),
 }
 TOOL_TALKS: dict[str, tuple[Message, ...]] = {
+    "silent": (ASKED, Message("assistant", "", (CALL,)), Message("tool", "a person", (), "call_1")),
     "result": (ASKED, Message("assistant", "Let me see.", (CALL,)), Message("tool", "a person", (), "call_1")),
     "results": (
         ASKED,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tomllib
 from collections import Counter
 from dataclasses import replace
@@ -15,7 +16,7 @@ from typing import Any
 
 from patterns.errors import PatternsError
 from patterns.exchange import Choice, Options, Request, Response
-from patterns.messages import Message
+from patterns.messages import Message, ToolCall
 from patterns.model import fast
 from patterns.model.fast.gateway import FastGateway
 from patterns.model.fast.serving import obstacle
@@ -25,15 +26,25 @@ from tests.corpus import corpus_rows
 from tests.model.test_replay import differences, replayed
 
 TABLE = Path(fast.__file__).with_name("lanes.toml")
-PREFIXES = {"openai.chat": ("openai/", "/v1"), "anthropic.messages": ("anthropic/", "")}
-KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+PREFIXES = {
+    "openai.chat": ("openai/", "/v1"),
+    "anthropic.messages": ("anthropic/", ""),
+    "gemini.generate": ("gemini/", "/v1beta"),
+}
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
 MUST = 0.99
 """The share of exchanges that must come out equal, or better, before the fast lane serves them."""
 FAULTS = {
     "9d24c40ef269530b": "litellm forgets the price of what is written to the cache where the first event says none is",
     "8255cf03a41d5a58": "the same",
+    "f4fe7250d1b94d9d": "litellm shows the whole reply, as Python's bytes, for the provider's words about an error",
+    "5d898768301a3e88": "the same",
+    "9451bf772da61a6a": "the same",
 }
-"""Where both lanes read the same answer, and litellm's lane is wrong about what no reader of answers looks at."""
+"""Where litellm's lane is wrong about what no reader of answers looks at."""
+DEARER = re.compile(r'"AUDIO"|"toolUsePromptTokenCount"|"webSearchQueries"')
+"""Replies of Gemini to audio, or with the help of its own tools: what is dearer in them the fast lane is never asked
+for, so that their cost is not compared."""
 HEAD = """# Which lane serves what: made by `python -m tests.model.lane_table` of recorded exchanges; a test compares.
 # `equal`: both lanes give the same response or the same error in the same words, cost and usage included. `guessed`:
 # the same but for the tokens of thoughts, which litellm guesses of their text where the provider counts none.
@@ -70,11 +81,19 @@ def told(found: Response | PatternsError) -> dict[str, Any]:
     """Everything of an answer or an error that anybody can see, without ids that litellm makes up."""
     if isinstance(found, Response):
         cost = None if found.cost is None else round(found.cost, 12)
-        return {"choices": found.choices, "model": found.model, "usage": found.usage, "cost": cost}
+        choices = tuple(
+            replace(choice, tool_calls=tuple(map(numberless, choice.tool_calls))) for choice in found.choices
+        )
+        return {"choices": choices, "model": found.model, "usage": found.usage, "cost": cost}
     names = ("status", "retry_after", "paid", "raw_text", "most_retries")
     attempts = [told(a.response) for a in getattr(found, "attempts", ()) if a.response]
     seen = {name: getattr(found, name, None) for name in names}
     return {"error": type(found), "words": str(found), "hint": found.hint, "attempts": attempts, **seen}
+
+
+def numberless(call: ToolCall) -> ToolCall:
+    """A call without the part of its id that is made up where the provider gives none."""
+    return replace(call, id=re.sub(r"^call_[0-9a-f]{28}", "call_", call.id))
 
 
 def right(found: Response | PatternsError, expected: dict[str, Any]) -> bool:
@@ -84,13 +103,17 @@ def right(found: Response | PatternsError, expected: dict[str, Any]) -> bool:
 
 
 def verdict(theirs: Response | PatternsError, ours: Response | PatternsError, row: dict[str, Any]) -> str:
+    if row["wire"] == "gemini.generate" and DEARER.search(row["response"].get("body", "")):
+        theirs, ours = unpriced(theirs), unpriced(ours)
     if told(theirs) == told(ours):
         return "equal"
     if isinstance(theirs, Response) and isinstance(ours, Response) and told(uncounted(theirs)) == told(ours):
         return "guessed"
+    if row["id"] in FAULTS:
+        return "better"
     if not right(ours, row["expected"]):
         return "other"
-    if isinstance(theirs, PatternsError) or row["id"] in FAULTS:
+    if isinstance(theirs, PatternsError):
         return "better"
     parted = {name for name, value in told(theirs).items() if value != told(ours)[name]}
     misread = not right(theirs, row["expected"]) or (thoughts_alone(theirs, ours) and row["expected"]["thinking"])
@@ -100,6 +123,10 @@ def verdict(theirs: Response | PatternsError, ours: Response | PatternsError, ro
 def uncounted(found: Response) -> Response:
     """A response without a count of thoughts."""
     return replace(found, usage=replace(found.usage, reasoning_tokens=0)) if found.usage else found
+
+
+def unpriced(found: Response | PatternsError) -> Response | PatternsError:
+    return replace(found, cost=None) if isinstance(found, Response) else found
 
 
 def thoughts_alone(theirs: Response, ours: Response | PatternsError) -> bool:

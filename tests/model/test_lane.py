@@ -175,6 +175,9 @@ PRICED = [
     ("openai/gpt-4o", Usage(1000, 100, cached_tokens=400)),
     ("gpt-4.1-mini", Usage(1000, 100, cached_tokens=1000)),
     ("openai/o3", Usage(1000, 500, reasoning_tokens=300)),
+    ("anthropic/claude-sonnet-4-5", Usage(9_000, 500, cached_tokens=4_000, cache_write_tokens=3_000)),
+    ("gemini/gemini-2.5-flash", Usage(9_000, 500, cached_tokens=4_000, reasoning_tokens=300)),
+    ("gemini/gemini-2.5-pro", Usage(300_000, 500, cached_tokens=4_000, reasoning_tokens=300)),
     ("openai/gpt-5.4", Usage(300_000, 500, cached_tokens=7, reasoning_tokens=30)),
 ]
 
@@ -183,7 +186,8 @@ PRICED = [
 def test_a_cost_is_what_litellm_reckons(model: str, usage: Usage) -> None:
     import litellm
 
-    details = {"cached_tokens": usage.cached_tokens}, {"reasoning_tokens": usage.reasoning_tokens}
+    read, written = usage.cached_tokens, usage.cache_write_tokens
+    details = {"cached_tokens": read, "cache_creation_tokens": written}, {"reasoning_tokens": usage.reasoning_tokens}
     counted = litellm.Usage(
         prompt_tokens=usage.input_tokens,
         completion_tokens=usage.output_tokens,
@@ -192,7 +196,7 @@ def test_a_cost_is_what_litellm_reckons(model: str, usage: Usage) -> None:
         completion_tokens_details=details[1],
     )
     theirs = sum(litellm.cost_per_token(model=model, usage_object=counted))
-    assert cost_of(model, model.removeprefix("openai/"), usage) == pytest.approx(theirs, rel=1e-9)
+    assert cost_of(model, model.partition("/")[2] or model, usage) == pytest.approx(theirs, rel=1e-9)
 
 
 def test_a_cost_that_nobody_knows_is_none() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from enum import Enum
+from typing import Any, Literal
 
 import pytest
+from pydantic import BaseModel, Field
 
 from patterns.exchange import Request, Target
 from patterns.messages import Message, Tool, ToolCall
@@ -16,7 +19,7 @@ from patterns.model.fast.inlining import endless, inlined
 from patterns.model.fast.serving import obstacle
 from patterns.model.transport import LitellmGateway
 from tests.faultserver import FaultServer
-from tests.model.asking import PERSON, SEARCH, request
+from tests.model.asking import PERSON, SEARCH, request, streamed
 from tests.model.lane_requests import ASKED, CALL, samplings, sent, shapes, talks, thoughts
 
 LITELLM, FAST = LitellmGateway(), FastGateway()
@@ -59,6 +62,94 @@ def test_anthropic_is_sent_what_litellm_sends(faults: FaultServer) -> None:
     assert not odd
 
 
+GEMINIS = ("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-flash-lite", "gemini-3-flash-preview", "gemini-pro-latest")
+OLDER_GEMINIS = ("gemini-2.0-flash", "gemini-2.5-pro-preview-06-05", "some-model")
+
+
+def gemini() -> Iterator[tuple[str, dict[str, Any]]]:
+    for model in (*GEMINIS, *OLDER_GEMINIS):
+        yield from ((model, wanted) for wanted in (*talks(), *shapes(), *samplings(), *thoughts()))
+
+
+def test_gemini_is_sent_what_litellm_sends(faults: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "a-key-of-nobody-0123456789")
+    served, odd = compared(faults, "gemini", gemini())
+    assert served > 300
+    assert not odd
+
+
+async def test_both_lanes_ask_the_same_for_a_stream(faults: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "a-key-of-nobody-0123456789")
+    for wire in ("openai", "anthropic", "gemini"):
+        faults.reset()
+        for lane in (LITELLM, FAST):
+            await streamed(lane, request(faults, "ok", wire))
+        (_, theirs), (_, ours) = faults.log
+        assert (theirs.path, theirs.body) == (ours.path, ours.body)
+        assert ours.stream
+
+
+def test_gemini_gets_back_the_signature_of_a_call(faults: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "a-key-of-nobody-0123456789")
+    signed = ToolCall("call_1__thought__c2lnbmVk", "search", {"query": "Jo"})
+    talk = (ASKED, Message("assistant", "", (signed,)), Message("tool", "a person", (), signed.id))
+    theirs, ours = bodies(faults, request(faults, "gemini-3-flash-preview", "gemini", messages=talk, tools=(SEARCH,)))
+    assert ours == theirs
+    assert ours["contents"][1]["parts"][0]["thoughtSignature"] == "c2lnbmVk"
+
+
+LEFT_BY_GEMINI = [
+    ({"messages": (ASKED, Message("tool", "x", (), "nobody"))}, "belongs to no call"),
+    ({"messages": (ASKED, Message("assistant", "", (ToolCall("a", "search", None, "{"),)))}, "arguments"),
+    ({"logit_bias": {5: 1.0}}, "logit_bias"),
+    ({"reasoning_effort": "extreme"}, "extreme"),
+    ({"tools": (Tool("a", "", {"allOf": [{"type": "object"}]}),)}, "rewrites"),
+]
+
+
+@pytest.mark.parametrize(("options", "why"), LEFT_BY_GEMINI)
+def test_what_gemini_s_wire_cannot_say_is_told_in_words(faults: FaultServer, options: dict[str, Any], why: str) -> None:
+    assert why in str(obstacle(request(faults, "gemini-2.5-flash", "gemini", **options)))
+
+
+def test_the_parameters_of_a_tool_keep_what_litellm_loses_on_gemini_s_wire(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "a-key-of-nobody-0123456789")
+    tool = Tool("note", "Note a thing.", Noted.model_json_schema())
+    theirs, ours = bodies(faults, request(faults, "gemini-2.5-flash", "gemini", tools=(tool,)))
+    kept, lost = (body["tools"][0]["function_declarations"][0]["parameters"]["properties"] for body in (ours, theirs))
+    assert kept["kind"].pop("description") == "What it is."
+    assert kept["only"].pop("enum") == ["this"]
+    inner = [each["part"]["anyOf"][0]["properties"]["on"] for each in (kept, lost)]
+    assert inner[0]["anyOf"] == [{"type": "string", "nullable": True, "title": "On"}]
+    inner[0].update(inner[1])
+    assert kept == lost
+
+
+class Kind(Enum):
+    A = "a"
+    B = "b"
+
+
+class Part(BaseModel):
+    size: int = Field(ge=1, le=9)
+    on: date | None = None
+
+
+class Noted(BaseModel):
+    name: str = Field(description="The name.", min_length=2)
+    kind: Kind = Field(description="What it is.")
+    only: Literal["this"] = "this"
+    parts: list[Part]
+    part: Part | None = Field(None, description="If there is one.")
+    either: int | str
+    counts: dict[str, int] = {}
+    numbers: list[int] | None = None
+    two: Literal[1, 2] = 1
+    anything: object = None
+
+
 LEFT = [
     ({"messages": (ASKED, Message("system", "Be brief."), ASKED)}, "system message"),
     ({"messages": (ASKED, Message("assistant", " "), ASKED)}, "empty"),
@@ -82,16 +173,6 @@ def test_what_anthropic_s_wire_cannot_say_is_told_in_words(
     faults: FaultServer, options: dict[str, Any], why: str
 ) -> None:
     assert why in str(obstacle(request(faults, "claude-haiku-4-5", "anthropic", **options)))
-
-
-def test_a_call_without_words_is_not_given_any(faults: FaultServer) -> None:
-    """litellm puts a sentence of its own beside such a call, as if the model had said it."""
-    talk = (ASKED, Message("assistant", "", (CALL,)), Message("tool", "a person", (), CALL.id))
-    wanted = request(faults, "claude-haiku-4-5", "anthropic", messages=talk, tools=(SEARCH,))
-    theirs, ours = bodies(faults, wanted)
-    invented, call = theirs["messages"][1]["content"]
-    assert "System" in invented["text"]
-    assert ours["messages"][1]["content"] == [call]
 
 
 SCHEMA = {

@@ -41,7 +41,7 @@ class Reader:
             raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
         calls = [_call(block, json.dumps(block.get("input"))) for block in blocks if block.get("type") == _CALL]
         message = Made(
-            role=body.get("role"),
+            role="assistant",
             content=_joined(blocks, "text"),
             reasoning_content=_joined(blocks, "thinking"),
             thinking_blocks=[block for block in blocks if block.get("type") in _THOUGHTS],

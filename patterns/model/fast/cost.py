@@ -61,11 +61,19 @@ def _reckoned(found: Mapping[str, object], usage: Usage, bill: Bill) -> float:
         + (usage.cache_write_tokens - bill.kept) * written
         + bill.kept * price("cache_creation_input_token_cost_above_1hr", written)
         + said * out
-        + usage.reasoning_tokens * price("output_cost_per_reasoning_token", out)
+        + usage.reasoning_tokens * _thought(found, tier, out)
     )
     return tokens * _among(found, "provider_specific_entry", bill.region.lower(), 1.0) + bill.searches * _among(
         found, "search_context_cost_per_query", "search_context_size_medium", 0.0
     )
+
+
+def _thought(found: Mapping[str, object], tier: str, out: float) -> float:
+    """The price of a token of thought: in a tier with prices of its own it is that of an answer, unless it is named."""
+    name = "output_cost_per_reasoning_token"
+    tiered = bool(tier) and f"output_cost_per_token{tier}" in found
+    value = found.get(f"{name}{tier}", None if tiered else found.get(name))
+    return float(value) if isinstance(value, int | float) else out
 
 
 def _among(found: Mapping[str, object], table: str, name: str, otherwise: float) -> float:

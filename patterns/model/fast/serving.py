@@ -12,12 +12,13 @@ from urllib.request import getproxies_environment, proxy_bypass_environment  # t
 from patterns.exchange import Request
 from patterns.model.client import loaded, somebody_listens
 from patterns.model.fast.anthropic_messages import Messages
+from patterns.model.fast.gemini_generate import Generate
 from patterns.model.fast.openai_chat import Chat
 from patterns.model.fast.wire import Wire
 from patterns.model.known import facts, provider_of
 from patterns.surroundings import State, state
 
-_WIRES: dict[str, Wire] = {"openai": Chat(), "anthropic": Messages()}
+_WIRES: dict[str, Wire] = {"openai": Chat(), "anthropic": Messages(), "gemini": Generate()}
 _LISTENERS = ("input_callback", "_async_input_callback")
 _HOOKS = (
     *("service_callback", "cache", "num_retries"),
@@ -32,7 +33,16 @@ _HOOKS = (
         "aclient_session",
     ),
     *("credential_list", "secret_manager_client", "custom_provider_map", "model_alias_map", "drop_params"),
-    *("modify_params", "max_budget", "fallbacks", "context_window_fallbacks", "model_fallbacks", "proxy_auth"),
+    *(
+        "enable_gemini_default_thinking_level_low",
+        "vertex_ai_safety_settings",
+        "modify_params",
+        "max_budget",
+        "fallbacks",
+        "context_window_fallbacks",
+        "model_fallbacks",
+        "proxy_auth",
+    ),
     *("route_all_chat_openai_to_responses", "ssl_certificate", "enable_json_schema_validation"),
     *("pre_call_rules", "post_call_rules", "blocked_user_list", "banned_keywords_list", "network_mock"),
 )
@@ -75,6 +85,8 @@ def _peculiar(model: str) -> str | None:
     known = facts(model)
     if known.get("mode", "chat") != "chat" or "audio" in model or "search" in model or "/responses/" in model:
         return "the model has an API of its own"
+    if "tiered_pricing" in known or "off_peak_pricing" in known:
+        return "its price depends on more than tokens"
     return None
 
 
