@@ -3,7 +3,7 @@
     PatternsError                     .hint: what to do about it; .tool_runs: the tools that ran before it
     ├── InputError                    an argument is missing or cannot be sent
     ├── SchemaError                   an output type or JSON Schema cannot be used
-    ├── TemplateError                 .path .line
+    ├── TemplateError                 .path .line .rule
     ├── ExtraMissing                  .extra: the optional dependency to install
     ├── ModelError                    .model .status .retryable .retry_after .paid
     │   ├── TransientError            rate limit, timeout, 5xx, no connection: the same request may pass later
@@ -108,15 +108,26 @@ class ExtraMissing(PatternsError, ImportError):
 
 
 class TemplateError(PatternsError):
-    """A template file is wrong, at `path` and `line` (1-based, None when no single line is at fault)."""
+    """A template file is wrong, at `path` and `line` (1-based, None when no single line is at fault).
+
+    `rule` is what `patterns lint` calls this kind of mistake; `fault` is the message without the place.
+    """
 
     def __init__(
-        self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str = ""
+        self,
+        message: str,
+        *,
+        path: Path | str | None = None,
+        line: int | None = None,
+        hint: str = "",
+        rule: str = "syntax",
     ) -> None:
         where = "" if path is None else f"{path}:{line}: " if line else f"{path}: "
         super().__init__(f"{where}{message}", hint=hint)
         self.path = None if path is None else str(path)
         self.line = line
+        self.rule = rule
+        self.fault = redact(message)
 
 
 class ModelError(PatternsError):

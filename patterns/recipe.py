@@ -84,16 +84,20 @@ def _named(template: Template) -> object:
             path=template.path,
             hint="name the folder: PATTERNS_TEMPLATES=templates, or patterns.configure(templates=(Path('templates'),))",
         )
-    return _imported(template, template.output)
+    return imported(template.output, template.path)
 
 
-def _imported(template: Template, reference: str) -> object:
+def imported(reference: str, path: Path) -> object:
+    """Import the type that a trusted template names as module:Type; raise TemplateError where it cannot be."""
     module, _, attribute = reference.partition(":")
     try:
         return getattr(import_module(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:
         raise TemplateError(
-            f"output {reference!r} cannot be imported: {error}", path=template.path, hint="write it as module:Type"
+            f"output {reference!r} cannot be imported: {error}",
+            path=path,
+            hint="write it as module:Type",
+            rule="front-matter",
         ) from None
 
 

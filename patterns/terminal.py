@@ -168,6 +168,11 @@ def print_findings(rows: Sequence[tuple[str, bool, str, str]]) -> None:
             out.print(Text.assemble(" " * (width + 8), (safe(hint), "dim")))
 
 
+def remark(line: str) -> None:
+    """Say on stderr what is worth knowing beside the result."""
+    console(sys.stderr).print(safe(line), style="dim")
+
+
 def complain(message: str, hint: str = "") -> None:
     """Say on stderr what went wrong and what to do."""
     from rich.text import Text

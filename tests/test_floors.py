@@ -12,7 +12,7 @@ FLOORS: list[set[str]] = [
     {"messages", "conventions", "redact", "sendable", "folders"},
     {"exchange", "keys", "database", "writer"},
     {"errors"},
-    {"ledger", "events", "schemas", "spending", "parts", "plugins"},
+    {"ledger", "events", "replacing", "schemas", "spending", "parts", "plugins"},
     {"shared_ledger"},
     {"settings"},
     {"prompt", "output", "model", "sandbox"},
@@ -33,7 +33,7 @@ FLOORS: list[set[str]] = [
     {"library", "conversation"},
     {"testing", "display", "doctor", "terminal", "arguments", "otel"},
     {"endings", "spec"},
-    {"cache_command", "usage_command", "list_command", "pytest_plugin"},
+    {"cache_command", "lint_command", "usage_command", "list_command", "pytest_plugin"},
     {"cli"},
     {"__main__"},
 ]

@@ -24,7 +24,7 @@ def build(name: str, linked: Linked) -> Template:
     if stray := chain[-1].stray:
         raise TemplateError(
             "text outside of a role", path=chain[-1].path, line=stray[0],
-            hint="put it into {% system %}, {% user %} or {% assistant %}",
+            hint="put it into {% system %}, {% user %} or {% assistant %}", rule="text-outside-role",
         )  # fmt: skip
     giver = _giver(chain, "examples")
     examples = read_examples(giver, inputs)

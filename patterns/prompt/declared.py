@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from patterns.errors import TemplateError
 from patterns.prompt.checks import Reference
 from patterns.prompt.link import Linked
@@ -20,39 +22,49 @@ _Checked = set[tuple[str, frozenset[str]]]
 
 def check_names(linked: Linked, declared: frozenset[str]) -> None:
     """Raise TemplateError for the first name that is neither declared nor set by a file that can pass it on."""
+    for error in undeclared(linked, declared):
+        raise error
+
+
+def undeclared(linked: Linked, declared: frozenset[str]) -> Iterator[TemplateError]:
+    """Give an error for every name that is neither declared nor set, and every macro that its file has not."""
     chain = linked.chain()
     # What a file sets at its top is seen by the blocks of those above and beneath it.
     shared = declared.union(*(unit.top_level_names for unit in chain))
     checked: _Checked = set()
     for unit in chain:
-        _check_unit(linked, unit, shared, checked)
+        yield from _undeclared_in(linked, unit, shared, checked)
 
 
-def _check_unit(linked: Linked, unit: Unit, known: frozenset[str], checked: _Checked) -> None:
+def _undeclared_in(linked: Linked, unit: Unit, known: frozenset[str], checked: _Checked) -> Iterator[TemplateError]:
     if (unit.file.id, known) in checked:
         return
     checked.add((unit.file.id, known))
     for read in unit.reads:
         if read.name not in known:
-            hint = _undeclared(read.name, known)
-            raise TemplateError(f"{read.name!r} is not declared", path=unit.path, line=read.line, hint=hint)
+            hint = _advice(read.name, known)
+            yield TemplateError(
+                f"{read.name!r} is not declared", path=unit.path, line=read.line, hint=hint, rule="undeclared-input"
+            )
     for reference in unit.references:
         target = linked.target(unit, reference)
-        _check_wanted(unit, reference, target)
+        yield from _unknown_macros(unit, reference, target)
         if reference.kind != "extends":
-            _check_unit(linked, target, known | unit.all_names if reference.context else frozenset(), checked)
+            seen = known | unit.all_names if reference.context else frozenset()
+            yield from _undeclared_in(linked, target, seen, checked)
 
 
-def _check_wanted(unit: Unit, reference: Reference, target: Unit) -> None:
+def _unknown_macros(unit: Unit, reference: Reference, target: Unit) -> Iterator[TemplateError]:
     for name in reference.wanted:
         if name not in target.top_level_names:
             hint = did_you_mean(name, target.top_level_names) or f"it has {', '.join(sorted(target.top_level_names))}"
-            raise TemplateError(
-                f"{target.file.name} has no macro {name!r}", path=unit.path, line=reference.line, hint=hint
-            )
+            yield TemplateError(
+                f"{target.file.name} has no macro {name!r}", path=unit.path, line=reference.line, hint=hint,
+                rule="undeclared-input",
+            )  # fmt: skip
 
 
-def _undeclared(name: str, known: frozenset[str]) -> str:
+def _advice(name: str, known: frozenset[str]) -> str:
     if name in _ONLY_WITHIN:
         return _ONLY_WITHIN[name]
     if name in _LEFT_OUT:

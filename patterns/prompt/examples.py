@@ -12,7 +12,8 @@ from patterns.errors import InputError, TemplateError
 from patterns.exchange import Example
 from patterns.messages import Json
 from patterns.prompt import table
-from patterns.prompt.files import DATA_NAME, MAX_DATA_BYTES, Stamp, read, stamp
+from patterns.prompt.files import DATA_NAME, MAX_DATA_BYTES, File, Stamp, read, stamp
+from patterns.prompt.front_matter import FrontMatter
 from patterns.prompt.inputs import Inputs, plain
 from patterns.prompt.pool import Pool
 from patterns.prompt.unit import Unit
@@ -31,33 +32,44 @@ class Examples:
 
 def read_examples(unit: Unit, inputs: Inputs) -> Examples:
     """Read the examples that a file's front matter gives; raise TemplateError where one does not fit the inputs."""
-    given = unit.front.examples
-    if given is None:
+    if unit.front.examples is None:
         return Examples()
-    path = unit.path if isinstance(given, list) else _beside(unit, given)
+    path = path_of(unit.file, unit.front)
     before = stamp(path)
-    rows = list(_inline(unit, given) if isinstance(given, list) else _from_file(path, unit.file.folder.path, inputs))
-    checked = [_example(raw, inputs, path, line, number + 1) for number, (raw, line) in enumerate(rows)]
+    rows = rows_of(unit.file, unit.front, inputs)
+    checked = [checked_example(raw, inputs, path, line, number + 1) for number, (raw, line) in enumerate(rows)]
     return Examples(Pool(checked, [line for _, line in rows], path), before)
 
 
-def _inline(unit: Unit, given: list[Json]) -> Iterator[tuple[Json, int]]:
-    head = unit.front.located.value
+def path_of(file: File, front: FrontMatter) -> Path:
+    """The file that holds the examples of a template: its own, or the one that it names."""
+    return _beside(file, front, front.examples) if isinstance(front.examples, str) else file.path
+
+
+def rows_of(file: File, front: FrontMatter, inputs: Inputs) -> list[tuple[Json, int]]:
+    """Read the examples as they are written, each with its line; raise TemplateError where they cannot be read."""
+    if isinstance(front.examples, str):
+        return list(_from_file(path_of(file, front), file.folder.path, inputs))
+    return list(_inline(front, front.examples or []))
+
+
+def _inline(front: FrontMatter, given: list[Json]) -> Iterator[tuple[Json, int]]:
+    head = front.located.value
     within = ("examples", "rows") if isinstance(head, Mapping) and head.get("examples") is not given else ("examples",)
     for index, raw in enumerate(given):
-        yield raw, unit.front.line((*within, index)) or 1
+        yield raw, front.line((*within, index)) or 1
 
 
-def _beside(unit: Unit, name: str) -> Path:
-    line = unit.front.line(("examples",))
+def _beside(file: File, front: FrontMatter, name: str) -> Path:
+    line = front.line(("examples",))
     if not DATA_NAME.fullmatch(name):
         raise TemplateError(
             f"examples {name!r} is not the name of a .yaml, .jsonl or .csv file beside the template",
-            path=unit.path, line=line, hint="lower case letters, digits, _ and dots: sentiment.examples.yaml",
+            path=file.path, line=line, hint="lower case letters, digits, _ and dots: sentiment.examples.yaml",
         )  # fmt: skip
-    path = unit.path.parent / name
+    path = file.path.parent / name
     if not path.is_file():
-        raise TemplateError(f"there is no file {name} beside the template", path=unit.path, line=line)
+        raise TemplateError(f"there is no file {name} beside the template", path=file.path, line=line)
     return path
 
 
@@ -109,14 +121,17 @@ def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return members
 
 
-def _example(raw: Json, inputs: Inputs, path: Path, line: int, number: int) -> Example:
+def checked_example(raw: Json, inputs: Inputs, path: Path, line: int, number: int) -> Example:
+    """Hold one example against the inputs; raise TemplateError where it does not fit."""
     if not isinstance(raw, Mapping) or raw.keys() != {"input", "output"} or not isinstance(raw["input"], Mapping):
         raise TemplateError(
-            f"example {number} is not an input and an output", path=path, line=line, hint="- {input: {…}, output: …}"
-        )
+            f"example {number} is not an input and an output", path=path, line=line, hint="- {input: {…}, output: …}",
+            rule="example-input",
+        )  # fmt: skip
     try:
         return Example(inputs.accept(raw["input"]), raw["output"])
     except InputError as error:
         raise TemplateError(
-            f"the input of example {number} does not fit: {error.message}", path=path, line=line, hint=error.hint
-        ) from None
+            f"the input of example {number} does not fit: {error.message}", path=path, line=line, hint=error.hint,
+            rule="example-input",
+        ) from None  # fmt: skip

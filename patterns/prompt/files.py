@@ -70,18 +70,20 @@ def stamp(path: Path) -> Stamp:
 
 def read(path: Path, root: Path, most: int = MAX_BYTES) -> str:
     """Read a file's text; raise TemplateError when it leaves its root, is no plain file, too big, or not UTF-8."""
-    real = path.resolve()
-    if not real.is_relative_to(root.resolve()):
-        raise TemplateError("the file is a link that leads out of its folder", path=path, hint="copy the file instead")
     try:
+        real = path.resolve()
+        if not real.is_relative_to(root.resolve()):
+            raise _unsafe("the file is a link that leads out of its folder", path, hint="copy the file instead")
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise TemplateError("this is not a plain file", path=path)
+            raise _unsafe("this is not a plain file", path)
         if status.st_size > most:
-            raise TemplateError(f"{status.st_size:,} bytes; at most {most:,} are read", path=path)
+            raise _unsafe(f"{status.st_size:,} bytes; at most {most:,} are read", path)
         data = real.read_bytes()
+    except RuntimeError:  # so says Python up to 3.12
+        raise _unsafe("the file is a link that leads to itself", path, hint="copy the file instead") from None
     except OSError as error:
-        raise TemplateError(f"cannot be read: {error.strerror}", path=path) from None
+        raise _unsafe(f"cannot be read: {error.strerror}", path) from None
     return _decoded(data, path)
 
 
@@ -90,8 +92,12 @@ def _decoded(data: bytes, path: Path) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise TemplateError("not UTF-8", path=path, line=line, hint="save the file as UTF-8") from None
+        raise _unsafe("not UTF-8", path, line, hint="save the file as UTF-8") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unsafe(message: str, path: Path, line: int | None = None, hint: str = "") -> TemplateError:
+    return TemplateError(message, path=path, line=line, hint=hint, rule="unsafe")
 
 
 def names(folders: tuple[Folder, ...]) -> list[str]:

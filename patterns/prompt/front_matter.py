@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from patterns.prompt.keys import Head
 
 FENCE = "---"
+RULE = "front-matter"
 PROVIDED = frozenset({"examples", "output_format", "history"})
 _TAKEN = PROVIDED | {"loop", "self", "super", "caller", "varargs", "kwargs", "range", "true", "false", "none", "not"}
 _TAKEN |= {"and", "or", "in", "is", "if", "else", "True", "False", "None"}
@@ -65,7 +66,9 @@ def split(text: str, path: Path) -> tuple[str, str]:
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == FENCE:
             return "\n".join(lines[1:number]), "{#" + "\n" * number + "#}\n" + "\n".join(lines[number + 1 :])
-    raise TemplateError("the front matter does not end", path=path, line=1, hint="end it with a line of three dashes")
+    raise TemplateError(
+        "the front matter does not end", path=path, line=1, hint="end it with a line of three dashes", rule=RULE
+    )
 
 
 def read_front_matter(text: str, path: Path) -> FrontMatter:
@@ -75,7 +78,8 @@ def read_front_matter(text: str, path: Path) -> FrontMatter:
     try:
         located = read_yaml(text)
     except YamlError as error:
-        raise TemplateError(str(error), path=path, line=error.line + 1, hint=error.hint) from None
+        rule = "unsafe" if error.unsafe else RULE
+        raise TemplateError(str(error), path=path, line=error.line + 1, hint=error.hint, rule=rule) from None
     reader = _Checks(path, located)
     return reader.front_matter()
 
@@ -171,4 +175,4 @@ class _Checks:
             raise self._error(place, error.message, error.hint) from None
 
     def _error(self, place: Place, message: str, hint: str = "") -> TemplateError:
-        return TemplateError(message, path=self._path, line=self._located.line(place) + 1, hint=hint)
+        return TemplateError(message, path=self._path, line=self._located.line(place) + 1, hint=hint, rule=RULE)

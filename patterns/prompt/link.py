@@ -11,6 +11,8 @@ from patterns.prompt.files import NAME, SUFFIX, File, Folder, Stamp, find, stamp
 from patterns.prompt.near import did_you_mean
 from patterns.prompt.unit import Unit, read_unit
 
+MISSING = "missing-partial"
+
 
 @dataclass(slots=True)
 class Linked:
@@ -60,20 +62,23 @@ class Loader:
     def _add(self, linked: Linked, unit: Unit, path: tuple[str, ...]) -> None:
         linked.units[unit.file.id] = unit
         for reference in unit.references:
-            file = self._resolve(linked, unit, reference)
+            file = self.resolve(linked, unit, reference)
             if reference.kind == "extends" and file.id in (*path, unit.file.id):
-                raise TemplateError(f"{file.name} extends itself", path=unit.path, line=reference.line)
+                raise TemplateError(
+                    f"{file.name} extends itself", path=unit.path, line=reference.line, rule="circular-partial"
+                )
             linked.references[unit.file.id, reference.name] = file.id
             if file.id not in linked.units or reference.kind == "extends":
                 self._add(linked, self._unit(file), (*path, unit.file.id))
 
-    def _resolve(self, linked: Linked, unit: Unit, reference: Reference) -> File:
-        """Find what a reference means: a file's own name means the one that it overrides."""
+    def resolve(self, linked: Linked, unit: Unit, reference: Reference) -> File:
+        """Find what a reference means: a file's own name means the one that it overrides. Raises TemplateError."""
         name = reference.name
         if not name.endswith(SUFFIX) or not NAME.fullmatch(name.removesuffix(SUFFIX)):
             raise TemplateError(
                 f"{name!r} cannot be the name of a template file",
                 path=unit.path, line=reference.line, hint=f'as in "_shared{SUFFIX}"; from the root, no .. and no /',
+                rule=MISSING,
             )  # fmt: skip
         linked.watched.update(self._stamps(name))
         own = name == unit.file.name
@@ -81,7 +86,7 @@ class Loader:
         if file is None:
             lacking = f"there is no {name} beneath this one" if own else f"there is no template file {name!r}"
             hint = "a file's own name means the file that it overrides, in a later folder" if own else self._near(name)
-            raise TemplateError(lacking, path=unit.path, line=reference.line, hint=hint)
+            raise TemplateError(lacking, path=unit.path, line=reference.line, hint=hint, rule=MISSING)
         return file
 
     def _near(self, name: str) -> str:

@@ -53,14 +53,31 @@ class Unit:
 def read_unit(file: File) -> Unit:
     """Read and compile a template file; raise TemplateError with the line at fault."""
     front, body = split(read(file.path, file.folder.path), file.path)
-    return _compiled(file, read_front_matter(front, file.path), body)
+    return compiled(file, read_front_matter(front, file.path), body)
 
 
-def _compiled(file: File, front: FrontMatter, body: str) -> Unit:
-    environment = _compiler()
+def parsed(file: File, body: str) -> nodes.Template:
+    """Parse the body of a file; raise TemplateError with the line at fault."""
     with _errors_of(file.path):
-        tree = environment._parse(body, file.id, str(file.path))
+        tree = _compiler()._parse(body, file.id, str(file.path))
         check_syntax(tree)
+        _check_filters(tree)
+        return tree
+
+
+def _check_filters(tree: nodes.Template) -> None:
+    """Refuse filters and tests that do not exist. Below an {% if %}, Jinja itself would find out while rendering."""
+    known = {nodes.Filter: ("filter", _compiler().filters), nodes.Test: ("test", _compiler().tests)}
+    for node in tree.find_all(tuple(known)):
+        kind, names = known[type(node)]
+        if node.name not in names:
+            raise TemplateSyntaxError(f"No {kind} named {node.name!r}.", node.lineno)
+
+
+def compiled(file: File, front: FrontMatter, body: str) -> Unit:
+    """Compile the body of a file whose front matter was read; raise TemplateError with the line at fault."""
+    environment, tree = _compiler(), parsed(file, body)
+    with _errors_of(file.path):
         return Unit(
             file=file,
             front=front,
@@ -93,7 +110,9 @@ def _errors_of(path: Path) -> Iterator[None]:
         raise TemplateError(message, path=path, line=error.lineno, hint=_advice(message)) from None
     except (RecursionError, MemoryError, SyntaxError, OverflowError) as error:
         # Python's own parser may meet what Jinja's let through: forty loops inside each other.
-        raise TemplateError(f"nested too deeply, or too large ({type(error).__name__})", path=path) from None
+        raise TemplateError(
+            f"nested too deeply, or too large ({type(error).__name__})", path=path, rule="unsafe"
+        ) from None
 
 
 def _advice(message: str) -> str:

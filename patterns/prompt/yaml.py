@@ -33,12 +33,13 @@ _LONGEST_NUMBER = 1_000
 
 
 class YamlError(ValueError):
-    """The text is not the YAML we read. `line` is 1-based within the text."""
+    """The text is not the YAML we read. `line` is 1-based within the text; `unsafe` is what could hide or explode."""
 
-    def __init__(self, message: str, line: int, hint: str = "") -> None:
+    def __init__(self, message: str, line: int, hint: str = "", *, unsafe: bool = False) -> None:
         super().__init__(message)
         self.line = line
         self.hint = hint
+        self.unsafe = unsafe
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Located:
 def read_yaml(text: str, *, max_characters: int = MAX_CHARACTERS) -> Located:
     """Read one YAML document as JSON data; raise YamlError with the line at fault."""
     if len(text) > max_characters:
-        raise YamlError(f"{len(text):,} characters of YAML; at most {max_characters:,} are read", 1)
+        raise YamlError(f"{len(text):,} characters of YAML; at most {max_characters:,} are read", 1, unsafe=True)
     return _Reader(_events(text)).document()
 
 
@@ -126,20 +127,20 @@ class _Reader:
 
     def _refuse(self, event: _Event, place: Place) -> None:
         if event.kind == "Alias":
-            self._fail(f"an alias (*{event.anchor})", event, "write the value out; in text, put it in quotes")
+            self._refused(f"an alias (*{event.anchor})", event, "write the value out; in text, put it in quotes")
         if event.anchor is not None:
-            self._fail(f"an anchor (&{event.anchor})", event, "write the value out; in text, put it in quotes")
+            self._refused(f"an anchor (&{event.anchor})", event, "write the value out; in text, put it in quotes")
         if event.tag is not None:
-            self._fail(f"a tag ({event.tag})", event, "drop the tag; in text, put it in quotes")
+            self._refused(f"a tag ({event.tag})", event, "drop the tag; in text, put it in quotes")
         if len(place) > MAX_DEPTH:
-            self._fail(f"more than {MAX_DEPTH} levels", event)
+            self._refused(f"more than {MAX_DEPTH} levels", event, "")
 
     def _mapping(self, place: Place) -> Json:
         members: dict[str, Json] = {}
         while (event := next(self._events)).kind != "MappingEnd":
             key = self._key(event, place)
             if key in members:
-                self._fail(f"the key {key!r} a second time", event, "keep one of them")
+                self._refused(f"the key {key!r} a second time", event, "keep one of them")
             here = (*place, key)
             self._lines[here] = event.line
             members[key] = self._value(next(self._events), here)
@@ -173,6 +174,10 @@ class _Reader:
     @staticmethod
     def _fail(what: str, event: _Event, hint: str = "") -> NoReturn:
         raise YamlError(f"{what} is not allowed here", event.line, hint)
+
+    @staticmethod
+    def _refused(what: str, event: _Event, hint: str) -> NoReturn:
+        raise YamlError(f"{what} is not allowed here", event.line, hint, unsafe=True)
 
 
 def plain_scalar(text: str) -> Json:

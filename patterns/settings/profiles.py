@@ -28,11 +28,12 @@ _UP = 32
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What a file sets: for every call, and under each profile's name."""
+    """What a file sets: for every call, under each profile's name, and for `patterns lint`, who checks it itself."""
 
     path: Path | None = None
     always: Layer = field(default_factory=dict)
     profiles: Mapping[str, Layer] = field(default_factory=dict)
+    lint: Layer = field(default_factory=dict)
 
     def profile(self, name: str) -> Layer:
         """What a profile sets, beside what its name means by itself. Raises InputError for one that is not there."""
@@ -80,13 +81,16 @@ def _read(name: str, changed: int, size: int) -> File:
     table = data.get("tool", {}).get("patterns", {})
     if not isinstance(table, dict):
         raise InputError(f"{path}: [tool.patterns] must be a table")
-    profiles = table.pop("profiles", {})
+    profiles, lint = table.pop("profiles", {}), table.pop("lint", {})
+    if not isinstance(lint, dict):
+        raise InputError(f"{path}: [tool.patterns.lint] must be a table")
     if not isinstance(profiles, dict) or not all(isinstance(layer, dict) for layer in profiles.values()):
         raise InputError(f"{path}: [tool.patterns.profiles] holds one table for each profile")
     return File(
         path,
         _layer(path, "tool.patterns", table),
         {each: _layer(path, f"tool.patterns.profiles.{each}", layer) for each, layer in profiles.items()},
+        lint,
     )
 
 

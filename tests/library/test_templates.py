@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from patterns.lint import lint
 from patterns.output.shape import shape_of
 from patterns.prompt.catalog import default_catalog
 from patterns.prompt.template import Template
@@ -55,13 +54,6 @@ def test_the_variable_text_comes_last(template: Template) -> None:
 def test_every_template_says_what_it_and_its_inputs_are(template: Template) -> None:
     assert template.description
     assert all(fragment.get("description") for fragment in template.inputs.values())
-
-
-@pytest.mark.parametrize("name", [*NAMES, "_reask"])
-def test_lint_has_nothing_to_say(name: str) -> None:
-    """But for two templates that send the caller's own words: their examples are for readers."""
-    expected = ["unused-examples"] if name in ("plain_text/complete", "conversation/turn") else []
-    assert [finding.rule for finding in lint(CATALOG, name)] == expected
 
 
 def test_extraction_examples_fit_their_own_shapes() -> None:
