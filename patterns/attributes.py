@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from patterns import conventions as names
 from patterns.errors import ModelError, PatternsError
-from patterns.exchange import Request, Response, Result, Usage
-from patterns.messages import Message
+from patterns.exchange import Request, Response, Result, ToolRun, Usage
+from patterns.messages import Message, ToolCall
 from patterns.model.known import provider_of
 from patterns.redact import redact
 
@@ -88,6 +88,7 @@ def of_result(result: Result[object]) -> Attributes:
         {
             names.ATTEMPTS: len(result.attempts),
             names.REPAIRS: len(result.repairs),
+            names.TOOL_RUNS: len(result.tool_runs) or None,
             names.CACHED: result.cached,
             names.FALLBACK_MODEL: result.fallback_model,
             names.ALL_INPUT_TOKENS: result.usage.input_tokens,
@@ -95,6 +96,24 @@ def of_result(result: Result[object]) -> Attributes:
             names.COST: result.cost,
         }
     )
+
+
+def of_call(call: ToolCall) -> Attributes:
+    """What is known of a tool before it runs."""
+    return _given(
+        {
+            names.OPERATION: names.EXECUTE_TOOL,
+            names.TOOL_NAME: call.name,
+            names.TOOL_TYPE: names.FUNCTION,
+            names.TOOL_CALL_ID: call.id,
+        }
+    )
+
+
+def of_run(run: ToolRun) -> Attributes:
+    """What was said to a tool and by it: texts, which are recorded only on wish."""
+    told = run.output if run.error is None else run.error
+    return {names.TOOL_CALL_ARGUMENTS: _json(run.arguments), names.TOOL_CALL_RESULT: redact(told)}
 
 
 def of_error(error: PatternsError) -> Attributes:
@@ -119,6 +138,9 @@ def texts(request: Request, response: Response | None) -> Attributes:
 
 
 def _said(message: Message) -> dict[str, object]:
+    if message.role == "tool":
+        answer = {"type": "tool_call_response", "id": message.tool_call_id, "response": message.text}
+        return {"role": "tool", "parts": [answer]}
     parts = [_text(message.text)] if message.content else []
     calls = [
         {"type": "tool_call", "id": call.id, "name": call.name, "arguments": call.arguments or call.raw}

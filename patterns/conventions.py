@@ -36,6 +36,11 @@ REASONING_TOKENS = "gen_ai.usage.reasoning.output_tokens"
 TOKEN_TYPE = "gen_ai.token.type"
 INPUT_MESSAGES = "gen_ai.input.messages"
 OUTPUT_MESSAGES = "gen_ai.output.messages"
+TOOL_NAME = "gen_ai.tool.name"
+TOOL_TYPE = "gen_ai.tool.type"
+TOOL_CALL_ID = "gen_ai.tool.call.id"
+TOOL_CALL_ARGUMENTS = "gen_ai.tool.call.arguments"
+TOOL_CALL_RESULT = "gen_ai.tool.call.result"
 ERROR_TYPE = "error.type"
 STATUS_CODE = "http.response.status_code"
 SERVER_ADDRESS = "server.address"
@@ -49,6 +54,8 @@ DURATION_BUCKETS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 
 
 # Values
 CHAT = "chat"
+EXECUTE_TOOL = "execute_tool"
+FUNCTION = "function"
 PROVIDERS: Mapping[str, str] = {
     "azure": "azure.ai.openai",
     "azure_ai": "azure.ai.inference",
@@ -78,6 +85,8 @@ CACHE_HIT = "patterns.cache.hit"
 BREAKER = "patterns.breaker"
 BUDGET_REFUSED = "patterns.budget.refused"
 REJECTED = "patterns.answer.rejected"
+TOOL_REFUSED = "patterns.tool.refused"
+TOOL_RUNS = "patterns.tool_runs"
 NUMBER = "patterns.retry.number"
 SECONDS = "patterns.seconds"
 TO = "patterns.fallback.to"

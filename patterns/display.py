@@ -97,6 +97,9 @@ def _line(result: Result[object]) -> str:
     usage = result.usage
     cost = "cost unknown" if result.cost is None else f"${result.cost:.6f}"
     tries = f"{len(result.attempts)} attempt{'s' if len(result.attempts) > 1 else ''}"
+    tries += (
+        f" · {len(result.tool_runs)} tool run{'s' if len(result.tool_runs) > 1 else ''}" if result.tool_runs else ""
+    )
     facts = [result.model, tries, f"{usage.input_tokens} + {usage.output_tokens} tokens", cost]
     return f"<div><small>{_text(' · '.join(facts))}</small></div>"
 

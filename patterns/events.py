@@ -137,10 +137,14 @@ class ToolStarted:
 
 @dataclass(frozen=True, slots=True)
 class ToolRan:
-    """A function that the model called has ended, told where it ran; or its call was refused, and it did not run."""
+    """A function that the model called has ended, told where it ran; `error` is the kind of what it raised.
+
+    With `refused` the call could not be answered by any function, and nothing was run.
+    """
 
     pattern: str
     run: ToolRun
+    error: str | None = None
     refused: bool = False
 
 

@@ -27,6 +27,7 @@ from patterns.events import (
     Finished,
     Rejected,
     Retrying,
+    ToolRan,
     Tried,
     subscribe,
 )
@@ -38,11 +39,10 @@ from patterns.surroundings import State, state
 
 ROOT = logging.getLogger("patterns")
 ROOT.addHandler(logging.NullHandler())
-CALLS, ATTEMPTS, RETRY, FALLBACK, BREAKER, BUDGET, CACHE, CONTENT = (
+CALLS, ATTEMPTS, RETRY, FALLBACK, BREAKER, BUDGET, CACHE, TOOLS, CONTENT = _CHILDREN = tuple(
     logging.getLogger(f"patterns.{name}")
-    for name in ("calls", "attempts", "retry", "fallback", "breaker", "budget", "cache", "content")
+    for name in ("calls", "attempts", "retry", "fallback", "breaker", "budget", "cache", "tools", "content")
 )
-_CHILDREN = (CALLS, ATTEMPTS, RETRY, FALLBACK, BREAKER, BUDGET, CACHE, CONTENT)
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _OURS = BudgetExceeded | CircuitOpen | DeadlineExceeded
 """Errors whose words are our own, and quote nobody."""
@@ -111,6 +111,7 @@ def _finished(event: Finished) -> None:
     words.append("from the cache" if result.cached else _price(result.cost))
     words += [f"{tries} attempts"] if tries > 1 else []
     words += [f"{mends} mends" if mends > 1 else "1 mend"] if mends else []
+    words += [f"{len(result.tool_runs)} tool runs"] if result.tool_runs else []
     facts = {"pattern": event.pattern, "model": result.model, "cost": result.cost, "seconds": event.seconds}
     _say(CALLS, logging.INFO, ", ".join(filter(None, words)), **facts, attempts=tries, mends=mends)
 
@@ -179,6 +180,22 @@ def _rejected(event: Rejected) -> None:
         _say(ATTEMPTS, logging.DEBUG, f"{event.pattern}: the answer was not accepted{why}", pattern=event.pattern)
 
 
+def _tool_ran(event: ToolRan) -> None:
+    """One line a run; a ValueError is an answer to the model, any other error is trouble."""
+    level = logging.DEBUG if event.error in (None, "ValueError") else logging.WARNING
+    if TOOLS.isEnabledFor(level):
+        ended = f"failed with {event.error}" if event.error else "ran"
+        what = f"the tool {event.run.name} {ended}, {event.run.seconds:.2f} s"
+        words = f"{event.pattern}: {'a call of a tool was refused' if event.refused else what}"
+        _say(TOOLS, level, words, pattern=event.pattern, seconds=event.run.seconds)
+    if _tells_content():
+        run = event.run
+        told = run.output if run.error is None else run.error
+        _say(
+            CONTENT, logging.DEBUG, f"{event.pattern}: tool {run.name}({run.arguments}): {told}", pattern=event.pattern
+        )
+
+
 def _content(pattern: str, what: str, response: Response | None) -> None:
     if response is not None and _tells_content():
         for choice in response.choices:
@@ -227,5 +244,6 @@ _TELLERS = cast(
         Tried: _tried,
         Asked: _asked,
         Rejected: _rejected,
+        ToolRan: _tool_ran,
     },
 )

@@ -1,6 +1,7 @@
 """Calls as OpenTelemetry spans and metrics: `patterns.otel.instrument()`, with the extra `otel`.
 
-A span for each call of a pattern, and below it one for each request that left, in the terms of `conventions`. Retries,
+A span for each call of a pattern, and below it one for each request that left and one for each function that was run
+as a tool, in the terms of `conventions`; what a function asks of models itself stands below its own. Retries,
 fallbacks, hits of the cache, breakers and refusals of a budget are events of the call's span. Prompts and answers are
 recorded only on wish, and keys are struck out of them.
 """
@@ -20,10 +21,12 @@ from patterns.attributes import (
     Attributes,
     bare,
     kind,
+    of_call,
     of_error,
     of_request,
     of_response,
     of_result,
+    of_run,
     of_target,
     texts,
 )
@@ -40,6 +43,8 @@ from patterns.events import (
     Rejected,
     Retrying,
     Started,
+    ToolRan,
+    ToolStarted,
     Tried,
     subscribe,
 )
@@ -100,6 +105,7 @@ class _Open:
 
 
 _open: ContextVar[_Open | None] = ContextVar("patterns_spans", default=None)
+_tool: ContextVar[tuple[Span, Token[Context]] | None] = ContextVar("patterns_tool_span", default=None)
 
 
 class _Recorder:
@@ -127,6 +133,8 @@ class _Recorder:
             CircuitChanged: self._changed,
             BudgetRefused: self._refused,
             Rejected: self._rejected,
+            ToolStarted: self._tool_started,
+            ToolRan: self._tool_ran,
         }
         self._end = subscribe(self.hear)
 
@@ -250,6 +258,36 @@ class _Recorder:
     def _rejected(self, event: Rejected, call: _Open) -> None:
         told: Attributes = {"problem": redact(event.attempt.problem or "")} if self._takes_content() else {}
         call.span.add_event(names.REJECTED, told)
+
+    def _tool_started(self, event: ToolStarted, call: _Open) -> None:
+        """Open the span where the tool runs, in its own thread or task, so that it is the current one there."""
+        from opentelemetry import context, trace
+
+        span = self._tracer.start_span(
+            f"{names.EXECUTE_TOOL} {event.call.name}",
+            kind=trace.SpanKind.INTERNAL,
+            attributes=of_call(event.call) | {names.PROMPT_NAME: event.pattern},
+        )
+        _tool.set((span, context.attach(trace.set_span_in_context(span))))
+
+    def _tool_ran(self, event: ToolRan, call: _Open) -> None:
+        from opentelemetry import context
+        from opentelemetry.trace import Status, StatusCode
+
+        if event.refused:
+            call.span.add_event(names.TOOL_REFUSED, {names.TOOL_NAME: redact(event.run.name)})
+            return
+        if (running := _tool.get()) is None:  # it began before this recorder
+            return
+        span, token = running
+        _tool.set(None)
+        context.detach(token)
+        if self._takes_content():
+            span.set_attributes(of_run(event.run))
+        if event.error is not None:
+            span.set_attribute(names.ERROR_TYPE, event.error)
+            span.set_status(Status(StatusCode.ERROR, event.error))
+        span.end()
 
     def _takes_content(self) -> bool:
         return self._content or os.environ.get(names.CAPTURE, "").strip().lower() in names.CAPTURED

@@ -23,11 +23,11 @@ from patterns.model.door import using
 from patterns.recorder import NotRecorded as NotRecorded
 from patterns.recorder import Recorder as Recorder
 
-Value: TypeAlias = Mapping[str, Json] | Sequence[Json] | Sequence[BaseModel] | BaseModel
+Value: TypeAlias = Mapping[str, Json] | Sequence[Json] | Sequence[BaseModel] | Sequence[ToolCall] | BaseModel
 Fixed: TypeAlias = str | Value | ToolCall | Exception | Response
 Answer: TypeAlias = Fixed | Callable[[Request], Fixed]
-"""Text as the model writes it, a value to write as JSON, a call of a tool, an error to raise, a whole response, or a
-function of the request that gives one of these."""
+"""Text as the model writes it, a value to write as JSON, a call of a tool or a list of calls, an error to raise, a
+whole response, or a function of the request that gives one of these."""
 
 _PIECE = 7
 _CHARACTERS_A_TOKEN = 4
@@ -116,8 +116,10 @@ def _response(request: Request, answers: Sequence[Fixed]) -> Response:
 
 
 def _choice(answer: Fixed, request: Request) -> Choice:
-    if isinstance(answer, ToolCall):
-        return Choice("", finish_reason="tool_calls", tool_calls=(answer,))
+    given: Sequence[object] = answer if isinstance(answer, list | tuple) else (answer,)
+    calls = tuple(call for call in given if isinstance(call, ToolCall))
+    if calls and len(calls) == len(given):
+        return Choice("", finish_reason="tool_calls", tool_calls=calls)
     return Choice(answer if isinstance(answer, str) else _json(answer, request))
 
 

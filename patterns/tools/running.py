@@ -65,7 +65,7 @@ class _Telling:
         self.run = ToolRun(
             call.id, call.name, call.arguments, self._output, self._error or None, seconds, errand.repairs, self._turn
         )
-        emit(ToolRan(self._pattern, self.run))
+        emit(ToolRan(self._pattern, self.run, None if kind is None else kind.__name__))
         return _is_told(error)
 
 

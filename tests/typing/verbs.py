@@ -19,10 +19,13 @@ from patterns import (
     Result,
     Sentiment,
     Solution,
+    Tool,
     ToolCall,
+    ToolRun,
     classify,
     classify_sentiment,
     complete,
+    configure,
     extract,
     generate_code,
     pattern,
@@ -129,6 +132,28 @@ def own_patterns() -> None:
     triage.with_checks(known)
 
 
+def weather(city: str, days: int = 1) -> str:
+    return f"fine in {city} for {days}"
+
+
+async def order(number: int) -> Ticket:
+    return Ticket(team=str(number))
+
+
+@pattern("triage", tools=[weather, order, Tool("search")], tool_turns=3)
+def informed(message: str) -> Ticket:
+    """Send a message to the right team, once its order is known."""
+    raise NotImplementedError
+
+
+def tools() -> None:
+    assert_type(informed("It is down."), Ticket)
+    assert_type(informed.run("It is down.").tool_runs, tuple[ToolRun, ...])
+    assert_type(triage.with_options(tools=[weather])("It is down."), Ticket)
+    Conversation(tools=[order, weather], tool_turns=2)
+    configure(tool_turns=4)
+
+
 def conversations() -> None:
     talk = Conversation("Be kind.", model="m", history_tokens=1000, ttl=60)
     assert_type(talk.send("hi"), str)
@@ -143,6 +168,7 @@ def fakes() -> None:
     FakeModel(["text", {"label": "positive", "confidence": 0.9}, [1, 2], Ticket(team="ops"), ValueError("no")])
     FakeModel([lambda request: request.messages[-1].text])
     FakeModel([ToolCall("id", "name", {"city": "Ulm"})])
+    FakeModel([[ToolCall("1", "name", {}), ToolCall("2", "name", {})], "text"])
     FakeModel(ticket for ticket in [Ticket(team="ops")])
 
 
@@ -157,6 +183,8 @@ def mistakes() -> None:
     extract("hi", 7)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
     classify("hi", 7)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
     classify("hi", [1, 2])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    triage.with_options(tools=[7])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    informed(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     triage(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Conversation().ask(classify_sentiment, 7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     FakeModel([7])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
