@@ -1,7 +1,7 @@
 """Every Python block of the README and of `docs/` runs, and prints what the page says it prints.
 
-A comment `<!-- answers: [...] -->` above a block holds what the model says in it (JSON list of strings);
-without one, the block is answered by the rules engine.
+A comment `<!-- answers: [...] -->` above a block holds what the model says in it: a JSON list of strings, and of
+objects that call functions, `{"name": {"argument": 1}}`. Without one, the block is answered by the rules engine.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from patterns.messages import ToolCall
 from patterns.settings import layers
-from patterns.testing import FakeModel
+from patterns.testing import Answer, FakeModel
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(
@@ -29,8 +31,14 @@ BLOCK = re.compile(
 class Snippet:
     line: int
     code: str
-    answers: list[str] | None
+    answers: list[Answer] | None
     out: str | None
+
+
+def _answer(told: str | dict[str, Any]) -> Answer:
+    if isinstance(told, str):
+        return told
+    return [ToolCall(f"call_{number}", name, given) for number, (name, given) in enumerate(told.items())]
 
 
 def snippets(page: str) -> list[Snippet]:
@@ -38,7 +46,7 @@ def snippets(page: str) -> list[Snippet]:
         Snippet(
             line=page.count("\n", 0, found.start("code")) + 1,
             code=found["code"],
-            answers=json.loads(found["answers"]) if found["answers"] else None,
+            answers=list(map(_answer, json.loads(found["answers"]))) if found["answers"] else None,
             out=found["out"],
         )
         for found in BLOCK.finditer(page)
