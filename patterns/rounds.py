@@ -10,7 +10,15 @@ from dataclasses import replace
 from typing import Generic, TypeVar, cast
 
 from patterns.calling import called
-from patterns.errors import CallStopped, Invalid, OutputError, ToolsCalled, ToolTurnsExceeded
+from patterns.errors import (
+    BudgetExceeded,
+    CallStopped,
+    Invalid,
+    ModelError,
+    OutputError,
+    ToolsCalled,
+    ToolTurnsExceeded,
+)
 from patterns.events import ToolRan, emit
 from patterns.exchange import Attempt, Choice, ToolRun
 from patterns.judge import was_cut
@@ -59,7 +67,7 @@ class Rounds(Generic[T]):
         calls = numbered(choice.tool_calls, (*self._plan.request.messages, *self.messages))
         ours, theirs = self._parted(calls, attempt)
         runs = yield from self._run(ours, paid)
-        results = [Message("tool", _told(run), tool_call_id=run.id) for run in runs]
+        results = [Message("tool", sendable(_told(run)), tool_call_id=run.id) for run in runs]
         said = (asking(attempt, choice, [*(errand.call for errand in ours), *theirs]), *results)
         self.messages += said
         if theirs:
@@ -99,9 +107,8 @@ class Rounds(Generic[T]):
         if stopped is not None:
             raise _carrying(stopped, paid)
         if late := [run.name for run in runs if run.error == _LATE]:
-            error = over(f"the tool {', '.join(late)}", self._deadline, paid=False)
-            error.attempts = tuple(paid)
-            raise error
+            who = f"the tool {', '.join(late)}"
+            raise _carrying(over(self._plan.request.model, self._deadline, paid=False, who=who), paid)
         return runs
 
     def _job(self, errand: Errand) -> Job | None:
@@ -131,7 +138,7 @@ def _readable(call: ToolCall) -> ToolCall:
     """A call whose text is the JSON of its arguments; those that nobody could read are left out."""
     try:
         if isinstance(json.loads(call.raw or "-"), dict):
-            return call
+            return replace(call, raw=sendable(call.raw))
     except (ValueError, RecursionError):
         pass
     arguments = call.arguments or {}
@@ -153,7 +160,7 @@ def _stopped(end: Future[object]) -> BaseException | None:
 
 
 def _carrying(error: BaseException, paid: Sequence[Attempt]) -> BaseException:
-    """Hang on the error what was paid before; one of another call has its own story."""
-    if isinstance(error, CallStopped):
-        error.attempts = tuple(paid)
+    """Hang on the error what was paid before; one of a call that the tool made itself brings what that one paid."""
+    if isinstance(error, CallStopped | ModelError | OutputError | BudgetExceeded):
+        error.attempts = (*paid, *error.attempts)
     return error

@@ -69,7 +69,7 @@ class Setup:
         for name, value in (own | sampling).items():
             _check(name, value)
         if "tools" in own:
-            own["tools"], own["functions"] = tools_of(cast("tuple[Tool | Given, ...]", own["tools"]))
+            own["tools"], own["functions"] = tools_of(cast("tuple[Tool | Given, ...]", own["tools"] or ()))
         if "budget" in own or "budget_file" in own:
             own["ledger"] = _ledger(own.get("budget", self.budget), own.get("budget_file", self.budget_file))
         made = replace(self, **own, options=replace(self.options, **sampling))  # type: ignore[arg-type]

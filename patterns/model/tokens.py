@@ -48,7 +48,8 @@ def at_most(request: Request) -> int:
 def _message(message: Message, model: str) -> int:
     if message.tool_calls or message.tool_call_id is not None:
         words = arguments(Request("", (message,)))["messages"]
-        return int(litellm().token_counter(model=COUNTED_BY, messages=words)) - _REPLY
+        thoughts = sum(map(text_tokens, _thoughts(message, model)))
+        return int(litellm().token_counter(model=COUNTED_BY, messages=words)) - _REPLY + thoughts
     if isinstance(message.content, str):
         return _ROLE + text_tokens(message.content)
     return _ROLE + sum(
@@ -59,7 +60,15 @@ def _message(message: Message, model: str) -> int:
 def _bytes(message: Message, model: str) -> int:
     called = sum(FRAME + _size(c.id + c.name + (c.raw or json.dumps(c.arguments))) for c in message.tool_calls)
     said = _size(message.content) if isinstance(message.content, str) else _held(message.content, model)
-    return said + len(message.tool_call_id or "") + called
+    thoughts = sum(map(_size, _thoughts(message, model)))
+    return said + len(message.tool_call_id or "") + called + thoughts
+
+
+def _thoughts(message: Message, model: str) -> list[str]:
+    """The texts of the thoughts that go back to this model; providers count them as input, without their signatures."""
+    if message.thoughts is None or message.thoughts.model != model:
+        return []
+    return [str(block.get("thinking") or block.get("data") or "") for block in message.thoughts.blocks]
 
 
 def _held(pieces: tuple[str | Part, ...], model: str) -> int:

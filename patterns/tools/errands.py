@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ from patterns.tools.outcome import words_of
 
 _MOST = 32
 """Calls that are run of one answer; a model that asks for more at once has lost its way."""
+_STRANGE = re.compile(r"[^a-zA-Z0-9_-]+")
 _NOTHING = ("", "null")
 """What models write where a function takes no arguments."""
 
@@ -74,7 +76,9 @@ def errands(toolbox: Toolbox, calls: Sequence[ToolCall]) -> list[Errand]:
 def _errand(toolbox: Toolbox, call: ToolCall) -> Errand:
     function = toolbox.functions.get(call.name)
     if function is None:
-        return Errand(call, problem=_unknown(call.name, toolbox))
+        # A name that no provider takes would have the next request refused.
+        taken = replace(call, name=_STRANGE.sub("_", call.name)[:64] or "nameless")
+        return Errand(taken, problem=_unknown(call.name, toolbox))
     raw = call.raw or json.dumps(call.arguments)
     try:
         reading = examine("{}" if raw.strip() in _NOTHING else raw, function.shape, repair=toolbox.repair)

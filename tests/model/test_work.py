@@ -7,6 +7,7 @@ import contextvars
 import threading
 import time
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 
@@ -52,11 +53,14 @@ def asleep(seconds: float, value: object = None) -> Job:
 
 @BOTH
 def test_jobs_of_both_kinds_are_done_at_the_same_time(driven: Driven) -> None:
-    jobs = (slept(0.2, "a"), asleep(0.2, "b"), slept(0.2, "c"), asleep(0.2, "d"))
-    started = time.monotonic()
+    together = threading.Barrier(4, timeout=10)
+
+    async def awaited() -> int:
+        return await asyncio.to_thread(together.wait)
+
+    jobs = (*(Job(blocking=together.wait) for _ in range(2)), *(Job(awaited=awaited) for _ in range(2)))
     driven(Work(jobs))
-    assert [job.done.result(0) for job in jobs] == ["a", "b", "c", "d"]
-    assert time.monotonic() - started < 0.6
+    assert sorted(cast("int", job.done.result(0)) for job in jobs) == [0, 1, 2, 3]
 
 
 @BOTH
@@ -71,7 +75,7 @@ def test_work_that_hangs_is_left_when_its_time_is_up(driven: Driven) -> None:
     quick = slept(0.0, "done")
     started = time.monotonic()
     driven(Work((hung, quick), seconds=0.2))
-    assert 0.15 < time.monotonic() - started < 1.0
+    assert 0.15 < time.monotonic() - started < 10
     assert quick.done.result(0) == "done"
     assert not hung.done.done()
     free.set()
@@ -100,7 +104,7 @@ def test_one_that_raises_ends_the_waiting(driven: Driven) -> None:
     failing = Job(blocking=fail)
     started = time.monotonic()
     driven(Work((asleep(30), failing)))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     assert isinstance(failing.done.exception(0), KeyError)
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from patterns import Conversation, ToolsCalled, complete, override
-from patterns.messages import Message, Thoughts, Tool
+from patterns.exchange import Request
+from patterns.messages import Message, Thoughts, Tool, ToolCall
 from patterns.model.thoughts import joined
+from patterns.model.tokens import at_most, input_tokens
 from patterns.setup import Changes
 from tests.faultserver import Answer, FaultServer
 
@@ -76,6 +78,15 @@ def test_a_conversation_keeps_them_with_pending_calls_in_its_file_too(faults: Fa
     assert later.history == talk.history
     assert later.answer_tools({later.pending[0].id: "7 is lost"}) == "Lost."
     assert given_back(faults) == [BLOCK]
+
+
+@pytest.mark.parametrize("count", [input_tokens, at_most])
+def test_they_are_counted_where_they_go_back(count: Any) -> None:
+    call = ToolCall("1", "look_up", {"number": 7})
+    bare = Message("assistant", "", (call,))
+    thinking = Message("assistant", "", (call,), thoughts=Thoughts("m", ({**BLOCK, "thinking": "word " * 500},)))
+    assert count(Request("m", (thinking,))) - count(Request("m", (bare,))) >= 500
+    assert count(Request("other", (thinking,))) == count(Request("other", (bare,)))
 
 
 def test_pieces_of_a_stream_are_joined_at_their_signatures() -> None:

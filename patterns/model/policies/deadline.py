@@ -86,10 +86,12 @@ def _blamed(error: Exception, step: Step, deadline: Deadline) -> Exception:
     return over(step.model, deadline, paid=error.paid, of=error)
 
 
-def over(model: str, deadline: Deadline, *, paid: bool | None, of: TransientError | None = None) -> DeadlineExceeded:
-    """The error of a call whose time is up, in the name of the model, or the tool, that it waited for."""
+def over(
+    model: str, deadline: Deadline, *, paid: bool | None, of: TransientError | None = None, who: str = ""
+) -> DeadlineExceeded:
+    """The error of a call whose time is up. It names the model that was waited for, or `who` was in its place."""
     return DeadlineExceeded(
-        f"{model}: the deadline of {deadline.seconds:g} s for the whole call is over".removeprefix(": "),
+        f"{who or model}: the deadline of {deadline.seconds:g} s for the whole call is over".removeprefix(": "),
         model=model,
         paid=paid,
         raw_text=of.raw_text if of else "",
