@@ -25,6 +25,7 @@ from patterns.library.extract import extract as extract_pattern
 from patterns.lint_command import lint
 from patterns.list_command import list_templates
 from patterns.messages import Format, Json
+from patterns.new_command import new
 from patterns.output.read import Leniency, examine
 from patterns.pattern import Pattern
 from patterns.recipe import catalog_of
@@ -43,6 +44,7 @@ app.add_typer(cache, name="cache")
 app.command()(usage)
 app.command()(lint)
 app.command(name="list")(list_templates)
+app.command()(new)
 
 Schema = Annotated[
     str | None,

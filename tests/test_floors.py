@@ -32,8 +32,8 @@ FLOORS: list[set[str]] = [
     {"pattern", "lint"},
     {"library", "conversation"},
     {"testing", "display", "doctor", "terminal", "arguments", "otel"},
-    {"endings", "spec"},
-    {"cache_command", "lint_command", "usage_command", "list_command", "pytest_plugin"},
+    {"endings", "spec", "authoring"},
+    {"cache_command", "lint_command", "usage_command", "list_command", "new_command", "pytest_plugin"},
     {"cli"},
     {"__main__"},
 ]

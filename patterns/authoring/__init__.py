@@ -1,0 +1,1 @@
+"""What helps a person who writes templates: drafts of new ones, and what a change does to old ones."""
