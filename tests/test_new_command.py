@@ -50,7 +50,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("name", "fields"), KINDS.items(), ids=KINDS)
-def test_new_template_passes_its_spec_test(name: str, fields: tuple[str, ...], tmp_path: Path) -> None:
+def test_new_template_passes_its_spec_test_and_lint(name: str, fields: tuple[str, ...], tmp_path: Path) -> None:
     options = [word for field in fields for word in ("--field", field)]
     made = run(tmp_path, "patterns", "new", name, "-i", "message", *options, "--about", "Do what is to be done")
     assert made.returncode == 0, made.stderr
@@ -64,6 +64,8 @@ def test_new_template_passes_its_spec_test(name: str, fields: tuple[str, ...], t
         timeout=60,
     )
     assert checked.returncode == 0, checked.stdout
+    linted = run(tmp_path, "patterns", "lint", "templates")
+    assert linted.returncode == 0, linted.stdout + linted.stderr
 
 
 def test_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
