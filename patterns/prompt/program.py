@@ -13,8 +13,10 @@ from jinja2 import TemplateError as JinjaError
 from patterns.errors import PatternsError, TemplateError
 from patterns.messages import Json
 from patterns.prompt.sandbox import PromptEnvironment
-from patterns.prompt.sheet import CURRENT, Fault, Sheet
+from patterns.prompt.sheet import CURRENT, Fault, Kept, Sheet
 
+_MOST_KEPT = 64
+"""Output formats for which the steady parts of a template are kept: types made at run time must not fill the memory."""
 _STRAY = "text outside of a role"
 _STRAY_HINT = "put it into {% system %}, {% user %} or {% assistant %}"
 
@@ -26,6 +28,17 @@ class Program:
         environment = PromptEnvironment()
         environment.link(codes, references)
         self._main = environment.unit(main)
+        self._kept: dict[str, Kept] = {}
+
+    def kept(self, values: Mapping[str, Json]) -> Kept:
+        """What the steady parts said for these examples, always the same ones, and this output format."""
+        examples, output_format = values["examples"], str(values["output_format"])
+        known = self._kept.get(output_format)
+        if known is None or known.examples is not examples:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            known = self._kept[output_format] = Kept(examples, output_format)
+        return known
 
     def run(self, values: Mapping[str, Json], sheet: Sheet) -> None:
         """Render onto the sheet; raise TemplateError with the file and line of an author's mistake."""

@@ -15,6 +15,7 @@ from jinja2.utils import missing
 
 from patterns.prompt.filters import FILTERS, printed
 from patterns.prompt.growth import ARITHMETIC, GROWTH_FILTERS, bounded, bounded_range
+from patterns.prompt.repeats import STEADY_FILTERS
 from patterns.prompt.roles import ROLE_FILTERS, RoleTags
 from patterns.prompt.sheet import CURRENT
 
@@ -102,7 +103,7 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
             cache_size=0,
             auto_reload=False,
         )
-        self.filters = {**FILTERS, **ROLE_FILTERS, **GROWTH_FILTERS}
+        self.filters = {**FILTERS, **ROLE_FILTERS, **GROWTH_FILTERS, **STEADY_FILTERS}
         self.tests = {name: TESTS[name] for name in _TESTS}
         self.globals = {"range": bounded_range}
         self._units: dict[str, jinja2.Template] = {}

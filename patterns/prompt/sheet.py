@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import randbits
 
 from patterns.messages import Content, Message, Part, Role
@@ -29,6 +29,24 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a steady part of a template said, and what that took."""
+
+    messages: tuple[Message, ...]
+    steps: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The steady parts of a template as they were said for these very examples and this output format."""
+
+    examples: object
+    output_format: str
+    parts: dict[str, Said] = field(default_factory=dict)
+
+
 class Fault(Exception):
     """An author's mistake found while rendering; the line is known to whoever catches it."""
 
@@ -42,6 +60,7 @@ class Sheet:
     """Collects the messages of one render and counts its steps."""
 
     __slots__ = (
+        "_begun",
         "_characters",
         "_limits",
         "_lost",
@@ -49,12 +68,13 @@ class Sheet:
         "_placed",
         "_steps",
         "history",
+        "kept",
         "messages",
         "muted",
         "speaking",
     )
 
-    def __init__(self, limits: Limits, history: Sequence[Message] = ()) -> None:
+    def __init__(self, limits: Limits, history: Sequence[Message] = (), kept: Kept | None = None) -> None:
         self._limits = limits
         self._steps = limits.steps
         self._characters = limits.characters
@@ -62,6 +82,8 @@ class Sheet:
         self.history = tuple(history)
         self.speaking: Role | None = None
         self.muted = 0
+        self.kept = kept
+        self._begun: tuple[str, int, int, int] | None = None
         self._mark = ""
         self._placed: list[Part] = []
         self._lost: set[int] = set()
@@ -123,6 +145,27 @@ class Sheet:
             return text
         trimmed = (trim_outer_lines(piece) if isinstance(piece, str) else piece for piece in pieces)
         return tuple(piece for piece in trimmed if piece)
+
+    def repeat(self, key: str) -> bool:
+        """Say a part as it was said before; False, and listen, where it was not or is not heard now."""
+        self._begun = None
+        if self.kept is None or self.muted or self.speaking is not None:
+            return False
+        part = self.kept.parts.get(key)
+        if part is None:
+            self._begun = (key, len(self.messages), self._steps, self._characters)
+            return False
+        self.spend(part.steps, part.characters)
+        self.messages.extend(part.messages)
+        return True
+
+    def keep(self, key: str) -> None:
+        """Keep what was said since `repeat` began to listen; not where a part was lost, which is told at the end."""
+        if self._begun is None or self.kept is None or self._begun[0] != key or self._lost:
+            return
+        _, count, steps, characters = self._begun
+        said = tuple(self.messages[count:])
+        self.kept.parts[key] = Said(said, steps - self._steps, characters - self._characters)
 
     def splice(self) -> None:
         """Put the history here."""

@@ -78,12 +78,12 @@ class Template:
         Raises InputError for inputs that are missing, unknown or wrong, TemplateError with path and line for
         mistakes in the template.
         """
-        sheet = Sheet(limits, history)
         values = self._inputs.accept(inputs)
         if examples is None and not self.selection.whole:
             examples = choose(self.pool, self.selection, values)
         values["examples"] = self.pool.plain if examples is None else [shown(each.example) for each in examples]
         values["output_format"] = output_format
+        sheet = Sheet(limits, history, self._program.kept(values) if examples is None else None)
         values["history"] = [{"role": turn.role, "content": turn.text} for turn in history]
         self._program.run(values, sheet)
         if not sheet.messages:

@@ -22,6 +22,7 @@ from patterns.prompt.rewrite import counted
 from patterns.prompt.roles import is_history, role_blocks, role_of
 from patterns.prompt.sandbox import PromptEnvironment
 from patterns.prompt.scope import Read, all_names, reads, top_level_names
+from patterns.prompt.steady import steadied
 from patterns.prompt.survey import Print, prints
 
 
@@ -78,18 +79,19 @@ def compiled(file: File, front: FrontMatter, body: str) -> Unit:
     """Compile the body of a file whose front matter was read; raise TemplateError with the line at fault."""
     environment, tree = _compiler(), parsed(file, body)
     with _errors_of(file.path):
+        outside = reads(tree, environment)
         return Unit(
             file=file,
             front=front,
             references=references(tree),
-            reads=reads(tree, environment),
+            reads=outside,
             top_level_names=top_level_names(tree),
             all_names=all_names(tree),
             roles=tuple((role, block.lineno) for block in role_blocks(tree) if (role := role_of(block))),
             history_tag=any(is_history(node) for node in tree.find_all(nodes.ExprStmt)),
             stray=tuple(stray_text(tree)),
             prints=tuple(prints(tree)),
-            code=environment.compile(counted(tree), file.id, str(file.path)),
+            code=environment.compile(counted(steadied(tree, file.id, outside)), file.id, str(file.path)),
         )
 
 

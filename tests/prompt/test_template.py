@@ -23,7 +23,9 @@ CASES: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(
 def render(case: Mapping[str, Any], folder: Path) -> list[tuple[str, str]]:
     loaded = Catalog((Folder(write(folder, case["files"]), True),)).load(case.get("template", "t"))
     history = [Message(role, text) for role, text in case.get("history", [])]
-    return spoken(loaded.render(case.get("inputs", {}), history=history))
+    first, second = (loaded.render(case.get("inputs", {}), history=history) for _ in range(2))
+    assert first == second, "what is kept of the first time is what is said the second time"
+    return spoken(first)
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "messages" in c], ids=lambda c: c["name"])
