@@ -41,7 +41,8 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
     """Resolve the model, render the messages, and stack the policies."""
     attend()
     terms = terms_of(setup, defaults)
-    model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline)
+    lane = setup.lane or defaults.lane
+    model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline, lane=lane)
     accepted = recipe.template.accept(inputs)
     offline = defaults.offline or model == "rules" or installed() is not None
     begun = time.monotonic()

@@ -141,7 +141,7 @@ class Recorder:
                 await close()
 
     def _gateway(self, model: str) -> Gateway:
-        return self._real or gateway_for(model)
+        return self._real or gateway_for(model, settings().lane)
 
     def _record(self, request: Request, found: Response | PatternsError) -> None:
         told = scrubbed(request)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Literal, TypeAlias, TypedDict, cast
+from typing import Literal, TypeAlias, TypedDict, cast, get_args
 
 from patterns.errors import InputError
 from patterns.exchange import Example, Mode, Options
@@ -14,6 +14,7 @@ from patterns.ledger import Ledger
 from patterns.messages import Json, Message, Tool
 from patterns.prompt.pool import Pool
 from patterns.prompt.selection import Selection
+from patterns.settings.values import Lane
 from patterns.shared_ledger import ledger_for
 from patterns.tools.functions import Function, Given, tools_of
 
@@ -50,6 +51,7 @@ class Setup:
     budget_file: Path | None = None
     ledger: Ledger | None = None
     allow_urls: bool | None = None
+    lane: Lane | None = None
     repair: Dial = "align"
     tools: tuple[Tool, ...] = ()
     functions: tuple[Function, ...] = ()
@@ -101,6 +103,7 @@ class Changes(TypedDict, total=False):
     budget: float | None
     budget_file: Path | str | None
     allow_urls: bool | None
+    lane: Lane | None
     repair: Dial
     tools: Sequence[Tool | Callable[..., object]]
     history: Sequence[Message]
@@ -170,6 +173,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
 _KEYS = frozenset({"api-key", "x-api-key", "authorization", "proxy-authorization", "x-goog-api-key"})
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "mode": ("json_schema", "tools", "json_object", "prompted"),
+    "lane": get_args(Lane),
     "repair": ("none", "syntax", "align"),
 }
 

@@ -280,7 +280,7 @@ def test_row_7_the_import_of_litellm_counts_in_the_first_call_of_a_process(fault
             return module
         client.litellm = timed
         call = Pattern("json_extraction/extract", output=dict[str, bool], model="openai/hang", mode="prompted",
-                       api_base={faults.api_base!r}, deadline=6.0)
+                       api_base={faults.api_base!r}, deadline=6.0, lane="litellm")
         begun = time.monotonic()
         try:
             {"call('x')" if driven == "blocking" else "asyncio.run(call.acall('x'))"}

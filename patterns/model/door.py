@@ -12,6 +12,7 @@ from functools import cache
 from patterns.model.gateway import Gateway
 from patterns.model.known import providers
 from patterns.model.resolve import Resolution, resolve
+from patterns.settings.values import Lane
 
 CONNECT = "set a provider's key (such as OPENAI_API_KEY), name a model in PATTERNS_MODEL, or start Ollama"
 
@@ -33,12 +34,12 @@ def installed() -> Gateway | None:
     return _installed.get()
 
 
-def open_door(model: str | None, *, offline: bool = False) -> tuple[str, Gateway]:
+def open_door(model: str | None, *, offline: bool = False, lane: Lane = "auto") -> tuple[str, Gateway]:
     """Name the model that answers and find its gateway; a model that nobody named is told once on stderr."""
     if (gateway := _installed.get()) is not None:
         return model or str(getattr(gateway, "unnamed", "installed")), gateway
     name = model or chosen(offline).model
-    return name, gateway_for(name)
+    return name, gateway_for(name, lane)
 
 
 def chosen(offline: bool) -> Resolution:
@@ -55,9 +56,9 @@ def _chosen(offline: bool, present: frozenset[str], named: str | None) -> Resolu
     return found
 
 
-def gateway_for(model: str) -> Gateway:
-    """The rules engine for `rules`; for every other model the one that sends each request its way."""
-    return _rules() if model == "rules" else _provider()
+def gateway_for(model: str, lane: Lane) -> Gateway:
+    """The rules engine for `rules`; for every other model what sends each request its way: our own lane, litellm's."""
+    return _rules() if model == "rules" else _provider(lane)
 
 
 @cache
@@ -68,9 +69,9 @@ def _rules() -> Gateway:
 
 
 @cache
-def _provider() -> Gateway:
+def _provider(lane: Lane) -> Gateway:
     from patterns.model.fast.gateway import FastGateway
     from patterns.model.routes import Routed
     from patterns.model.transport import LitellmGateway
 
-    return Routed(FastGateway(LitellmGateway()))
+    return Routed(LitellmGateway() if lane == "litellm" else FastGateway(None if lane == "fast" else LitellmGateway()))

@@ -61,7 +61,7 @@ class Settings:
     log_content: bool = False
     offline: bool = False
     allow_urls: bool = False
-    lane: Lane = "litellm"
+    lane: Lane = "auto"
     profile: str | None = None
     ledger: Ledger | None = None
     keys: Keys | None = None

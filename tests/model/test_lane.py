@@ -6,9 +6,11 @@ import logging
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
+from patterns import Pattern
 from patterns.errors import AuthenticationError, BadRequest
 from patterns.exchange import Options, Request, Usage
 from patterns.messages import Message
@@ -56,31 +58,38 @@ async def test_a_sample_of_the_recorded_exchanges_is_as_the_table_says(monkeypat
     assert verdicts.keys() == table.keys()
 
 
-def test_litellm_s_lane_is_the_default(faults: FaultServer) -> None:
-    BOTH.send(request(faults, "ok"))
-    with override(lane="auto"):
-        BOTH.send(request(faults, "ok"))
-    assert by_litellm(faults) == [True, False]
+def pattern(faults: FaultServer, **options: Any) -> Pattern[..., dict[str, bool]]:
+    made = {"model": "openai/ok", "api_base": faults.api_base, "mode": "prompted", **options}
+    return Pattern("json_extraction/extract", output=dict[str, bool], **made)
+
+
+def test_what_is_proven_goes_by_the_fast_lane_unless_told_otherwise(faults: FaultServer) -> None:
+    call = pattern(faults)
+    call("x")
+    call.with_options(lane="litellm")("x")
+    with override(lane="litellm"):
+        call("x")
+        call.with_options(lane="auto")("x")
+    assert by_litellm(faults) == [False, True, True, False]
 
 
 async def test_a_lane_is_chosen_for_streams_too(faults: FaultServer) -> None:
     for lane in ("litellm", "auto"):
-        with override(lane=lane):  # type: ignore[arg-type]
-            await streamed(BOTH, request(faults, "ok"))
-            await BOTH.asend(request(faults, "ok"))
+        call = pattern(faults, lane=lane)
+        assert [value async for value in call.astream("x")][-1] == {"ok": True}
+        await call.acall("x")
     assert by_litellm(faults) == [True, True, False, False]
 
 
 def test_what_the_fast_lane_cannot_serve_goes_by_litellm(faults: FaultServer) -> None:
-    with override(lane="auto"):
-        BOTH.send(request(faults, "ok", "anthropic", extra={"user": "me"}))
-        BOTH.send(request(faults, "ok", extra={"user": "me"}))
+    BOTH.send(request(faults, "ok", "anthropic", extra={"user": "me"}))
+    BOTH.send(request(faults, "ok", extra={"user": "me"}))
     assert by_litellm(faults) == [True, True]
 
 
 def test_a_lane_that_is_forced_says_what_it_cannot_do(faults: FaultServer) -> None:
-    with override(lane="fast"), pytest.raises(BadRequest, match="does not speak the wire") as caught:
-        BOTH.send(request(faults, "ok", "cohere"))
+    with pytest.raises(BadRequest, match="does not speak the wire") as caught:
+        FAST.send(request(faults, "ok", "cohere"))
     assert 'lane="auto"' in caught.value.hint
     assert faults.calls == 0
 
@@ -138,7 +147,7 @@ def test_a_proxy_is_litellm_s_business_but_not_on_a_host_that_goes_without(
 def test_a_redirect_is_followed_by_litellm_and_told_once(faults: FaultServer, caplog: pytest.LogCaptureFixture) -> None:
     away = Reply(307, b"", "text/plain", {"location": f"{faults.api_base}/elsewhere/chat/completions"})
     faults.script([away, away, "well", away, away, "well"])
-    with override(lane="auto"), caplog.at_level(logging.WARNING, "patterns"):
+    with caplog.at_level(logging.WARNING, "patterns"):
         for _ in range(2):
             assert BOTH.send(request(faults, "any")).choices[0].text == "well"
     assert by_litellm(faults) == [False, True, True] * 2

@@ -21,7 +21,6 @@ from patterns.model.known import key_variables
 from patterns.model.modes import mode_of
 from patterns.model.preflight import missing_key
 from patterns.model.wishes import Wishes
-from patterns.settings import settings
 
 T = TypeVar("T")
 
@@ -81,15 +80,10 @@ class FastGateway:
 
     def _elsewhere(self, request: Request, way: str) -> Gateway | None:
         """The gateway that serves this request in our place; None when we do. Raises BadRequest where nobody may."""
-        choice = settings().lane if self._other is not None else "fast"
-        if choice == "litellm":
-            return self._other
         why = obstacle(request)
-        if why is None and choice == "auto" and not _is_proven(request, way):
-            return self._other
-        if why is None:
+        if why is None and (self._other is None or _is_proven(request, way)):
             return None
-        if choice == "fast":
+        if self._other is None:
             raise BadRequest(
                 f"{request.model}: the fast lane cannot serve this request: {why}",
                 model=request.model,

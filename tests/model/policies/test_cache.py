@@ -280,7 +280,7 @@ def test_another_process_is_answered_from_the_cache_without_litellm(faults: Faul
     code = (
         "import sys; from pathlib import Path; from tests.model.policies.test_cache import Person, Pattern\n"
         "p = Pattern('json_extraction/extract', output=Person, model='openai/gpt-4.1-mini', api_base=sys.argv[1],"
-        " cache=Path(sys.argv[2]))\n"
+        " cache=Path(sys.argv[2]), lane='litellm')\n"
         "print(p.run('Jo is 35.').cached, 'litellm' in sys.modules)"
     )
     # A module of tests imports the transport, but litellm only comes with the first request.

@@ -11,6 +11,7 @@ from patterns import Pattern
 from patterns.errors import DeadlineExceeded, PatternsError, TransientError
 from patterns.exchange import Request, Response
 from patterns.model.client import litellm
+from patterns.model.fast.lines import close
 from patterns.model.policies.deadline import Deadline, within
 from patterns.model.steps import Ask, Pause, Steps, Wait, ask
 from tests.faultserver import FaultServer
@@ -152,10 +153,12 @@ def test_a_fallback_gets_what_is_left(faults: FaultServer) -> None:
     assert [body["model"] for body in faults.bodies] == ["429ra300", "ok"]
 
 
+@pytest.mark.parametrize("lane", ["litellm", "fast"])
 @pytest.mark.parametrize("driven", ["blocking", "on a loop"])
-def test_calls_with_a_deadline_share_a_connection(faults: FaultServer, driven: str) -> None:
+def test_calls_with_a_deadline_share_a_connection(faults: FaultServer, driven: str, lane: str) -> None:
     """Each gives its requests another timeout, for which litellm would make another client."""
-    call = pattern(faults, "ok", deadline=50.0)
+    close()  # what other tests have kept
+    call = pattern(faults, "ok", deadline=50.0, lane=lane)
 
     async def several() -> None:
         for _ in range(10):
