@@ -13,9 +13,10 @@ from patterns.messages import Json
 from patterns.output.schema.describe import notation, words
 from patterns.output.schema.digits import Fractions, fractions
 from patterns.output.schema.plain import PlainCodec
+from patterns.output.schema.profiles import Enforced, profile_of
 from patterns.output.schema.python_types import adapter_of
 from patterns.output.schema.typed import TypedCodec, invalid
-from patterns.output.schema.wire import target
+from patterns.output.schema.wire import Fit, fitted, target
 from patterns.schemas import check, every, within
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Shape(Generic[T]):
         self.name = name
         self.schema = schema
         self._codec = codec
+        self._fits: dict[tuple[str, Enforced], Fit] = {}
         self.take_json: Callable[[str], tuple[T] | None] = codec.take
         """The value of a text that is strict JSON of this shape, in a tuple of one; None for any other text."""
 
@@ -49,6 +51,14 @@ class Shape(Generic[T]):
     def target(self) -> Target:
         """The shape as a provider can enforce it."""
         return target(self.name, self.schema)
+
+    def fit(self, provider: str, model: str, mode: Enforced) -> Fit:
+        """The shape as this model takes it in this mode; made once for each profile and kept."""
+        profile = profile_of(provider, model)
+        found = self._fits.get((profile.name, mode))
+        if found is None:
+            found = self._fits[profile.name, mode] = fitted(self.name, self.schema, profile.rules(mode))
+        return found
 
     @cached_property
     def words(self) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from patterns.exchange import Target
 from patterns.messages import Json
-from patterns.output.schema.strict import Unrepresentable, strict
+from patterns.output.schema.bounds import within_bounds
+from patterns.output.schema.profiles import Rules, generic
+from patterns.output.schema.strict import Unrepresentable, Writer
 from patterns.schemas import DEFINITIONS, every, references, resolve
 
 _LONGEST_NAME = 64
@@ -18,18 +21,47 @@ _DEFINED = tuple(f"#/{keyword}/" for keyword in DEFINITIONS)
 _WHOLE = "Whole"
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A schema as one provider takes it in one mode.
+
+    `target` is None where it cannot be sent at all, and `why` says the reason. `differences` tells, place by place,
+    what the sent schema allows, or leaves out, that the full one does not; the full one judges every answer.
+    """
+
+    target: Target | None
+    differences: tuple[str, ...] = ()
+    why: str = ""
+
+
 def target(name: str, schema: Mapping[str, Json]) -> Target:
-    """Make the target of a value's schema.
+    """Make the target of a value's schema for a provider that is not known.
 
     A root that is no object stands under `value`. The strict form keeps the rules of strict structured output;
     a schema that has none, with free-form maps or values of any type, is given as it is, freed of noise. Either may
     ask for less than the full schema, which still validates every answer.
     """
-    wrapped = not _is_object(resolve(schema, schema))
+    found = fitted(name, schema, generic().json_schema).target
+    assert found is not None, "the rules for everybody let every schema be sent"
+    return found
+
+
+def fitted(name: str, schema: Mapping[str, Json], rules: Rules) -> Fit:
+    """Write a value's schema by the rules of a provider."""
+    wrapped, named = not _is_object(resolve(schema, schema)), provider_name(name)
+    writer = Writer(schema, rules)
     try:
-        return Target(provider_name(name), _strict(schema, wrapped), wrapped, strict=True)
-    except Unrepresentable:
-        return Target(provider_name(name), _loose(schema, wrapped), wrapped, strict=False)
+        written = writer.written(_rooted(schema, wrapped))
+        within_bounds(written, rules)
+    except (Unrepresentable, RecursionError) as error:
+        bounds = not isinstance(error, Unrepresentable) or error.bounds
+        why = str(error) if isinstance(error, Unrepresentable) else "it is nested too deeply"
+        if rules.loose == "never" or (bounds and rules.loose == "open"):
+            return Fit(None, why=why)
+        loose = Target(named, _loose(schema, wrapped), wrapped, strict=False)
+        return Fit(loose, (f"sent as it is, and not enforced: {why}",))
+    made = Target(named, written, wrapped, strict=rules.strict)
+    return Fit(made, (*(("$: stands under `value`",) if wrapped else ()), *dict.fromkeys(writer.differences)))
 
 
 def provider_name(name: str) -> str:
@@ -41,11 +73,12 @@ def _is_object(root: Mapping[str, Json]) -> bool:
     return (root.get("type") == "object" or "properties" in root) and not ("anyOf" in root or "oneOf" in root)
 
 
-def _strict(schema: Mapping[str, Json], wrapped: bool) -> dict[str, Json]:
+def _rooted(schema: Mapping[str, Json], wrapped: bool) -> dict[str, Json]:
     own = dict(schema if wrapped else resolve(schema, schema))
-    if wrapped:
-        own = {"type": "object", "properties": {"value": own}, "required": ["value"]}
-    return strict(own, schema)
+    if not wrapped:
+        return own
+    root: dict[str, Json] = {"type": "object", "properties": {"value": own}, "required": ["value"]}
+    return {**root, "additionalProperties": False}
 
 
 def _loose(schema: Mapping[str, Json], wrapped: bool) -> dict[str, Json]:
