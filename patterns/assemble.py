@@ -10,8 +10,6 @@ from patterns.errors import InputError, Invalid
 from patterns.exchange import ChosenExample, Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
-from patterns.model.known import provider_of
-from patterns.model.modes import shows_schema
 from patterns.model.outgoing import target_name
 from patterns.plan import NONE_CHOSEN, Patch, Patcher, Plan, Shown
 from patterns.prompt.kinds import in_words
@@ -23,11 +21,10 @@ from patterns.sendable import sendable, shortened
 from patterns.settings import Settings
 from patterns.setup import Dial, Setup
 from patterns.tools.errands import Toolbox
+from patterns.ways import choose, target, told
 
 T = TypeVar("T")
 
-_TOGETHER = frozenset({"openai", "azure"})
-"""Providers whose models call tools, and give an answer of an enforced shape when they are done."""
 _LONGEST = 100_000
 """Characters of a faulty answer that are shown to the model again; whole, it may cost more than the call it spoilt."""
 
@@ -40,22 +37,25 @@ def assemble(
     model: str,
     gateway: Gateway,
     shown: Shown | None = None,
+    mode: Mode | None = None,
 ) -> Plan[T]:
     """Render the messages for this model's mode and say how the answers are read.
 
     `inputs` are as the template accepted them; `shown` are the examples chosen for them, None for all there are.
+    `mode` is the one to ask in, None for the caller's choice or the best that is known of the model.
     """
     template, shape = recipe.template, recipe.shape
-    mode = _mode(setup, defaults, model, gateway) if template.format == "json" else "prompted"
+    options = _options(template, setup, defaults)
+    mode = mode or _mode(recipe, setup, defaults, model, gateway, options)
+    said = shape.words if told(recipe, model, mode, options) else ""
     examples = None if shown is None else shown.examples
-    told = words(recipe, mode, model)
-    messages = template.render(inputs, output_format=told, history=setup.history, examples=examples)
+    messages = template.render(inputs, output_format=said, history=setup.history, examples=examples)
     _check_addresses(messages, defaults.allow_urls if setup.allow_urls is None else setup.allow_urls)
     request = Request(
         model=model,
         messages=messages,
-        options=_options(template, setup, defaults),
-        target=shape.target if template.format == "json" else None,
+        options=options,
+        target=target(recipe, model, mode) if template.format == "json" else None,
         mode=mode,
         tools=setup.tools,
         task=_task(recipe, inputs, examples),
@@ -64,14 +64,14 @@ def assemble(
     return Plan(
         pattern=recipe.name,
         request=request,
-        reader=reader(recipe, setup.repair, mode, inputs.get("language")),
+        reader=reader(recipe, setup.repair, inputs.get("language")),
         complain=complaint(recipe),
-        grow=growth(recipe, mode),
+        grow=growth(recipe),
         checks=recipe.checks,
         reasks=reasks,
         answers_in_text=template.format == "text",
         seam=seam_of(recipe) if reasks else None,
-        patch=patcher(recipe, setup.repair, mode) if template.format == "json" and not setup.history else None,
+        patch=patcher(recipe, setup.repair) if template.format == "json" and not setup.history else None,
         grows=reasks > 0,
         shown=shown or NONE_CHOSEN,
         toolbox=_toolbox(setup, defaults, request),
@@ -106,22 +106,10 @@ def _check_addresses(messages: Sequence[Message], allowed: bool) -> None:
         )
 
 
-def _mode(setup: Setup, defaults: Settings, model: str, gateway: Gateway) -> Mode:
-    """The caller's own choice, or what the model does best; with functions, what leaves it free to call them first.
-
-    A shape enforced on the whole answer keeps most models from calling anything: only with OpenAI both go together.
-    """
-    if (chosen := setup.mode or defaults.mode) is not None:
-        return chosen
-    best = gateway.mode(model)
-    together = not setup.functions or best != "json_schema" or provider_of(model) in _TOGETHER
-    return best if together else "tools"
-
-
-def words(recipe: Recipe[T], mode: Mode, model: str) -> str:
-    """The shape in words, empty where the model is shown the schema that it is held to, or the format needs none."""
-    shown = mode in ("json_schema", "tools") and shows_schema(model)
-    return "" if shown or recipe.template.format != "json" else recipe.shape.words
+def _mode(recipe: Recipe[T], setup: Setup, defaults: Settings, model: str, gateway: Gateway, options: Options) -> Mode:
+    if recipe.template.format != "json":
+        return "prompted"
+    return setup.mode or defaults.mode or choose(recipe, model, gateway, options, setup.tools, bool(setup.functions))
 
 
 def patcher(recipe: Recipe[T], repair: Dial, mode: Mode) -> Patcher[T]:

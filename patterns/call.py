@@ -9,10 +9,11 @@ from typing import Generic, TypeVar
 
 from patterns.assemble import assemble
 from patterns.demonstrations import chosen
-from patterns.exchange import Attempt, Request, Result
+from patterns.exchange import Attempt, Mode, Request, Result
 from patterns.logs import attend
 from patterns.model.door import installed, open_door
 from patterns.model.gateway import Gateway
+from patterns.model.policies.stepping import Ways
 from patterns.model.steps import Ask, Steps
 from patterns.plan import Plan
 from patterns.recipe import Recipe
@@ -21,6 +22,7 @@ from patterns.settings import Settings
 from patterns.setup import Setup
 from patterns.stack import stacked
 from patterns.terms import terms_of
+from patterns.ways import modes, strongest
 
 T = TypeVar("T")
 
@@ -51,15 +53,32 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
         terms = replace(terms, deadline=max(terms.deadline - (time.monotonic() - begun), 0.001))
     plan = assemble(recipe, accepted, setup, defaults, model, gateway, examples)
 
-    def adapt(request: Request, other: str) -> Request:
-        """Ask another model in its own mode, with the complaint that the last one got."""
+    def first(other: str, mode: Mode | None) -> Request:
+        """The first request of this call, in the words for another model or mode."""
+        if (other, mode) == (plan.request.model, plan.request.mode):
+            return plan.request
+        return assemble(recipe, accepted, setup, defaults, other, gateway, examples, mode).request
+
+    def reword(request: Request, mode: Mode | None, other: str) -> Request:
+        """Ask in another mode, with the complaint that the last answer got."""
         if request.part:  # in words that any model understands
             return replace(request, model=other)
-        first = assemble(recipe, accepted, setup, defaults, other, gateway, examples).request
-        messages = (*first.messages, *request.messages[len(plan.request.messages) :])
-        return replace(first, messages=messages, options=request.options)
+        now, before = first(other, mode), first(request.model, request.mode)
+        messages = (*now.messages, *request.messages[len(before.messages) :])
+        return replace(now, messages=messages, options=request.options)
+
+    def adapt(request: Request, other: str) -> Request:
+        return reword(request, None, other)
+
+    ways = Ways(
+        modes=lambda request: modes(
+            recipe, request.model, strongest(request.model, gateway, bool(setup.functions)), setup.tools
+        ),
+        reword=lambda request, mode: reword(request, mode, request.model),
+        chosen=bool(setup.mode or defaults.mode),
+    )
 
     def stack(trail: list[Attempt]) -> Ask:
-        return stacked(terms, trail, adapt, gateway)
+        return stacked(terms, trail, adapt, gateway, ways)
 
     return Call(plan, gateway, stack)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from patterns.errors import PatternsError
-from patterns.exchange import Attempt, Repair, Request, Response, Result, ToolRun
+from patterns.exchange import Attempt, Mode, Repair, Request, Response, Result, ToolRun
 from patterns.messages import Message, ToolCall
 
 _log = logging.getLogger("patterns.events")
@@ -63,6 +63,17 @@ class FellBack:
     pattern: str
     model: str
     to: str
+    error: PatternsError
+
+
+@dataclass(frozen=True, slots=True)
+class SteppedDown:
+    """`model` does not take a shape that is asked for in `mode`, as `error` says; it is asked again in `to`."""
+
+    pattern: str
+    model: str
+    mode: Mode
+    to: Mode
     error: PatternsError
 
 
@@ -183,6 +194,7 @@ Event: TypeAlias = (
     | Tried
     | Retrying
     | FellBack
+    | SteppedDown
     | CacheHit
     | CircuitChanged
     | BudgetRefused

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from patterns.calling import called
 from patterns.errors import CheckBroken, Invalid, OutputError, PatternsError, Problem, Refused, ToolsCalled, Truncated
-from patterns.exchange import Choice, Repair
+from patterns.exchange import Choice, Mode, Repair
 from patterns.messages import ToolCall
 from patterns.model.verdicts import DECLINED
 from patterns.plan import Check, Plan, Turn, Verdict
@@ -25,8 +25,8 @@ def was_cut(choice: Choice) -> bool:
     return choice.finish_reason in _CUT
 
 
-def judge(plan: Plan[T], turn: Turn, choice: Choice) -> Verdict[T]:
-    """Read one candidate. Its finish reason is looked at before its text.
+def judge(plan: Plan[T], turn: Turn, choice: Choice, mode: Mode) -> Verdict[T]:
+    """Read one candidate of an answer in a mode. Its finish reason is looked at before its text.
 
     Raises `CheckBroken`, from the error itself, when the program's own code fails at it.
     """
@@ -42,14 +42,14 @@ def judge(plan: Plan[T], turn: Turn, choice: Choice) -> Verdict[T]:
         return Verdict(choice, choice.text, error=error)
     if was_cut(choice) and not (plan.seam and plan.seam.over(whole.text)):
         return Verdict(choice, whole.text, error=Truncated("the answer was cut off at the token limit", hint=_LIMIT))
-    verdict = _read(plan, choice, whole.text)
+    verdict = _read(plan, choice, whole.text, mode)
     return replace(verdict, repairs=(*whole.repairs, *_oddities(choice), *verdict.repairs))
 
 
-def _read(plan: Plan[T], choice: Choice, text: str) -> Verdict[T]:
-    known = choice.finish_reason in _FINISHED | _CUT
+def _read(plan: Plan[T], choice: Choice, text: str, mode: Mode) -> Verdict[T]:
+    known, reader = choice.finish_reason in _FINISHED | _CUT, plan.reader(mode)
     try:
-        value, repairs = (plan.reader.lenient if known else plan.reader.strict)(text)
+        value, repairs = (reader.lenient if known else reader.strict)(text)
     except OutputError as error:
         if not known:
             error.advise(f"it ended for an unknown reason, {choice.finish_reason!r}, so that it was read strictly")

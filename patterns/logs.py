@@ -27,6 +27,7 @@ from patterns.events import (
     Finished,
     Rejected,
     Retrying,
+    SteppedDown,
     ToolRan,
     Tried,
     subscribe,
@@ -39,9 +40,9 @@ from patterns.surroundings import State, state
 
 ROOT = logging.getLogger("patterns")
 ROOT.addHandler(logging.NullHandler())
-CALLS, ATTEMPTS, RETRY, FALLBACK, BREAKER, BUDGET, CACHE, TOOLS, CONTENT = _CHILDREN = tuple(
+CALLS, ATTEMPTS, RETRY, FALLBACK, MODES, BREAKER, BUDGET, CACHE, TOOLS, CONTENT = _CHILDREN = tuple(
     logging.getLogger(f"patterns.{name}")
-    for name in ("calls", "attempts", "retry", "fallback", "breaker", "budget", "cache", "tools", "content")
+    for name in ("calls", "attempts", "retry", "fallback", "modes", "breaker", "budget", "cache", "tools", "content")
 )
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _OURS = BudgetExceeded | CircuitOpen | DeadlineExceeded
@@ -137,6 +138,12 @@ def _fell_back(event: FellBack) -> None:
     if FALLBACK.isEnabledFor(logging.WARNING):
         words = f"{event.pattern}: {event.model} could not answer ({_why(event.error)}), {event.to} is asked"
         _say(FALLBACK, logging.WARNING, words, pattern=event.pattern, model=event.model, to=event.to)
+
+
+def _stepped(event: SteppedDown) -> None:
+    if MODES.isEnabledFor(logging.INFO):
+        words = f"{event.pattern}: {event.model} does not take {event.mode} ({_why(event.error)}), {event.to} is tried"
+        _say(MODES, logging.INFO, words, pattern=event.pattern, model=event.model, mode=event.mode, to=event.to)
 
 
 def _changed(event: CircuitChanged) -> None:
@@ -238,6 +245,7 @@ _TELLERS = cast(
         Abandoned: _abandoned,
         Retrying: _retrying,
         FellBack: _fell_back,
+        SteppedDown: _stepped,
         CircuitChanged: _changed,
         BudgetRefused: _refused,
         CacheHit: _hit,

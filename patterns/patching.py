@@ -39,20 +39,20 @@ _COMPLAINT = 700
 """Characters that a full re-ask says around the faulty answer."""
 
 
-def patcher(recipe: Recipe[T], repair: Dial, mode: Mode) -> Patcher[T]:
+def patcher(recipe: Recipe[T], repair: Dial) -> Patcher[T]:
     """Make patches of a pattern's answers."""
-    return _Patching(recipe, repair, enveloped(recipe, mode)).patch
+    return _Patching(recipe, repair).patch
 
 
 class _Patching:
-    def __init__(self, recipe: Recipe[Any], repair: Dial, wrapped: bool) -> None:
-        self._recipe, self._wrapped = recipe, wrapped
+    def __init__(self, recipe: Recipe[Any], repair: Dial) -> None:
+        self._recipe = recipe
         self._repair: Dial = repair
 
     def patch(self, request: Request, text: str, value: object, error: Invalid) -> Patch | None:
         """Give the patch of one answer, None where the whole answer is better asked for again."""
         given = _given(request)
-        found = self._found(text, value, error)
+        found = self._found(text, value, error, request.mode)
         if found is None or not given or len(found.problems) >= _MOST:
             return None
         wrong = _by_place(found)
@@ -63,11 +63,11 @@ class _Patching:
             return None
         return Patch(messages, lambda answer: self._merged(answer, found, wrong))
 
-    def _found(self, text: str, value: object, error: Invalid) -> Faulty | None:
+    def _found(self, text: str, value: object, error: Invalid, mode: Mode) -> Faulty | None:
         """The value with all that is wrong with it: what the checks said, or where it breaks the type."""
         if value is not None:
             return Faulty(self._recipe.shape.dump(value), error.errors)
-        return faulty(opened(text)[1] if self._wrapped else text, self._recipe.shape, self._repair)
+        return faulty(opened(text)[1] if enveloped(self._recipe, mode) else text, self._recipe.shape, self._repair)
 
     def _messages(self, given: str, value: Json, wrong: Mapping[Steps, Problem]) -> tuple[Message, ...]:
         told: set[Steps] = set()

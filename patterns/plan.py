@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from patterns.errors import Invalid, OutputError
-from patterns.exchange import Attempt, Choice, ChosenExample, Repair, Request
+from patterns.exchange import Attempt, Choice, ChosenExample, Mode, Repair, Request
 from patterns.messages import Message
 from patterns.tools.errands import Toolbox
 
@@ -19,8 +19,9 @@ Check: TypeAlias = Callable[[T], object]
 An `Invalid` with `errors` says in which places (`$.items[3].price`): then only these are asked for again.
 """
 
-Grow: TypeAlias = Callable[[], Callable[[str], "Grown[T]"]]
-"""Starts a growing reading: a function that takes the next piece of the text and tells what it brought."""
+Grow: TypeAlias = Callable[[Mode], Callable[[str], "Grown[T]"]]
+"""Starts a growing reading of an answer in a mode: a function that takes the next piece of the text and tells what it
+brought."""
 
 Read: TypeAlias = Callable[[str], tuple[T, tuple[Repair, ...]]]
 
@@ -92,14 +93,16 @@ NONE_CHOSEN = Shown()
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[T]):
-    """Everything that the loop needs. `parts` is how often a cut answer is continued; `grows` lets it begin anew
-    with more room first. `shown` are the examples that were chosen for this call. `toolbox` holds the
+    """Everything that the loop needs.
+
+    `reader` gives the reading of answers in a mode. `parts` is how often a cut answer is continued; `grows` lets it
+    begin anew with more room first. `shown` are the examples that were chosen for this call. `toolbox` holds the
     functions that are run on the way; `deadline` is how long, in seconds, the call may take with them.
     """
 
     pattern: str
     request: Request
-    reader: Reader[T]
+    reader: Callable[[Mode], Reader[T]]
     complain: Callable[[str, Sequence[str]], Sequence[Message]]
     grow: Grow[T]
     checks: tuple[Check[T], ...] = ()
@@ -126,6 +129,10 @@ class Turn:
     base: Request
     whole: Callable[[str], Whole] = Whole
     kept: str = ""
+
+    def mode(self, asked: Request) -> Mode:
+        """The mode of the whole answer, of which a part may have been asked for; `asked` is what was sent at last."""
+        return self.base.mode if asked.part else asked.mode
 
 
 @dataclass(frozen=True, slots=True)

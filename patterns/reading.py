@@ -22,16 +22,15 @@ _BLOCK_END = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
 _ENVELOPE = re.compile(r"\s*\{\s*\"value\"\s*:(.*)\}\s*", re.DOTALL)
 
 
-def reader(recipe: Recipe[T], repair: Dial, mode: Mode, language: object = None) -> Reader[T]:
-    """Say how answers are read: leniently, or strictly where nobody knows whether they are whole.
+def reader(recipe: Recipe[T], repair: Dial, language: object = None) -> Callable[[Mode], Reader[T]]:
+    """Say how answers in a mode are read: leniently, or strictly where nobody knows whether they are whole.
 
     `language` is the input of that name, which says what language code was asked for in.
     """
     shape, written = recipe.shape, recipe.template.format
-    wrapped = enveloped(recipe, mode)
     asked = language if isinstance(language, str) else ""
 
-    def parse(text: str, leniency: Dial) -> tuple[T, tuple[Repair, ...]]:
+    def parse(text: str, leniency: Dial, wrapped: bool) -> tuple[T, tuple[Repair, ...]]:
         start, inside = opened(text) if wrapped else (0, text)
         reading = examine(inside, shape, format=written, language=asked, repair=leniency)
         if written == "code":
@@ -40,7 +39,11 @@ def reader(recipe: Recipe[T], repair: Dial, mode: Mode, language: object = None)
             raise Truncated("the answer ends before its value does", raw_text=text)
         return reading.output, tuple(_moved(mend, start) for mend in reading.repairs) if start else reading.repairs
 
-    return Reader(lambda text: parse(text, repair), lambda text: parse(text, "none"))
+    def reading(mode: Mode) -> Reader[T]:
+        wrapped = enveloped(recipe, mode)
+        return Reader(lambda text: parse(text, repair, wrapped), lambda text: parse(text, "none", wrapped))
+
+    return reading
 
 
 def _refuse_part(text: str, reading: Reading[T]) -> None:
@@ -76,13 +79,13 @@ def _moved(mend: Repair, by: int) -> Repair:
     return mend if mend.span is None else replace(mend, span=(mend.span[0] + by, mend.span[1] + by))
 
 
-def growth(recipe: Recipe[T], mode: Mode) -> Grow[T]:
+def growth(recipe: Recipe[T]) -> Grow[T]:
     """Say how an answer is read while it arrives: JSON by its closed parts, text as it stands, code not at all."""
     if recipe.template.format == "json":
-        return lambda: _growing_json(recipe, mode)
+        return lambda mode: _growing_json(recipe, mode)
     if recipe.template.format == "text":
-        return lambda: _growing_text()
-    return lambda: lambda piece: Grown()
+        return lambda mode: _growing_text()
+    return lambda mode: lambda piece: Grown()
 
 
 def _growing_json(recipe: Recipe[T], mode: Mode) -> Callable[[str], Grown[T]]:

@@ -20,7 +20,7 @@ from patterns.errors import (
     ToolTurnsExceeded,
 )
 from patterns.events import ToolRan, emit
-from patterns.exchange import Attempt, Choice, ToolRun
+from patterns.exchange import Attempt, Choice, Mode, ToolRun
 from patterns.judge import was_cut
 from patterns.messages import Message, Thoughts, ToolCall
 from patterns.model.policies.deadline import Deadline, over
@@ -48,11 +48,11 @@ class Rounds(Generic[T]):
         self.runs: tuple[ToolRun, ...] = ()
         self.messages: tuple[Message, ...] = ()
 
-    def wanted(self, choice: Choice) -> bool:
+    def wanted(self, choice: Choice, mode: Mode) -> bool:
         """Tell an answer that calls functions, or tools that there are not, and gives no value beside the calls."""
         if choice.refusal or choice.finish_reason in DECLINED or was_cut(choice):
             return False
-        return any(map(self._box.answers, choice.tool_calls)) and not self._is_value(choice)
+        return any(map(self._box.answers, choice.tool_calls)) and not self._is_value(choice, mode)
 
     def answer(self, attempt: Attempt, choice: Choice, before: Sequence[Attempt]) -> Steps[tuple[Message, ...]]:
         """Run what is called for, side by side; give what was said in this round.
@@ -74,12 +74,12 @@ class Rounds(Generic[T]):
             raise ToolsCalled(theirs, attempts=paid, raw_text=choice.text)
         return said
 
-    def _is_value(self, choice: Choice) -> bool:
+    def _is_value(self, choice: Choice, mode: Mode) -> bool:
         """Tell a text that is the value itself, to the letter: what else was called for is moot then."""
         if self._plan.answers_in_text or not choice.text.strip():
             return False
         try:
-            self._plan.reader.strict(choice.text)
+            self._plan.reader(mode).strict(choice.text)
         except OutputError:
             return False
         except Exception:  # of code that the type brings: that is for the judgement of answers

@@ -69,7 +69,7 @@ def _to_the_end(plan: Plan[T], stack: Stack, rounds: Rounds[T] | None) -> Steps[
     while True:
         response, seconds = yield from _ask(plan, turn.request, ask, attempts)
         attempt = Attempt(response.request or turn.request, response, seconds=seconds)
-        if rounds is not None and rounds.wanted(response.choices[0]):
+        if rounds is not None and rounds.wanted(response.choices[0], turn.mode(attempt.request)):
             said = yield from rounds.answer(attempt, response.choices[0], attempts)
             attempts.append(attempt)
             turn = course.informed(turn, said)
@@ -112,7 +112,8 @@ def _judged(plan: Plan[T], turn: Turn, attempt: Attempt, before: Sequence[Attemp
     """Judge every candidate. What was paid hangs on the error when the program's own code fails at one."""
     assert attempt.response is not None, "what is judged was answered"
     try:
-        return [judge(plan, turn, choice) for choice in attempt.response.choices]
+        mode = turn.mode(attempt.request)
+        return [judge(plan, turn, choice, mode) for choice in attempt.response.choices]
     except OutputError as error:
         error.attempts = (*before, replace(attempt, problem=error.message))
         error.raw_text = error.raw_text or attempt.response.choices[0].text

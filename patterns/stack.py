@@ -6,12 +6,14 @@ from patterns.exchange import Attempt, Request, Response
 from patterns.ledger import Ledger
 from patterns.model.estimates import charged, limited, worst
 from patterns.model.gateway import Gateway
+from patterns.model.modes_learnt import LEARNT
 from patterns.model.policies.breaker import guarded
 from patterns.model.policies.budget import budgeted
 from patterns.model.policies.cache import caching
 from patterns.model.policies.deadline import Deadline, within
 from patterns.model.policies.fallback import Adapt, falling_back
 from patterns.model.policies.retry import retrying
+from patterns.model.policies.stepping import Ways, stepping_down
 from patterns.model.policies.telling import Note, noting_hits, telling
 from patterns.model.policies.throttle import throttled
 from patterns.model.steps import Ask, ask
@@ -21,7 +23,7 @@ from patterns.spending import book_at
 from patterns.terms import Terms
 
 
-def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway) -> Ask:
+def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway, ways: Ways | None = None) -> Ask:
     """Put the policies around each other; the clock of the deadline starts here.
 
     A gateway that stands in for the models, as in tests, has no circuits: what it does says nothing of them.
@@ -43,6 +45,8 @@ def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway) 
     if terms.cache is not False and real:
         policy = caching(policy, store_at(terms.cache), ttl=terms.cache_ttl)
         policy = noting_hits(policy, note) if note else policy
+    if ways is not None:
+        policy = stepping_down(policy, trail, ways, LEARNT if real else None)
     if terms.fallbacks:
         policy = falling_back(policy, trail, terms.fallbacks, adapt=adapt, on_refusal=terms.fallback_on_refusal)
     return policy if terms.deadline is None else within(policy, deadline)

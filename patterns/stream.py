@@ -78,7 +78,7 @@ class _Tee(Generic[T]):
         self._items = 0
 
     async def asend(self, request: Request) -> Response:
-        feed = self._grow()
+        feed = self._grow(request.mode)
         source = self._gateway.astream(request)
         try:
             async for delta in source:

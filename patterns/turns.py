@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from patterns.errors import Invalid, OutputError
-from patterns.exchange import Options, Repair, Request
+from patterns.exchange import Mode, Options, Repair, Request
 from patterns.judge import was_cut
 from patterns.messages import Message
 from patterns.model.known import facts
@@ -68,7 +68,7 @@ class Course(Generic[T]):
         if self._reasked >= self._plan.reasks:
             return None
         self._reasked += 1
-        return self._patch(verdict, error) or self._again(verdict, error)
+        return self._patch(turn.mode(asked), verdict, error) or self._again(verdict, error)
 
     def _grow(self, turn: Turn, asked: Request, verdict: Verdict[T]) -> Turn | None:
         """Begin anew with more room, once, where the limit was set lower than the model's own."""
@@ -92,7 +92,7 @@ class Course(Generic[T]):
             return None
         self._parts += 1
         number = self._parts + 1
-        base = replace(turn.base, model=asked.model)
+        base = replace(turn.base, model=asked.model, mode=turn.mode(asked))
         rest = _part(base, (*base.messages, *seam.go_on(kept)), self._options)
 
         def whole(more: str) -> Whole:
@@ -101,12 +101,12 @@ class Course(Generic[T]):
 
         return Turn(rest, base, whole, kept)
 
-    def _patch(self, verdict: Verdict[T], error: OutputError) -> Turn | None:
+    def _patch(self, mode: Mode, verdict: Verdict[T], error: OutputError) -> Turn | None:
         """Ask for the faulty places alone, once, where that is possible and pays."""
         plan = self._plan
         if self._patched or plan.patch is None or not isinstance(error, Invalid):
             return None
-        patch = plan.patch(self._whole, verdict.text, verdict.value, error)
+        patch = plan.patch(replace(self._whole, mode=mode), verdict.text, verdict.value, error)
         if patch is None:
             return None
         self._patched = True

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from patterns.model.lanes import forget
+from patterns.model.modes_learnt import own_file
 from tests.faultserver import FaultServer
 
 # As the package does before it imports litellm; here for the tests that import it themselves.
@@ -28,8 +29,10 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_models() -> None:
-    """Models that failed in one test are not held back in the next."""
+    """Models that failed in one test are not held back in the next, and take what they did not."""
     forget()
+    for file in own_file().parent.glob(f"{own_file().name}*"):
+        file.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

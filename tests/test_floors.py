@@ -22,7 +22,7 @@ FLOORS: list[set[str]] = [
     {"turns", "rounds"},
     {"runner"},
     {"recipe", "terms"},
-    {"stack", "meaning"},
+    {"stack", "meaning", "ways"},
     {"demonstrations"},
     {"reading", "seam"},
     {"patching"},

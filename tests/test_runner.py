@@ -45,7 +45,15 @@ def complain(answer: str, problems: Sequence[str]) -> list[Message]:
 
 def plan(*checks: Check[int], reasks: int = 2) -> Plan[int]:
     request = Request("some/model", (Message("user", "a number?"),))
-    return Plan("count", request, Reader(lenient, strict), complain, lambda: lambda piece: Grown(), checks, reasks)
+    return Plan(
+        "count",
+        request,
+        lambda mode: Reader(lenient, strict),
+        complain,
+        lambda mode: lambda piece: Grown(),
+        checks,
+        reasks,
+    )
 
 
 def bare(trail: list[Attempt]) -> Ask:
@@ -133,7 +141,7 @@ def test_what_was_paid_is_kept_when_a_validator_fails_by_itself() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(CheckBroken, match="reading the answer raised ZeroDivisionError") as caught:
-        finish(run(replace(plan(), reader=Reader(crash, crash)), bare), answer("7"))
+        finish(run(replace(plan(), reader=lambda mode: Reader(crash, crash)), bare), answer("7"))
     assert caught.value.cost == 0.5
 
 

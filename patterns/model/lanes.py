@@ -43,7 +43,7 @@ class Registry(Generic[T]):
     def __init__(self, make: Callable[[Lane], T]) -> None:
         self._make = make
         self.forget()
-        _forgetting.append(self.forget)
+        forgetting(self.forget)
 
     def of(self, lane: Lane) -> T:
         with self._lock:
@@ -68,6 +68,11 @@ class Registry(Generic[T]):
 
 _forgetting: list[Callable[[], None]] = []
 """What forgets each registry: there are few, and they live as long as the process."""
+
+
+def forgetting(each: Callable[[], None]) -> None:
+    """Have this called, too, when what was learnt is to be forgotten."""
+    _forgetting.append(each)
 
 
 def forget() -> None:

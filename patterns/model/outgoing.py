@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 from patterns.exchange import Options, Request, Target
 from patterns.messages import Content, Json, Message, Tool
 from patterns.model.media import part_words
+from patterns.model.modes import insists
 
 Arguments = dict[str, object]
 
@@ -74,7 +75,7 @@ def _chosen(choice: str) -> Json:
 
 def _insistence(request: Request, name: str) -> Json:
     """How hard to insist on the answering tool: tools of the caller's may be called first; thinking rules force out."""
-    if request.options.thinking or request.options.reasoning_effort:
+    if not insists(request.model, request.options):
         return "auto"
     return "required" if request.tools else {"type": "function", "function": {"name": name}}
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 
 from patterns.errors import InputError
 from patterns.events import CacheHit, emit
 from patterns.exchange import Request, Response
+from patterns.model.bases import base_of
 from patterns.model.calls import limit, too_late
-from patterns.model.client import loaded
 from patterns.model.fingerprint import fingerprint
 from patterns.model.flights import FLIGHTS, Flight
-from patterns.model.known import provider_of
 from patterns.model.steps import Ask, Steps, Wait
 from patterns.model.store import Store
 
@@ -78,20 +75,8 @@ def _given(request: Request, answer: Response) -> Response:
 def _key(request: Request) -> str | None:
     """The key of a request at the host that would answer it; None for one that has no key."""
     try:
-        if request.options.api_base is None and (base := _base(request.model)):
+        if request.options.api_base is None and (base := base_of(request.model)):
             request = replace(request, options=replace(request.options, api_base=base))
         return fingerprint(request)
     except InputError:
         return None
-
-
-def _base(model: str) -> str | None:
-    """The host that the environment, or the program, has named to litellm in place of the provider's own."""
-    named = next((found for name in _variables(provider_of(model)) if (found := os.environ.get(name))), None)
-    return named or getattr(loaded(), "api_base", None)
-
-
-@lru_cache(maxsize=64)
-def _variables(provider: str) -> tuple[str, ...]:
-    stem = provider.removesuffix("_chat").upper()
-    return f"{stem}_API_BASE", f"{stem}_BASE_URL"
