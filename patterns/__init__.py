@@ -113,6 +113,7 @@ __all__ = [
     "SandboxError",
     "SchemaError",
     "Selection",
+    "SentSchema",
     "Sentiment",
     "Settings",
     "Solution",
@@ -169,6 +170,7 @@ _HOMES = {
     "pattern": "Pattern pattern",
     "prompt.selection": "Selection",
     "settings": "Settings configure override",
+    "ways": "SentSchema",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -112,13 +112,13 @@ def _mode(recipe: Recipe[T], setup: Setup, defaults: Settings, model: str, gatew
     return setup.mode or defaults.mode or choose(recipe, model, gateway, options, setup.tools, bool(setup.functions))
 
 
-def patcher(recipe: Recipe[T], repair: Dial, mode: Mode) -> Patcher[T]:
+def patcher(recipe: Recipe[T], repair: Dial) -> Patcher[T]:
     """Patch faulty answers by what is loaded when there is the first: most programs never see one."""
 
     def patch(request: Request, text: str, value: T | None, error: Invalid) -> Patch | None:
         from patterns.patching import patcher as patching
 
-        return patching(recipe, repair, mode)(request, text, value, error)
+        return patching(recipe, repair)(request, text, value, error)
 
     return patch
 

@@ -25,6 +25,7 @@ from patterns.library.extract import extract as extract_pattern
 from patterns.lint_command import lint
 from patterns.list_command import list_templates
 from patterns.messages import Format, Json
+from patterns.modes_command import print_modes, print_sent
 from patterns.new_command import new
 from patterns.output.read import Leniency, examine
 from patterns.pattern import Pattern
@@ -137,9 +138,14 @@ def render(
 
 
 @app.command()
-def show(template: Name, machine: Machine = False) -> None:
-    """Show a template: what it takes, what it gives, and its text."""
+def show(
+    template: Name, schema: Schema = None, model: Model = None, option: Settings = None, machine: Machine = False
+) -> None:
+    """Show a template: what it takes, what it gives, and its text; with --model, the schema that this model is sent."""
     with errors(machine):
+        if model is not None:
+            print_sent(_pattern(template, schema, model, option).sent_schema(), machine)
+            return
         found = catalog_of(settings().templates).load(template)
         source = found.path.read_text(encoding="utf-8")
         if machine:
@@ -160,11 +166,17 @@ def show(template: Name, machine: Machine = False) -> None:
 
 
 @app.command()
-def doctor(machine: Machine = False) -> None:
+def doctor(
+    modes: Annotated[bool, typer.Option("--modes", help="Show instead how models are known not to be asked.")] = False,
+    machine: Machine = False,
+) -> None:
     """Say which model would answer and why, and whether all that is needed is at hand."""
     from patterns.doctor import findings
 
     with errors(machine):
+        if modes:
+            print_modes(machine)
+            return
         found = findings()
         if machine:
             print_json([{"topic": f.topic, "ok": f.ok, "words": f.words, "hint": f.hint} for f in found])

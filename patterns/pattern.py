@@ -17,6 +17,7 @@ from patterns.demonstrations import selection_of
 from patterns.errors import InputError
 from patterns.exchange import Result
 from patterns.messages import Message
+from patterns.model.door import open_door
 from patterns.model.estimates import Estimate, estimate
 from patterns.model.portal import portal
 from patterns.model.steps import adrive, drive
@@ -26,6 +27,7 @@ from patterns.recipe import Recipe, find_recipe
 from patterns.settings import settings
 from patterns.setup import Changes, Setup
 from patterns.stream import astream, astream_items
+from patterns.ways import SentSchema, sent
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -123,6 +125,13 @@ class Pattern(Generic[P, T]):
     def estimate(self, *args: P.args, **kwargs: P.kwargs) -> Estimate:
         """Count the tokens and price the call before it is made; the price is None where it is unknown."""
         return estimate(self._prepare(args, kwargs).plan.request, settings().prices)
+
+    def sent_schema(self) -> SentSchema:
+        """Tell in which mode the model would be asked, and with what schema; no model is asked."""
+        defaults, own = settings(), self._setup
+        model, gateway = open_door(own.model or defaults.model, offline=defaults.offline)
+        wanted = own.mode or defaults.mode
+        return sent(self.recipe(), model, gateway, wanted, own.options, own.tools, bool(own.functions))
 
     def with_options(self, **changes: Unpack[Changes]) -> Pattern[P, T]:
         """Give the same pattern with other choices: the model, sampling parameters, patience."""

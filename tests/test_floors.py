@@ -33,7 +33,7 @@ FLOORS: list[set[str]] = [
     {"library", "conversation"},
     {"testing", "display", "doctor", "terminal", "arguments", "otel"},
     {"endings", "spec", "authoring"},
-    {"cache_command", "lint_command", "usage_command", "list_command", "new_command", "pytest_plugin"},
+    {"cache_command", "lint_command", "usage_command", "modes_command", "list_command", "new_command", "pytest_plugin"},
     {"cli"},
     {"__main__"},
 ]

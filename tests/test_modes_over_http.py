@@ -341,3 +341,41 @@ def test_the_schema_is_never_left_to_drop_params(faults: FaultServer) -> None:
     faults.script([refusing()] * 2)
     pattern(faults)(TEXT)
     assert "drop_params" not in json.dumps(faults.bodies)
+
+
+def command(*words: str) -> str:
+    done = subprocess.run([sys.executable, "-m", "patterns", *words], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_the_command_shows_what_was_learnt(faults: FaultServer) -> None:
+    assert "no mode was refused" in command("doctor", "--modes")
+    faults.script([refusing("json_schema")] * 2)
+    pattern(faults)(TEXT)
+    row, other = json.loads(command("doctor", "--modes", "--json"))
+    assert other["refused"] == "json_object", "who knows no response_format has no second use for it"
+    host = faults.root.removeprefix("http://")
+    assert (row["model"], row["host"], row["mode"], row["refused"]) == (MODELS["openai"], host, "tools", "json_schema")
+    assert (row["for"], row["why"]) == ("every request", f"{MODELS['openai']}: {REFUSALS['json_schema']}")
+    assert f"{MODELS['openai']} at {host}: tools instead of json_schema" in command("doctor", "--modes")
+
+
+def test_the_command_shows_what_a_model_is_sent() -> None:
+    words = ("show", "json_extraction/extract", "--schema", "name, age int, tags? list[str]")
+    strict = json.loads(command(*words, "--model", "openai/gpt-4o-mini", "--json"))
+    assert (strict["mode"], strict["profile"], strict["strict"]) == ("json_schema", "openai", True)
+    assert strict["schema"]["required"] == ["name", "age", "tags"]
+    assert "$: tags is always given, as null where it would be left out" in strict["differences"]
+    assert "# openai/gpt-4o-mini: json_schema, strict (profile openai)" in command(*words, "--model", MODELS["openai"])
+
+
+def test_a_pattern_tells_what_it_would_send(faults: FaultServer) -> None:
+    told = pattern(faults, "anthropic", Node).sent_schema()
+    assert (told.mode, told.passed_over) == ("tools", (("json_schema", "$.inner[] may hold itself"),))
+    faults.script([refusing("json_schema")] * 2)
+    pattern(faults)(TEXT)
+    told = pattern(faults).sent_schema()
+    assert (told.mode, told.strict) == ("tools", False)
+    assert told.passed_over == (("json_schema", f"{MODELS['openai']}: {REFUSALS['json_schema']}"),)
+    assert pattern(faults, mode="prompted").sent_schema().schema is None
+    assert pattern(faults).with_options(model="openai/who-knows").sent_schema().mode == "prompted"

@@ -116,6 +116,11 @@ class Learnt:
         found = self._all().get(lane, {}).get((mode, scope))
         return found is not None and self.clock() - found.since < KEPT
 
+    def reason(self, lane: Lane, mode: Mode, scopes: Sequence[str]) -> str:
+        """Why the mode is refused there; empty where it is not."""
+        refused = self._all().get(lane, {})
+        return next((refused[mode, scope].why for scope in scopes if self.fresh(lane, mode, scope)), "")
+
     def _holds(self, lane: Lane, refused: dict[_Key, Refusal], key: _Key, now: float, tries: bool) -> bool:
         found = refused.get(key)
         if found is None or now - found.since < KEPT:

@@ -47,7 +47,7 @@ _WHOLE = re.compile(
 _THINKS = re.compile(r"\bthinking\b|\breasoning\b", re.I)
 _TOOLS = re.compile(r"\btools?\b|\bfunctions?\b", re.I)
 _FORMAT = re.compile(r"response_?format", re.I)
-_BY_NAME = re.compile(r"json_?schema|json_?object|json schema", re.I)
+_BY_NAME = re.compile(r"json_?schema|json_?object|json schema|\btype\b", re.I)
 _WORDS = frozenset({"description", "title", "examples", "default", "$comment"})
 
 
