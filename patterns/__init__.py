@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from patterns.pattern import Pattern, pattern
     from patterns.prompt.selection import Selection
     from patterns.settings import Settings, configure, override
+    from patterns.ways import SentSchema
 
     __version__: str
 
