@@ -97,8 +97,8 @@ async def _embedded(request: Request, received: Received) -> Response | Patterns
     await tend(module)
     try:
         words = _words(request, texts)
-        if "api_key" not in words:
-            check(request, module)
+        if "api_key" not in words and (draw := check(request, module)) is not None:
+            words["api_key"] = draw()
         async with asyncio.timeout(limit(request)):
             reply = await module.aembedding(**words)
     except TimeoutError:

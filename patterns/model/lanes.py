@@ -37,6 +37,11 @@ def host_of(api_base: str) -> str:
     return urlsplit(api_base).netloc.rpartition("@")[2]
 
 
+def on_this_machine(host: str) -> bool:
+    """Tell whether a host, without its port, is this very machine."""
+    return host in ("localhost", "::1", "0.0.0.0") or host.startswith("127.")
+
+
 class Registry(Generic[T]):
     """One thing for each lane, made when it is first asked for."""
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from patterns.model.hands import HANDS
 from patterns.model.known import providers
+from patterns.model.lanes import on_this_machine
 from patterns.model.local.weights import PREFIX
 
 Engine = Literal["litellm", "rules", "local"]
@@ -19,7 +20,6 @@ Probe = Callable[[str, int, float], tuple[str, ...]]
 
 PATIENCE = 0.2
 """Seconds in which Ollama must answer."""
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})
 _OLLAMA = "http://127.0.0.1:11434"
 _NOT_CHAT = ("embed", "bge-", "minilm", "rerank")
 
@@ -72,7 +72,7 @@ def _by_key(env: Mapping[str, str]) -> Resolution | None:
 def _by_ollama(env: Mapping[str, str], probe: Probe) -> Resolution | None:
     """Ask Ollama what is installed; elsewhere than on loopback nothing is probed unasked."""
     host, port = _address(env.get("OLLAMA_HOST") or _OLLAMA)
-    if host not in _LOOPBACK:
+    if not on_this_machine(host):
         return None
     host = "127.0.0.1" if host == "0.0.0.0" else host
     names = [name for name in probe(host, port, PATIENCE) if not any(word in name for word in _NOT_CHAT)]

@@ -85,9 +85,7 @@ class LitellmGateway:
         """Get a request ready. Raises AuthenticationError without a key, BadRequest for parts that do not fit."""
         check_parts(request)
         draw = drawing(request)
-        if draw is None:
-            check(request, module)
-        return Asking(request, self._wishes, draw)
+        return Asking(request, self._wishes, check(request, module) if draw is None else draw)
 
 
 def _blocking(module: ModuleType, request: Request, asking: Asking) -> Response | PatternsError:

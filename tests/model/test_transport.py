@@ -16,7 +16,7 @@ from patterns.errors import AuthenticationError, BadRequest, TransientError, Unk
 from patterns.exchange import Options, Request, Usage
 from patterns.messages import Message, ToolCall
 from patterns.model.incoming import call_of
-from tests.faultserver import Answer, FaultServer
+from tests.faultserver import ELSEWHERE, Answer, FaultServer
 from tests.model.asking import JO, LANES, PERSON, SEARCH, WIRES, request, streamed
 
 GATEWAY = LANES
@@ -247,9 +247,14 @@ def test_a_template_s_wish_is_dropped_where_the_model_does_not_take_it(faults: F
 def test_a_missing_key_is_named_before_anything_is_sent(faults: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY")
     with pytest.raises(AuthenticationError, match="OPENAI_API_KEY") as caught:
-        GATEWAY.send(request(faults, "ok"))
+        GATEWAY.send(request(faults, "ok", api_base=ELSEWHERE))
     assert "rules" in caught.value.hint
-    assert faults.calls == 0
+
+
+def test_a_server_on_this_machine_is_asked_without_a_key(faults: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    assert GATEWAY.send(request(faults, "ok")).choices
+    assert faults.calls == 1
 
 
 @pytest.mark.by_litellm
