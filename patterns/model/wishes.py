@@ -7,7 +7,7 @@ import re
 from patterns.errors import BadRequest
 from patterns.exchange import Request
 
-_UNSUPPORTED = re.compile(r"does(?: not|n't) support|unsupported|not supported", re.IGNORECASE)
+_UNSUPPORTED = re.compile(r"do(?:es)?(?: not|n't) support|unsupported|not supported", re.IGNORECASE)
 
 
 class Wishes:

@@ -24,7 +24,6 @@ OPENAI_ALONE = {"oldcall", "nofinish"}
 OWN_WORDS = re.compile(r"(not of the form that this provider sends|no connection to [^,]*, or it broke):.*", re.DOTALL)
 """What stands behind these words is each lane's own account of what it met."""
 
-ERROR_OF_LITELLM = "litellm takes a reply that it cannot read for a refusal of the request, which is not asked again"
 AS_BYTES = "litellm shows the whole reply, as Python's bytes, for the provider's words"
 COUNTED = "the provider counted before the stream broke; litellm counts by itself"
 LISTED: dict[tuple[str, str, bool], str] = {
@@ -36,7 +35,7 @@ LISTED: dict[tuple[str, str, bool], str] = {
     ("gemini", "s-err", True): COUNTED,
     ("gemini", "nousage", False): "litellm reads no reply without a count of tokens",
     ("gemini", "nochoices", True): "a stream without candidates is empty, and nothing of it was cut off",
-    **{("gemini", name, False): ERROR_OF_LITELLM for name in ("html", "text", "nothing", "garbage")},
+    ("gemini", "html", False): "litellm keeps to itself that it was a web page",
 }
 """Where the fast lane tells something else, and why."""
 
@@ -57,7 +56,7 @@ async def parted(server: FaultServer, wire: str, names: list[str], *, stream: bo
     """What the lanes tell differently, by the name of the trouble: litellm's and the fast lane's."""
     found = {}
     for name in names:
-        wanted = request(server, name, wire)
+        wanted = request(server, name, wire, timeout=60.0)
         theirs = plainly(told(await answer(LITELLM, wanted, stream=stream)))
         ours = plainly(told(await answer(FAST, wanted, stream=stream)))
         odd = {key: (theirs.get(key), ours.get(key)) for key in theirs | ours if theirs.get(key) != ours.get(key)}

@@ -38,7 +38,7 @@ def compared(server: FaultServer, wire: str, cases: Iterator[tuple[str, dict[str
     """How many requests the fast lane serves, and those that it writes otherwise than litellm."""
     served, odd = 0, []
     for model, options in cases:
-        wanted = request(server, model, wire, **options)
+        wanted = request(server, model, wire, timeout=60.0, **options)
         if obstacle(wanted):
             continue
         served += 1
@@ -62,6 +62,45 @@ def test_anthropic_is_sent_what_litellm_sends(faults: FaultServer) -> None:
     assert not odd
 
 
+REASONERS = ("gpt-5-mini", "gpt-5.1", "gpt-5.4", "gpt-5.5", "gpt-6-sol", "o1", "o3", "o4-mini", "gpt-5-chat-latest")
+PLAIN = ("gpt-4o", "gpt-4.1-mini", "gpt-3.5-turbo", "some-model")
+
+
+def openai() -> Iterator[tuple[str, dict[str, Any]]]:
+    for model in (*REASONERS, *PLAIN):
+        yield from ((model, wanted) for wanted in (*talks(), *shapes(), *samplings(), *thoughts()))
+
+
+def test_openai_is_sent_what_litellm_sends(faults: FaultServer) -> None:
+    served, odd = compared(faults, "openai", openai())
+    assert served > 350
+    assert not odd
+
+
+def test_a_wish_that_an_o_series_model_does_not_take_is_dropped_on_both_lanes(faults: FaultServer) -> None:
+    wished = request(faults, "o3", timeout=60.0, temperature=0.0, wishes=frozenset({"temperature"}))
+    theirs, ours = bodies(faults, wished)
+    assert theirs == ours
+    assert "temperature" not in ours
+
+
+LEFT_BY_OPENAI = [
+    ("o3", {"temperature": 0.5}, "temperature"),
+    ("gpt-5-mini", {"reasoning_effort": "none"}, "reasoning_effort"),
+    ("gpt-5.4", {"tools": (SEARCH,)}, "another API"),
+    ("gpt-5-of-tomorrow", {"max_tokens": 5}, "litellm knows"),
+    ("gpt-4o", {"reasoning_effort": "low"}, "thinking"),
+    ("gpt-4", {"target": PERSON, "mode": "json_schema"}, "response_format"),
+]
+
+
+@pytest.mark.parametrize(("model", "options", "why"), LEFT_BY_OPENAI)
+def test_what_openai_s_models_do_not_take_is_told_in_words(
+    faults: FaultServer, model: str, options: dict[str, Any], why: str
+) -> None:
+    assert why in str(obstacle(request(faults, model, **options)))
+
+
 GEMINIS = ("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-flash-lite", "gemini-3-flash-preview", "gemini-pro-latest")
 OLDER_GEMINIS = ("gemini-2.0-flash", "gemini-2.5-pro-preview-06-05", "some-model")
 
@@ -83,7 +122,7 @@ async def test_both_lanes_ask_the_same_for_a_stream(faults: FaultServer, monkeyp
     for wire in ("openai", "anthropic", "gemini"):
         faults.reset()
         for lane in (LITELLM, FAST):
-            await streamed(lane, request(faults, "ok", wire))
+            await streamed(lane, request(faults, "ok", wire, timeout=60.0))
         (_, theirs), (_, ours) = faults.log
         assert (theirs.path, theirs.body) == (ours.path, ours.body)
         assert ours.stream

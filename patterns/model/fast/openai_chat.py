@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from patterns.exchange import Request
+from patterns.model.fast import openai_reasoning as reasoning
 from patterns.model.fast.cost import Bill
 from patterns.model.fast.troubles import APIResponseValidationError, MidStreamFallbackError
 from patterns.model.fast.wire import Content
@@ -22,9 +23,6 @@ from patterns.model.raw import common_finish
 _HOME = "https://api.openai.com/v1"
 _HOMES = ("OPENAI_BASE_URL", "OPENAI_API_BASE")
 _NOT_SENT = frozenset({"api_base", "api_key", "extra_headers", "max_retries", "num_retries", "_skip_mcp_handler"})
-_REASONERS = ("gpt-5", "gpt-6", "o1", "o3", "o4")
-"""Models whose parameters litellm renames or refuses by rules of its own."""
-_SAMPLING = ("temperature", "top_p", "max_tokens", "frequency_penalty", "presence_penalty", "stop", "logit_bias")
 _WITHOUT_FORMAT = ("gpt-4", "gpt-3.5-turbo-16k")
 _END = b"[DONE]"
 _THOUGHT = re.compile(r"\s*<(think|thinking)>(.*?)</\1>(.*)", re.DOTALL)
@@ -42,13 +40,9 @@ class Chat:
 
     def obstacle(self, request: Request) -> str | None:
         name = request.model.removeprefix("openai/")
-        if name.startswith(_REASONERS) and any(getattr(request.options, each) is not None for each in _SAMPLING):
-            return "what this model takes of the parameters, litellm knows"
-        if request.options.reasoning_effort is not None or request.options.thinking is not None:
-            return "the words for thinking depend on the model"
         if name in _WITHOUT_FORMAT and request.mode.startswith("json"):
             return "this model takes no response_format"
-        return None
+        return reasoning.obstacle(request, name)
 
     def url(self, request: Request, *, stream: bool) -> str:
         base = request.options.api_base or next(filter(None, map(os.environ.get, _HOMES)), _HOME)
@@ -59,10 +53,12 @@ class Chat:
 
     def content(self, words: Arguments, *, stream: bool) -> Content:
         sent = {name: value for name, value in words.items() if name not in _NOT_SENT}
-        sent["model"] = str(words["model"]).removeprefix("openai/")
+        sent["model"] = name = str(words["model"]).removeprefix("openai/")
+        messages = cast("list[dict[str, Any]]", words["messages"])
+        sent["messages"] = [_spoken(message) for message in messages]
         if stream:
             sent |= {"stream": True, "stream_options": {"include_usage": True}}
-        return sent
+        return reasoning.renamed(sent, name)
 
     def reading(self) -> Chat:
         return self
@@ -87,6 +83,11 @@ class Chat:
             raise MidStreamFallbackError(json.loads(data)["error"])
         _tidy(found)
         return cast("object", found)
+
+
+def _spoken(message: dict[str, Any]) -> dict[str, Any]:
+    """A message without a content that is none, as beside calls."""
+    return message if message["content"] is not None else {k: v for k, v in message.items() if k != "content"}
 
 
 def _parsed(data: bytes) -> Any:
