@@ -75,8 +75,11 @@ class Rounds(Generic[T]):
         return said
 
     def _is_value(self, choice: Choice, mode: Mode) -> bool:
-        """Tell a text that is the value itself, to the letter: what else was called for is moot then."""
-        if self._plan.answers_in_text or not choice.text.strip():
+        """Tell a text that is the value itself, to the letter: what else was called for is moot then.
+
+        Only JSON is told from words that lead up to the calls; of a text, or of code, nobody knows.
+        """
+        if self._plan.request.target is None or not choice.text.strip():
             return False
         try:
             self._plan.reader(mode).strict(choice.text)

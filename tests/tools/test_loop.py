@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel
 
-from patterns import Message, Tool, ToolCall, ToolsCalled, complete, extract
+from patterns import Message, Tool, ToolCall, ToolsCalled, complete, extract, generate_code
 from patterns.errors import (
     BudgetExceeded,
     CallStopped,
@@ -236,6 +236,12 @@ class TestWhatTheModelDoesWrong:
         assert extract.into(Reply).with_options(**with_tool)("7?").refund
         assert complete.with_options(**with_tool)("7?") == "Lost."
         assert "I will look it up." in said(faults, 1)
+
+    def test_of_code_nobody_knows_whether_it_is_the_answer_already(self, here: Changes, faults: FaultServer) -> None:
+        first = calls(("lookup_order", {"number": 7}), text="```python\nnumber = 7\n```")
+        faults.script([first, "```python\nstate = 'lost'\n```"])
+        result = generate_code.with_options(**here, tools=[lookup_order]).run("7?")
+        assert (result.output.source, len(result.tool_runs)) == ("state = 'lost'", 1)
 
 
 class TestWhatFunctionsDoWrong:
