@@ -183,7 +183,7 @@ async def _next(litellm: ModuleType, stream: AsyncIterator[object], until: float
 def finished(request: Request, growth: Growth, tap: Tap | None, cost: float | None) -> Delta:
     """Put the response together. A stream that never said why it ended is cut, whatever litellm makes of it."""
     own = reread(tap.whole) if tap is not None else None
-    found = growth.response(tap) if own is None else reading(request, own)
+    found = reading(request, own) if getattr(own, "choices", None) else growth.response(tap)
     found = replace(found, cost=cost if found.usage else None)
     if found.choices and any(choice.finish_reason is None for choice in found.choices):
         raise Truncated(

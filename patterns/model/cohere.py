@@ -18,7 +18,9 @@ def chat_of(body: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def chunk_of(event: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The piece of a streamed chat completion that one event of the second version says; None for no news."""
+    """The piece of a streamed chat completion that one event says, of either version; None for no news."""
+    if "event_type" in event:
+        return _first_s(event)
     delta = event.get("delta") or {}
     said = delta.get("message") or {}
     kind = event.get("type")
@@ -30,6 +32,19 @@ def chunk_of(event: Mapping[str, Any]) -> dict[str, Any] | None:
     if kind == "message-end":
         return {**_piece({}, delta.get("finish_reason")), "usage": _usage(delta.get("usage"))}
     return {"id": event.get("id"), "choices": []} if kind == "message-start" else None
+
+
+def _first_s(event: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The same of an event of the first version, whose calls come whole."""
+    kind = event["event_type"]
+    if kind == "text-generation":
+        return _piece({"content": event.get("text")})
+    if kind == "tool-calls-generation":
+        return _piece({"tool_calls": [{**call, "index": i} for i, call in enumerate(_first_calls(event))]})
+    if kind == "stream-end":
+        usage = _usage((event.get("response") or {}).get("meta"))
+        return {**_piece({}, event.get("finish_reason")), "usage": usage}
+    return {"id": event.get("generation_id"), "choices": []} if kind == "stream-start" else None
 
 
 def _piece(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
@@ -51,12 +66,15 @@ def _second(body: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _first(body: Mapping[str, Any]) -> dict[str, Any]:
     """The first version of the API, whose calls have no ids and give their arguments as an object."""
-    calls = [
+    message = {"role": "assistant", "content": body["text"], "tool_calls": _first_calls(body)}
+    return _whole(body["generation_id"], message, body["finish_reason"], _usage(body.get("meta")))
+
+
+def _first_calls(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
         {"id": "", "function": {"name": call.get("name"), "arguments": to_json(call.get("parameters") or {}).decode()}}
         for call in body.get("tool_calls") or ()
     ]
-    message = {"role": "assistant", "content": body["text"], "tool_calls": calls}
-    return _whole(body["generation_id"], message, body["finish_reason"], _usage(body.get("meta")))
 
 
 def _whole(id: object, message: dict[str, Any], finish: object, usage: dict[str, Any] | None) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+_lock = threading.Lock()
 _done: set[ModuleType] = set()
 
 _PROXY = "litellm.responses.mcp.litellm_proxy_mcp_handler"
@@ -28,9 +30,14 @@ _GEMINI = "litellm.llms.vertex_ai.gemini.vertex_and_google_ai_studio_gemini"
 
 def mend(litellm: ModuleType) -> None:
     """Mend what calls of ours need. What the user has set is left as it is."""
-    if litellm in _done:
-        return
-    _done.add(litellm)
+    if litellm not in _done:
+        with _lock:
+            if litellm not in _done:
+                _mend(litellm)
+                _done.add(litellm)
+
+
+def _mend(litellm: ModuleType) -> None:
     if getattr(litellm, "disable_hf_tokenizer_download", True) is None:
         # Else some streams stand still, and the whole event loop with them, over a tokenizer out of the network.
         litellm.disable_hf_tokenizer_download = True  # type: ignore[attr-defined]

@@ -16,6 +16,9 @@ _CHAT = Chat()
 _FORMS = (responses.chat_of, cohere.chat_of)
 """Wires of which litellm loses refusals, thoughts, finish reasons or calls."""
 
+_COHERE = "litellm.llms.cohere.common_utils"
+"""Where litellm's readers of Cohere's streams live: one fails on the first line, the other knows of no calls."""
+
 
 def reread(raw: str | bytes | None, hidden: object = None) -> object | None:
     """A reply of one of those wires, in the shape that `incoming` reads; None for every other reply.
@@ -45,7 +48,7 @@ def own_chunks(stream: object) -> AsyncGenerator[object, None] | None:
     """The pieces of a stream whose lines litellm cannot read, in the shape that `growth` reads; None for all others."""
     source = getattr(stream, "completion_stream", None)
     lines = getattr(source, "streaming_response", None)
-    if type(source).__name__ != "CohereV2ModelResponseIterator" or not isinstance(lines, AsyncIterable):
+    if type(source).__module__ != _COHERE or not isinstance(lines, AsyncIterable):
         return None
     return _chunks(lines)
 

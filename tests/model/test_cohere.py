@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from patterns.errors import Truncated
 from patterns.exchange import Choice, Usage
-from tests.faultserver import FaultServer
+from tests.faultserver import FaultServer, Raw
 from tests.model.asking import streamed
 from tests.model.replies import GATEWAY, all_ways, asked, events, last, whole
 
@@ -108,3 +109,21 @@ async def test_cohere_s_first_api_is_read_where_it_answers_the_second_s_question
     assert (found.choices[0].text, found.choices[0].finish_reason) == ("Paris.", "length")
     assert found.choices[0].tool_calls[0].arguments == {"query": "cats"}
     assert found.usage == Usage(50, 10)
+
+
+@pytest.mark.parametrize(("model", "path"), [("v1/command-r", "/v1/chat"), ("command-r", "/v2/chat")])
+async def test_streams_of_cohere_s_first_api_are_read_with_their_calls(
+    faults: FaultServer, model: str, path: str
+) -> None:
+    call = {"name": "search", "parameters": {"query": "cats"}}
+    lines = [
+        {"event_type": "stream-start", "generation_id": "g-1"},
+        {"event_type": "text-generation", "text": "Let me "},
+        {"event_type": "text-generation", "text": "look."},
+        {"event_type": "tool-calls-generation", "tool_calls": [call, call]},
+        {"event_type": "stream-end", "finish_reason": "COMPLETE", "response": {"meta": TOKENS}},
+    ]
+    said = Raw(["".join(f"{json.dumps(line)}\n" for line in lines).encode()], "application/stream+json")
+    found = await last(faults, asked(faults, f"cohere_chat/{model}", path), said)
+    assert (found.choices[0].text, found.usage, found.id) == ("Let me look.", Usage(50, 10), "g-1")
+    assert [call.arguments for call in found.choices[0].tool_calls] == [{"query": "cats"}] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from patterns.errors import EmptyResponse, TransientError
 from patterns.exchange import Choice, Usage
+from patterns.messages import Message, ToolCall
 from tests.faultserver import FaultServer
-from tests.model.asking import streamed
+from tests.model.asking import JO, PERSON, SEARCH, streamed
 from tests.model.replies import GATEWAY, all_ways, asked, events, whole
 
 
@@ -127,8 +129,35 @@ async def test_a_response_without_any_item_is_empty(faults: FaultServer) -> None
         GATEWAY.send(asked(faults, "openai/responses/gpt-4o"))
 
 
+async def test_an_end_that_repeats_nothing_takes_nothing_back(faults: FaultServer) -> None:
+    delta = {"type": "response.output_text.delta", "item_id": "msg_1", "output_index": 0, "content_index": 0}
+    said = events({**delta, "delta": "Paris."}, {"type": "response.completed", "response": answer()}, named=True)
+    faults.script([said])
+    *_, end = await streamed(GATEWAY, asked(faults, "openai/responses/gpt-4o"))
+    assert end.response is not None
+    assert end.response.choices == (Choice("Paris."),)
+
+
 async def test_a_response_that_failed_is_an_error(faults: FaultServer) -> None:
     body = answer(status="failed", error={"code": "server_error", "message": "The model is tired."})
     faults.script([whole(body)])
     with pytest.raises(TransientError, match="tired"):
         GATEWAY.send(asked(faults, "openai/responses/gpt-4o"))
+
+
+def test_a_turn_with_tools_and_a_shape_is_asked_for_in_the_words_of_this_api(faults: FaultServer) -> None:
+    faults.script([whole(answer(text(JO)))])
+    call = ToolCall("call_1", "search", {"query": "Jo"}, '{"query": "Jo"}')
+    talk = (Message("user", "Who?"), Message("assistant", "", (call,)), Message("tool", "a person", (), "call_1"))
+    wanted = asked(faults, "openai/responses/gpt-4o")
+    wanted = replace(wanted, messages=talk, target=PERSON, mode="json_schema", tools=(SEARCH,))
+    assert GATEWAY.send(wanted).choices[0].text == JO
+    (_, sent), *_ = faults.log
+    assert sent.path == "/v1/responses"
+    assert [(item["type"], item.get("call_id")) for item in sent.body["input"]] == [
+        ("message", None),
+        ("function_call", "call_1"),
+        ("function_call_output", "call_1"),
+    ]
+    assert sent.body["text"]["format"]["schema"] == PERSON.schema
+    assert [tool["name"] for tool in sent.body["tools"]] == ["search"]
