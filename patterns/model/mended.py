@@ -23,8 +23,6 @@ _SILENT = (
     ("litellm.llms.cohere.chat.v2_transformation", "CohereV2ChatConfig"),
 )
 """Adapters that, other than all the rest, do not show the logger of a call what the provider said."""
-
-
 _GEMINI = "litellm.llms.vertex_ai.gemini.vertex_and_google_ai_studio_gemini"
 
 
@@ -68,14 +66,17 @@ class _NoProxy:
 
 
 def _show_replies(adapter: type) -> None:
-    """Have an adapter show each reply, as it came, to the logger of the call before it reads it."""
+    """Have an adapter show each reply, as it came, to the logger of a call of ours before it reads it.
+
+    Other people's loggers hear what litellm tells them, and no more.
+    """
     read: Callable[..., object] = adapter.transform_response  # type: ignore[attr-defined]
 
     @wraps(read)
     def transform_response(*args: object, **known: object) -> object:
         params = known.get("litellm_params")
         logger = params.get("logger_fn") if isinstance(params, Mapping) else None
-        if callable(logger):
+        if callable(logger) and str(getattr(logger, "__module__", "")).startswith("patterns."):
             noted = getattr(known.get("logging_obj"), "model_call_details", {}).get("original_response")
             logger({"original_response": noted or getattr(known.get("raw_response"), "text", None)})
         return read(*args, **known)

@@ -161,3 +161,18 @@ def test_a_turn_with_tools_and_a_shape_is_asked_for_in_the_words_of_this_api(fau
     ]
     assert sent.body["text"]["format"]["schema"] == PERSON.schema
     assert [tool["name"] for tool in sent.body["tools"]] == ["search"]
+
+
+def test_a_logger_of_the_user_s_own_hears_what_litellm_tells_it(faults: FaultServer) -> None:
+    import litellm
+
+    heard: list[dict[str, Any]] = []
+    faults.script([whole(answer(text("Paris."))), whole(answer(text("Paris.")))])
+    GATEWAY.send(asked(faults, "openai/responses/gpt-4o"))
+    litellm.completion(
+        "openai/responses/gpt-4o",
+        [{"role": "user", "content": "hi"}],
+        api_base=faults.api_base,
+        logger_fn=heard.append,
+    )
+    assert all("messages" in details for details in heard)
