@@ -18,6 +18,7 @@ from pydantic_core import to_jsonable_python
 from patterns import terminal
 from patterns.arguments import inputs_argument, read_file, read_text_file, schema_argument
 from patterns.cache_command import cache
+from patterns.diff_command import diff
 from patterns.endings import end, errors, print_json
 from patterns.errors import InputError
 from patterns.exchange import Result
@@ -32,6 +33,7 @@ from patterns.pattern import Pattern
 from patterns.recipe import catalog_of
 from patterns.settings import settings
 from patterns.usage_command import usage
+from patterns.watch_command import watch
 
 app = typer.Typer(
     help="Prompt patterns: a template file and an output type become an answer you can trust.",
@@ -46,6 +48,8 @@ app.command()(usage)
 app.command()(lint)
 app.command(name="list")(list_templates)
 app.command()(new)
+app.command()(diff)
+app.command()(watch)
 
 Schema = Annotated[
     str | None,

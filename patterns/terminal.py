@@ -20,6 +20,7 @@ _SHORT = 60
 _MOST = 8
 _WINDOW = 4_000
 _GUESS = 10.0
+_DIFF = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def safe(text: str) -> str:
@@ -135,6 +136,23 @@ def print_messages(messages: Sequence[Message]) -> None:
     for message in messages:
         out.print(f"── {message.role} " + "─" * (40 - len(message.role)), style="bold")
         out.print(safe(message.text))
+
+
+def print_diff(lines: Sequence[str]) -> None:
+    """Print a unified diff: what went in red, what came in green."""
+    from rich.text import Text
+
+    out = console()
+    for line in lines:
+        out.print(Text(safe(line), style=_DIFF.get(line[:1], "")))
+
+
+def clear(heading: str) -> None:
+    """Begin anew under a heading: on a clean screen where there is one."""
+    out = console()
+    if out.is_terminal:
+        out.clear()
+    out.print(f"── {safe(heading)} ──", style="bold")
 
 
 def print_line(line: str) -> None:
