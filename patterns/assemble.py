@@ -13,7 +13,7 @@ from patterns.model.gateway import Gateway
 from patterns.model.outgoing import target_name
 from patterns.plan import NONE_CHOSEN, Patch, Patcher, Plan, Shown
 from patterns.prompt.kinds import in_words
-from patterns.prompt.template import Template
+from patterns.prompt.template import Rendered, Template
 from patterns.reading import growth, reader
 from patterns.recipe import Recipe
 from patterns.seam import seam_of
@@ -49,7 +49,8 @@ def assemble(
     mode = mode or _mode(recipe, setup, defaults, model, gateway, options)
     said = shape.words if told(recipe, model, mode, options) else ""
     examples = None if shown is None else shown.examples
-    messages = template.render(inputs, output_format=said, history=setup.history, examples=examples)
+    rendered = template.rendered(inputs, output_format=said, history=setup.history, examples=examples)
+    messages = rendered.messages
     _check_addresses(messages, defaults.allow_urls if setup.allow_urls is None else setup.allow_urls)
     request = Request(
         model=model,
@@ -59,6 +60,7 @@ def assemble(
         mode=mode,
         tools=setup.tools,
         task=_task(recipe, inputs, examples),
+        marks=_marks(rendered, setup, defaults),
     )
     reasks = defaults.reasks if setup.reasks is None else setup.reasks
     return Plan(
@@ -96,6 +98,17 @@ def _toolbox(setup: Setup, defaults: Settings, request: Request) -> Toolbox | No
         turns=defaults.tool_turns if setup.tool_turns is None else setup.tool_turns,
         repair=setup.repair,
     )
+
+
+def _marks(rendered: Rendered, setup: Setup, defaults: Settings) -> tuple[int, ...]:
+    """Where the provider is asked to keep the prompt: behind what no input changes, and behind what was said before."""
+    if not (defaults.prompt_cache if setup.prompt_cache is None else setup.prompt_cache):
+        return ()
+    ends = {rendered.steady - 1} if rendered.steady else set()
+    said = setup.history[-1] if setup.history else None
+    if said is not None and said.role in ("user", "assistant") and said.content and not said.tool_calls:
+        ends |= {number for number, message in enumerate(rendered.messages) if message is said}
+    return tuple(sorted(ends))
 
 
 def _check_addresses(messages: Sequence[Message], allowed: bool) -> None:

@@ -127,7 +127,8 @@ class Task:
 class Request:
     """Everything one call to a model depends on.
 
-    `part` says that no whole answer is asked for: the rest of one that was cut off, or faulty places of one.
+    `part` says that no whole answer is asked for: the rest of one that was cut off, or faulty places of one. `marks`
+    are numbers of messages, from 0, to whose end the provider is asked to keep it for calls that begin alike.
     """
 
     model: str
@@ -138,6 +139,7 @@ class Request:
     tools: tuple[Tool, ...] = ()
     task: Task | None = None
     part: bool = False
+    marks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Setup:
     budget_file: Path | None = None
     ledger: Ledger | None = None
     allow_urls: bool | None = None
+    prompt_cache: bool | None = None
     lane: Lane | None = None
     repair: Dial = "align"
     tools: tuple[Tool, ...] = ()
@@ -103,6 +104,7 @@ class Changes(TypedDict, total=False):
     budget: float | None
     budget_file: Path | str | None
     allow_urls: bool | None
+    prompt_cache: bool | None
     lane: Lane | None
     repair: Dial
     tools: Sequence[Tool | Callable[..., object]]
@@ -152,6 +154,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "breaker": (lambda v: isinstance(v, bool), "True or False"),
     "fallback_on_refusal": (lambda v: isinstance(v, bool), "True or False"),
     "allow_urls": (lambda v: isinstance(v, bool), "True or False"),
+    "prompt_cache": (lambda v: isinstance(v, bool), "True or False"),
     "cache": (lambda v: isinstance(v, bool | Path), "True, False or a path"),
     "budget_file": (lambda v: isinstance(v, Path), "a path"),
     "tools": (

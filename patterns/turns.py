@@ -149,4 +149,5 @@ def _part(base: Request, messages: tuple[Message, ...], options: Options) -> Req
         mode="prompted",
         tools=base.tools if talked else (),
         part=True,
+        marks=tuple(n for n in base.marks if n < len(messages) and messages[n] is base.messages[n]),
     )

@@ -43,9 +43,8 @@ def estimate(request: Request, given: Given = NONE) -> Estimate:
     if (tariff := tariff_of(request.model, given)) is None:
         return Estimate(request.model, tokens, made, None, None)
     heard = _heard(request, tariff)
-    return Estimate(
-        request.model, tokens, made, tokens * tariff.into + heard, tariff.worst(_slack(request, tokens), made) + heard
-    )
+    high = tariff.worst(_slack(request, tokens), made) + heard + _dearer(request, tariff)
+    return Estimate(request.model, tokens, made, tokens * tariff.into + heard, high)
 
 
 def worst(request: Request, room: float = 0.0, given: Given = NONE) -> float | None:
@@ -56,11 +55,11 @@ def worst(request: Request, room: float = 0.0, given: Given = NONE) -> float | N
     tariff = tariff_of(request.model, given)
     if tariff is None or not (tariff.into or tariff.out):
         return None if tariff is None else 0.0
-    made, heard = output_tokens(request), _heard(request, tariff)
-    rough = tariff.worst(at_most(request) + INSTRUCTIONS, made) + heard
+    made, more = output_tokens(request), _heard(request, tariff) + _dearer(request, tariff)
+    rough = tariff.worst(at_most(request) + INSTRUCTIONS, made) + more
     if rough * ROUGH <= room:
         return rough
-    return min(rough, tariff.worst(_slack(request, input_tokens(request)), made) + heard)
+    return min(rough, tariff.worst(_slack(request, input_tokens(request)), made) + more)
 
 
 def limited(request: Request) -> Request:
@@ -93,6 +92,14 @@ def _longest(request: Request) -> int:
     if isinstance(budget, int):
         assumed = ASSUMED_OUTPUT + budget
     return assumed if ways.most is None else min(ways.most, assumed)
+
+
+def _dearer(request: Request, tariff: Tariff) -> float:
+    """What is paid at most, in US dollars, because the provider is asked to keep what it reads."""
+    price = facts(request.model).get("cache_creation_input_token_cost") if request.marks else None
+    if not isinstance(price, int | float):
+        return 0.0
+    return SLACK * at_most(request) * max(0.0, price - tariff.into)
 
 
 def _heard(request: Request, tariff: Tariff) -> float:

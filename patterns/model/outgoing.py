@@ -11,6 +11,7 @@ from pydantic_core import from_json, to_json
 
 from patterns.exchange import Options, Request, Target
 from patterns.messages import Content, Json, Message, Tool
+from patterns.model.known import provider_of
 from patterns.model.media import part_words
 from patterns.model.modes import insists
 
@@ -19,6 +20,8 @@ Arguments = dict[str, object]
 _NAME = re.compile(r"[^a-zA-Z0-9_-]+")
 _OURS = frozenset({"timeout", "extra", "wishes"})
 _SAMPLING = tuple(field.name for field in fields(Options) if field.name not in _OURS)
+_MARKED = frozenset({"anthropic"})
+"""Providers that want to be told what to keep of a prompt. The others keep what they like, by themselves."""
 _FIXED: Mapping[str, object] = {
     # Retrying is the policies' work; a layer below that retries too multiplies the bill.
     "max_retries": 0,
@@ -31,11 +34,11 @@ _FIXED: Mapping[str, object] = {
 def arguments(request: Request, dropped: frozenset[str] = frozenset()) -> Arguments:
     """Give the keyword arguments of `litellm.acompletion`. `dropped` are wishes that the model is known not to take."""
     options = request.options
-    words: Arguments = {
-        **options.extra,
-        "model": request.model,
-        "messages": [_message(m, request.model) for m in request.messages],
-    }
+    messages = [_message(m, request.model) for m in request.messages]
+    if request.marks and provider_of(request.model) in _MARKED:
+        for number in request.marks:
+            messages[number] = _marked(messages[number])
+    words: Arguments = {**options.extra, "model": request.model, "messages": messages}
     for name in _SAMPLING:
         value = getattr(options, name)
         if value is not None and name not in dropped:
@@ -98,6 +101,15 @@ def _message(message: Message, model: str) -> Json:
     if message.thoughts is not None and message.thoughts.model == model:
         words["thinking_blocks"] = [dict(block) for block in message.thoughts.blocks]
     return words
+
+
+def _marked(message: Json) -> Json:
+    """Ask the provider to keep all that it read up to the end of this message."""
+    assert isinstance(message, Mapping)
+    content = message["content"]
+    *before, last = content if isinstance(content, list) else [{"type": "text", "text": content}]
+    assert isinstance(last, Mapping)
+    return {**message, "content": [*before, {**last, "cache_control": {"type": "ephemeral"}}]}
 
 
 def _content(content: Content) -> Json:

@@ -57,7 +57,7 @@ class Fault(Exception):
 
 
 class Sheet:
-    """Collects the messages of one render and counts its steps."""
+    """Collects the messages of one render and counts its steps. The first `steady` ones are the same in every call."""
 
     __slots__ = (
         "_begun",
@@ -72,6 +72,7 @@ class Sheet:
         "messages",
         "muted",
         "speaking",
+        "steady",
     )
 
     def __init__(self, limits: Limits, history: Sequence[Message] = (), kept: Kept | None = None) -> None:
@@ -83,6 +84,7 @@ class Sheet:
         self.speaking: Role | None = None
         self.muted = 0
         self.kept = kept
+        self.steady = 0
         self._begun: tuple[str, int, int, int] | None = None
         self._mark = ""
         self._placed: list[Part] = []
@@ -157,7 +159,13 @@ class Sheet:
             return False
         self.spend(part.steps, part.characters)
         self.messages.extend(part.messages)
+        self._count(len(self.messages) - len(part.messages))
         return True
+
+    def _count(self, start: int) -> None:
+        """Count the messages from `start` on among those that begin every call, if all before them do."""
+        if start == self.steady:
+            self.steady = len(self.messages)
 
     def keep(self, key: str) -> None:
         """Keep what was said since `repeat` began to listen; not where a part was lost, which is told at the end."""
@@ -165,6 +173,7 @@ class Sheet:
             return
         _, count, steps, characters = self._begun
         said = tuple(self.messages[count:])
+        self._count(count)
         self.kept.parts[key] = Said(said, steps - self._steps, characters - self._characters)
 
     def splice(self) -> None:

@@ -18,6 +18,14 @@ from patterns.prompt.sheet import DEFAULT_LIMITS, Limits, Sheet
 from patterns.prompt.unit import Unit
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The messages of one call. The first `steady` of them are the same in every call, whatever the inputs are."""
+
+    messages: tuple[Message, ...]
+    steady: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Template:
     """A loaded template. It stays as it was loaded when its file changes; the catalog gives a new one then.
@@ -72,6 +80,20 @@ class Template:
         examples: Sequence[ChosenExample] | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> tuple[Message, ...]:
+        """Give the messages of `rendered`."""
+        return self.rendered(
+            inputs, output_format=output_format, history=history, examples=examples, limits=limits
+        ).messages
+
+    def rendered(
+        self,
+        inputs: Mapping[str, object],
+        *,
+        output_format: str = "",
+        history: Sequence[Message] = (),
+        examples: Sequence[ChosenExample] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Rendered:
         """Render the messages of one call, with the `examples` chosen for it; without, with those that it would choose.
 
         `history` goes where the template says {% history %}; without it, before the last user message.
@@ -88,12 +110,13 @@ class Template:
         self._program.run(values, sheet)
         if not sheet.messages:
             raise TemplateError("no message came out", path=self.path, hint="put the text into {% user %}")
-        return tuple(sheet.messages if self.places_history else _spliced(sheet.messages, history))
+        return _rendered(sheet, () if self.places_history else history)
 
 
-def _spliced(messages: list[Message], history: Sequence[Message]) -> list[Message]:
+def _rendered(sheet: Sheet, history: Sequence[Message]) -> Rendered:
     """Put the history before the last user message, after all others when there is none."""
+    messages = sheet.messages
     if not history:
-        return messages
+        return Rendered(tuple(messages), sheet.steady)
     last = max((index for index, message in enumerate(messages) if message.role == "user"), default=len(messages))
-    return [*messages[:last], *history, *messages[last:]]
+    return Rendered((*messages[:last], *history, *messages[last:]), min(sheet.steady, last))

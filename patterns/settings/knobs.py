@@ -134,6 +134,7 @@ KNOBS: Mapping[str, Knob] = {
     "offline": Knob(lambda v: isinstance(v, bool), "True or False", _switch),
     # Whose addresses are fetched, and what that tells their hosts, is not for a project's file to decide.
     "allow_urls": Knob(lambda v: isinstance(v, bool), "True or False", _switch, in_file=False),
+    "prompt_cache": Knob(lambda v: isinstance(v, bool), "True or False", _switch),
     "lane": Knob(lambda v: v in get_args(Lane), f"one of {', '.join(get_args(Lane))}", str),
     "profile": Knob(lambda v: v is None or (isinstance(v, str) and bool(v)), "the name of a profile", str),
     "api_key": Knob(

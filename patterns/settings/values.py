@@ -33,9 +33,10 @@ class Settings:
     `tpm` are requests and tokens per minute that a model is asked for at most. `usage` is whether, or where, what was
     spent is written down, `log_content` whether prompts and answers may go to the log. `templates` are folders of the
     user's own, first one first; they may name Python types in their front matter, so only trusted folders belong here.
-    `allow_urls` lets images be given by their address, for the provider to fetch. `lane` is the way to one: "auto"
-    is our own wherever that is proven to do as litellm does, "litellm" is litellm's always, and "fast" our own or an
-    error. `keys` are drawn when a request leaves, and seen by nothing else.
+    `allow_urls` lets images be given by their address, for the provider to fetch; `prompt_cache` asks providers
+    that want to be told so to keep the beginning of a prompt, which costs a little once and saves most of it after.
+    `lane` is the way to a provider: "auto" is our own wherever that is proven to do as litellm does, "litellm" is
+    litellm's always, and "fast" our own or an error. `keys` are drawn when a request leaves, and seen by nothing else.
     """
 
     model: str | None = None
@@ -61,6 +62,7 @@ class Settings:
     log_content: bool = False
     offline: bool = False
     allow_urls: bool = False
+    prompt_cache: bool = False
     lane: Lane = "auto"
     profile: str | None = None
     ledger: Ledger | None = None
@@ -97,6 +99,7 @@ class Changes(TypedDict, total=False):
     log_content: bool
     offline: bool
     allow_urls: bool
+    prompt_cache: bool
     lane: Lane
     profile: str | None
     api_key: Mapping[str, Given] | Given | None

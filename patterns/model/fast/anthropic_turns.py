@@ -39,7 +39,7 @@ def obstacle(messages: Iterable[Message]) -> str | None:
 
 def system(messages: list[Any]) -> list[Block]:
     leading = takewhile(lambda message: message["role"] == "system", messages)
-    return [_text(message["content"]) for message in leading if message["content"]]
+    return [block for message in leading if message["content"] for block in _texts(message["content"])]
 
 
 def turns(messages: list[Any]) -> list[Turn]:
@@ -64,7 +64,7 @@ def _blocks(message: dict[str, Any]) -> list[Block]:
     if message["role"] == "tool":
         return [{"type": "tool_result", "tool_use_id": message["tool_call_id"], "content": message["content"]}]
     content = message["content"] or ""
-    said = [_text(content)] if content.strip() else []
+    said = _texts(content) if isinstance(content, list) or content.strip() else []
     return [*message.get("thinking_blocks", ()), *said, *(_call(call) for call in message.get("tool_calls", ()))]
 
 
@@ -76,6 +76,11 @@ def _call(call: dict[str, Any]) -> Block:
         "name": function["name"],
         "input": json.loads(function["arguments"] or "{}"),
     }
+
+
+def _texts(content: str | list[Block]) -> list[Block]:
+    """Text as a block; a list is made of such blocks already."""
+    return [_text(content)] if isinstance(content, str) else content
 
 
 def _text(text: str) -> Block:
