@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from patterns.errors import InputError, Invalid
 from patterns.exchange import ChosenExample, Mode, Options, Request, Task
@@ -20,8 +20,10 @@ from patterns.seam import seam_of
 from patterns.sendable import sendable, shortened
 from patterns.settings import Settings
 from patterns.setup import Dial, Setup
-from patterns.tools.errands import Toolbox
 from patterns.ways import choose, target, told
+
+if TYPE_CHECKING:
+    from patterns.tools.errands import Toolbox
 
 T = TypeVar("T")
 
@@ -85,6 +87,8 @@ def _toolbox(setup: Setup, defaults: Settings, request: Request) -> Toolbox | No
     """The functions of a call, None without any. Raises InputError where one has the name of the answering tool."""
     if not setup.functions:
         return None
+    from patterns.tools.errands import Toolbox
+
     names = [tool.name for tool in setup.tools]
     if request.mode == "tools" and request.target is not None:
         answering = target_name(request.target)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from patterns.errors import Invalid, OutputError
 from patterns.exchange import Attempt, Choice, ChosenExample, Mode, Repair, Request
 from patterns.messages import Message
-from patterns.tools.errands import Toolbox
+
+if TYPE_CHECKING:
+    from patterns.tools.errands import Toolbox
 
 T = TypeVar("T")
 

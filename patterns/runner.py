@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from patterns.errors import (
     BudgetExceeded,
@@ -21,8 +21,10 @@ from patterns.exchange import Attempt, Repair, Request, Response, Result
 from patterns.judge import judge
 from patterns.model.steps import Ask, Steps
 from patterns.plan import Plan, Turn, Verdict
-from patterns.rounds import Rounds, asking
 from patterns.turns import Course
+
+if TYPE_CHECKING:
+    from patterns.rounds import Rounds
 
 T = TypeVar("T")
 
@@ -49,6 +51,8 @@ def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
 def _loop(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
     if plan.toolbox is None:
         return (yield from _to_the_end(plan, stack, None))
+    from patterns.rounds import Rounds  # most programs have no tools
+
     rounds = Rounds(plan, plan.toolbox)
     try:
         result = yield from _to_the_end(plan, stack, rounds)
@@ -85,6 +89,8 @@ def _to_the_end(plan: Plan[T], stack: Stack, rounds: Rounds[T] | None) -> Steps[
         if following is None:
             wrong.attempts, wrong.raw_text = tuple(attempts), verdict.text
             if isinstance(wrong, ToolsCalled):
+                from patterns.rounds import asking
+
                 wrong.messages = (asking(attempt, verdict.choice, wrong.tool_calls),)
             raise wrong
         turn = following

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Literal, TypeAlias, TypedDict, cast, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, cast, get_args
 
 from patterns.errors import InputError
 from patterns.exchange import Example, Mode, Options
@@ -16,7 +16,9 @@ from patterns.prompt.pool import Pool
 from patterns.prompt.selection import Selection
 from patterns.settings.values import Lane
 from patterns.shared_ledger import ledger_for
-from patterns.tools.functions import Function, Given, tools_of
+
+if TYPE_CHECKING:
+    from patterns.tools.functions import Function, Given
 
 Dial: TypeAlias = Literal["none", "syntax", "align"]
 """How far an answer may be mended: not at all, its syntax only, or also towards the type."""
@@ -72,7 +74,7 @@ class Setup:
         for name, value in (own | sampling).items():
             _check(name, value)
         if "tools" in own:
-            own["tools"], own["functions"] = tools_of(cast("tuple[Tool | Given, ...]", own["tools"] or ()))
+            own["tools"], own["functions"] = _tools(cast("tuple[Tool | Given, ...]", own["tools"] or ()))
         if "budget" in own or "budget_file" in own:
             own["ledger"] = _ledger(own.get("budget", self.budget), own.get("budget_file", self.budget_file))
         made = replace(self, **own, options=replace(self.options, **sampling))  # type: ignore[arg-type]
@@ -179,6 +181,15 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "lane": get_args(Lane),
     "repair": ("none", "syntax", "align"),
 }
+
+
+def _tools(given: tuple[Tool | Given, ...]) -> tuple[tuple[Tool, ...], tuple[Function, ...]]:
+    """Make tools of functions, by what is loaded when the first is given: most programs have none."""
+    if not given:
+        return (), ()
+    from patterns.tools.functions import tools_of
+
+    return tools_of(given)
 
 
 def _ledger(budget: object, file: object) -> Ledger | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -191,3 +193,14 @@ def test_what_cannot_be_a_tool_says_why_when_it_is_given(given: Any, words: str)
 def test_two_tools_of_one_name_are_refused() -> None:
     with pytest.raises(InputError, match="two tools are called weather"):
         complete.with_options(tools=[weather, Tool("weather")])
+
+
+def test_a_program_without_tools_loads_nothing_of_them() -> None:
+    code = (
+        "import sys, patterns; patterns.extract('Total: 4', 'total int');"
+        "print([name for name in sys.modules if name.startswith(('patterns.tools', 'patterns.rounds'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PATTERNS_MODEL": "rules"}
+    )
+    assert done.stdout.strip() == "[]"
