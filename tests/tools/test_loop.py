@@ -27,6 +27,8 @@ from patterns.errors import (
 from patterns.exchange import ToolRun
 from patterns.setup import Changes
 from tests.faultserver import Answer, FaultServer
+from tests.faultserver import Reply as HTTP
+from tests.faultserver.wires import error
 
 
 class Order(BaseModel):
@@ -473,6 +475,26 @@ class TestAnswersAfterTools:
         result = extract.into(Reply).with_options(**here, tools=[lookup_order], mode="json_schema").run("7?")
         assert result.output.refund
         assert all(body["response_format"]["type"] == "json_schema" and body["tools"] for body in faults.bodies)
+
+    def test_a_mode_that_is_refused_between_rounds_costs_nothing_of_them(self, faults: FaultServer) -> None:
+        def refuse(call: Any) -> HTTP:
+            return HTTP(400, error(call, 400, "response_format is not supported by this model."))
+
+        good = '{"words": "Lost.", "refund": true}'
+        faults.script([calls(("lookup_order", {"number": 7})), refuse, good])
+        pattern = extract.into(Reply).with_options(model="openai/gpt-4o-mini", api_base=faults.api_base, retries=0)
+        result = pattern.with_options(tools=[lookup_order]).run("7?")
+        assert result.output.refund
+        assert ["response_format" in body for body in faults.bodies] == [True, True, False]
+        assert results(faults) == ['{"number":7,"state":"lost"}']
+
+    def test_unless_told_no_shape_is_enforced_that_would_keep_a_model_from_calling(self, faults: FaultServer) -> None:
+        good = '{"words": "Lost.", "refund": true}'
+        where: Changes = {"model": "anthropic/claude-sonnet-4-5", "api_base": faults.root, "retries": 0}
+        faults.script([calls(("lookup_order", {"number": 7})), calls(("Reply", good)), good])
+        assert extract.into(Reply).with_options(**where, tools=[lookup_order])("7?").refund
+        assert extract.into(Reply).with_options(**where)("7?").refund
+        assert [len(body.get("tools", ())) for body in faults.bodies] == [2, 2, 0]
 
     def test_a_tool_that_must_be_called_is_called_once(self, here: Changes, faults: FaultServer) -> None:
         faults.script([calls(("lookup_order", {"number": 7})), "Lost."])
