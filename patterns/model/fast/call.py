@@ -21,7 +21,7 @@ from patterns.model.fast.frames import frames
 from patterns.model.fast.lines import asked
 from patterns.model.fast.post import Letter, answer, failure, letter, refusal, welcome
 from patterns.model.fast.sessions import session
-from patterns.model.fast.troubles import APIResponseValidationError, Moved
+from patterns.model.fast.troubles import APIResponseValidationError, Moved, Unread
 from patterns.model.fast.trust import authorities
 from patterns.model.fast.wire import Wire
 from patterns.model.growth import Growth
@@ -30,10 +30,11 @@ from patterns.model.outgoing import Arguments
 if TYPE_CHECKING:
     from aiohttp import ClientResponse
 
+Found = Response | PatternsError | Moved | Unread
 Items = AsyncGenerator[Delta | PatternsError | Moved, None]
 
 
-async def whole(wire: Wire, request: Request, words: Arguments) -> Response | PatternsError | Moved:
+async def whole(wire: Wire, request: Request, words: Arguments) -> Found:
     """Ask, and wait for the whole answer."""
     try:
         async with asyncio.timeout(limit(request)), _sent(request, letter(wire, request, words)) as reply:
@@ -43,7 +44,7 @@ async def whole(wire: Wire, request: Request, words: Arguments) -> Response | Pa
         return failure(request, error)
 
 
-def blocking(wire: Wire, request: Request, words: Arguments) -> Response | PatternsError | Moved:
+def blocking(wire: Wire, request: Request, words: Arguments) -> Found:
     """Ask, and block until the whole answer is there."""
     try:
         reply = asked(letter(wire, request, words), time.monotonic() + limit(request))

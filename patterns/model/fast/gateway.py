@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -12,9 +13,10 @@ from patterns.errors import BadRequest, PatternsError
 from patterns.exchange import Delta, Mode, Request, Response
 from patterns.model.asking import Asking
 from patterns.model.credentials import Draw, drawing
-from patterns.model.fast.call import blocking, growing, whole
+from patterns.model.fast.call import Found, blocking, growing, whole
+from patterns.model.fast.secondhand import read_by_litellm
 from patterns.model.fast.serving import obstacle, proven, wire_for
-from patterns.model.fast.troubles import Moved
+from patterns.model.fast.troubles import Moved, Unread
 from patterns.model.fitness import check_parts
 from patterns.model.gateway import Gateway
 from patterns.model.known import key_variables
@@ -48,14 +50,17 @@ class FastGateway:
         found = _blocking(request, asking)
         if isinstance(found, Moved):
             return self._moved(request, found).send(request)
-        return _given(found)
+        return _given(self._read(request, asking, found) if isinstance(found, Unread) else found)
 
     async def asend(self, request: Request) -> Response:
         if (way := self._elsewhere(request, "plain")) is not None:
             return await way.asend(request)
-        found = await _whole(request, self._asking(request))
+        asking = self._asking(request)
+        found = await _whole(request, asking)
         if isinstance(found, Moved):
             return await self._moved(request, found).asend(request)
+        if isinstance(found, Unread):
+            found = await asyncio.to_thread(self._read, request, asking, found)
         return _given(found)
 
     async def astream(self, request: Request) -> AsyncIterator[Delta]:
@@ -95,15 +100,26 @@ class FastGateway:
         """A redirect: nothing was answered, so nothing is paid twice when litellm follows it."""
         if self._other is None:
             raise BadRequest(str(moved), model=request.model, hint="check api_base")
-        if (words := str(moved)) not in _told:
-            _told.add(words)
-            _log.warning("%s: its requests go by litellm", words)
+        _tell_once(f"{moved}: its requests go by litellm")
         return self._other
+
+    def _read(self, request: Request, asking: Asking, unread: Unread) -> Response | PatternsError:
+        """A reply that we cannot read, as litellm reads the same bytes; the error where no other lane may serve."""
+        if self._other is None:
+            return unread.error
+        _tell_once(f"{request.model}: a reply of a form that the fast lane does not know is read by litellm")
+        return read_by_litellm(request, asking.words(), unread)
 
     def _asking(self, request: Request) -> Asking:
         check_parts(request)
         draw = drawing(request)
         return Asking(request, self._wishes, _from_environment(request) if draw is None else draw)
+
+
+def _tell_once(words: str) -> None:
+    if words not in _told:
+        _told.add(words)
+        _log.warning("%s", words)
 
 
 def _from_environment(request: Request) -> Draw:
@@ -123,7 +139,7 @@ def _is_proven(request: Request, way: str) -> bool:
     return wire is not None and (wire.name, way) in proven()
 
 
-def _blocking(request: Request, asking: Asking) -> Response | PatternsError | Moved:
+def _blocking(request: Request, asking: Asking) -> Found:
     wire = wire_for(request)
     assert wire is not None, "only requests of a known wire come here"
     try:
@@ -135,7 +151,7 @@ def _blocking(request: Request, asking: Asking) -> Response | PatternsError | Mo
     return found
 
 
-async def _whole(request: Request, asking: Asking) -> Response | PatternsError | Moved:
+async def _whole(request: Request, asking: Asking) -> Found:
     wire = wire_for(request)
     assert wire is not None, "only requests of a known wire come here"
     found = await whole(wire, request, asking.words())

@@ -131,6 +131,8 @@ def _signature(part: Mapping[str, Any]) -> dict[str, Any]:
 def _call(part: Mapping[str, Any]) -> Made:
     """A call. The older models number none, so that one is made up; a signature is kept behind it."""
     made = part["functionCall"]
+    if "partialArgs" in made:
+        raise APIResponseValidationError(json.dumps(made))
     id = str(made.get("id") or f"call_{uuid.uuid4().hex[:28]}")
     if signature := part.get("thoughtSignature"):
         id = f"{id}{SIGNED}{signature}"

@@ -13,10 +13,11 @@ from patterns.exchange import Request, Response
 from patterns.model.calls import host, too_late
 from patterns.model.conversion import convert
 from patterns.model.fast.cost import bill_of, cost_of
-from patterns.model.fast.troubles import APIError, Moved
+from patterns.model.fast.troubles import APIError, APIResponseValidationError, Moved, Unread
 from patterns.model.fast.wire import Wire
 from patterns.model.incoming import response
 from patterns.model.outgoing import Arguments
+from patterns.model.raw import parsed
 from patterns.model.uncounted import counted
 
 Headers = Mapping[str, str]
@@ -58,9 +59,14 @@ def refusal(status: int, headers: Headers, data: bytes) -> APIError:
     return APIError(status, headers, data.decode("utf-8", "replace"), body)
 
 
-def answer(wire: Wire, request: Request, headers: Headers, data: bytes) -> Response:
-    """Read a whole reply, and reckon what it cost."""
-    reply = wire.reading().reply(data, headers)
+def answer(wire: Wire, request: Request, headers: Headers, data: bytes) -> Response | Unread:
+    """Read a whole reply, and reckon what it cost. What is no JSON object at all, nobody reads: it is an error."""
+    try:
+        reply = wire.reading().reply(data, headers)
+    except APIResponseValidationError as strange:
+        if parsed(data) is None:
+            raise
+        return Unread(data, headers, convert(strange, request.model, host=host(request)))
     found = response(request, reply, None)
     cost = cost_of(request.model, found.model, found.usage, bill_of(getattr(reply, "usage", None)))
     return counted(request, replace(found, cost=cost))

@@ -6,7 +6,10 @@ Their names are the names in that table; each lives only until it is turned into
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import SimpleNamespace
+
+from patterns.errors import PatternsError
 
 _SHOWN = 2_000
 """Characters of a reply that an exception keeps; far less of it is ever told."""
@@ -43,6 +46,15 @@ class APIResponseValidationError(TypeError):
     def __init__(self, text: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(text[:_SHOWN] or "nothing at all")
         self.litellm_response_headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A reply in JSON that this lane cannot read, and what that is as an error. To read it elsewhere costs nothing."""
+
+    data: bytes
+    headers: Mapping[str, str]
+    error: PatternsError
 
 
 class Moved(Exception):
