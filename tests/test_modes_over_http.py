@@ -379,3 +379,39 @@ def test_a_pattern_tells_what_it_would_send(faults: FaultServer) -> None:
     assert told.passed_over == (("json_schema", f"{MODELS['openai']}: {REFUSALS['json_schema']}"),)
     assert pattern(faults, mode="prompted").sent_schema().schema is None
     assert pattern(faults).with_options(model="openai/who-knows").sent_schema().mode == "prompted"
+
+
+def test_an_answer_that_is_cut_after_a_step_down_is_continued_in_its_own_mode(faults: FaultServer) -> None:
+    refuse = refusing("json_schema")
+    cut = Answer('{"value": [1, 2, ', finish="length")
+    faults.script([refuse, cut, Answer("3]}")])
+    result = pattern(faults, output=list[int], reasks=1).run(TEXT)
+    assert result.output == [1, 2, 3]
+    assert [repair.kind for repair in result.repairs] == ["continued"]
+    assert modes_seen(faults) == ["json_schema", "tools", "prompted"]
+
+
+def test_a_fallback_goes_down_its_own_modes(faults: FaultServer) -> None:
+    down = Reply(503, b'{"error": {"message": "down"}}')
+    faults.script(
+        [
+            refusing("json_schema"),
+            down,
+            refusing("json_schema", "tools", "json_object"),
+            *[refusing("json_schema", "tools", "json_object", text="[1, 2]")] * 3,
+        ]
+    )
+    ask = pattern(faults, output=list[int], retries=0, breaker=False, fallbacks=["openai/gpt-4.1-mini"])
+    result = ask.run(TEXT)
+    assert (result.output, result.repairs, result.fallback_model) == ([1, 2], (), "openai/gpt-4.1-mini")
+    assert modes_seen(faults) == ["json_schema", "tools", "json_schema", "tools", "prompted"]
+    assert {row.model for row in LEARNT.rows()} == {"openai/gpt-4.1-mini"}, "the other one was never answered"
+
+
+def test_a_key_in_the_words_of_a_refusal_is_not_written_down(faults: FaultServer) -> None:
+    words = f"response_format is not supported for the key {os.environ['OPENAI_API_KEY']}"
+    faults.script([refusing("json_schema", words=words)] * 2)
+    pattern(faults)(TEXT)
+    kept = b"".join(file.read_bytes() for file in own_file().parent.glob(f"{own_file().name}*"))
+    assert b"response_format is not supported" in kept
+    assert os.environ["OPENAI_API_KEY"].encode() not in kept
