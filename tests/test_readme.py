@@ -19,6 +19,7 @@ import pytest
 from patterns.messages import ToolCall
 from patterns.settings import layers
 from patterns.testing import Answer, FakeModel
+from tests.media import pdf, png
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(
@@ -72,6 +73,8 @@ def test_a_snippet_runs_and_prints_what_it_says(
     monkeypatch.setattr(layers, "_configured", {})
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "triage.md.jinja").write_text(TRIAGE)
+    (tmp_path / "invoice.png").write_bytes(png())
+    (tmp_path / "report.pdf").write_bytes(pdf())
     monkeypatch.setenv("PATTERNS_OFFLINE", "1")
     monkeypatch.delenv("PATTERNS_MODEL", raising=False)
     printed = io.StringIO()

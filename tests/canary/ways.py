@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from patterns import Pattern, configure, override
+from patterns import Image, Message, Pattern, configure, override
 from patterns.conversation import Conversation
 from patterns.errors import PatternsError
 from patterns.events import Event, subscribe
@@ -30,6 +30,8 @@ from patterns.settings import origins, settings
 from patterns.setup import Setup
 from patterns.testing import FakeModel
 from patterns.writer import WRITER
+from tests.canary.search import WORD
+from tests.media import png
 
 FAULTS = (
     *("401", "echo401", "400", "403", "404", "408", "409", "422", "429ra300", "500", "503", "529"),
@@ -279,6 +281,28 @@ def a_fake_model(scene: Scene) -> None:
     with FakeModel(['{"ok": true}']) as model:
         asked(scene, scene.pattern("ok"))
         scene.keep("fake.txt", repr(model.requests))
+
+
+@way
+def a_picture(scene: Scene) -> None:
+    """The content of a picture goes where a key goes, and is left nowhere, in base64 neither.
+
+    Errors and results are not pickled here: whoever keeps one whole keeps what was asked.
+    """
+    picture = Image(png(note=f"{WORD} in a picture".encode()))
+    shown = [Message("user", ("Look:", picture)), Message("assistant", "A cat.")]
+    with others_quiet(), Recorder(scene.folder / "pictures.jsonl", "record"):
+        for wire in ("openai", "anthropic"):
+            for model in ("ok", "400", "500", "ctx", "policy", "garbage", "refusal"):
+                asking = scene.pattern(model, wire, history=shown)
+                try:
+                    result = asking.run("Which colour?")
+                    scene.keep("picture.txt", f"{result!r}\n{result.attempts!r}\n{result.messages!r}")
+                except Exception as error:
+                    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+                    scene.keep("picture.error.txt", f"{error!r}\n{vars(error)!r}\n{''.join(told.format(chain=True))}")
+    with others_quiet():
+        scene.keep("picture.txt", repr(scene.pattern("ok", history=shown, cache=scene.folder / "pictures.db").run("x")))
 
 
 def _listen(scene: Scene) -> Callable[[], None]:
