@@ -1,4 +1,4 @@
-"""The command `patterns`: run, extract, read, render, list, show, lint, doctor, cache, usage.
+"""The command `patterns`: run, extract, read, render, list, show, lint, fmt, doctor, cache, usage.
 
 Exit codes: 0 all well · 1 no acceptable answer · 2 wrong use, template or schema · 3 no model, no key, wrong key ·
 4 over budget · 5 the model or its provider failed · 130 interrupted.
@@ -22,6 +22,7 @@ from patterns.diff_command import diff
 from patterns.endings import end, errors, print_json
 from patterns.errors import InputError
 from patterns.exchange import Result
+from patterns.fmt_command import fmt
 from patterns.library.extract import extract as extract_pattern
 from patterns.lint_command import lint
 from patterns.list_command import list_templates
@@ -46,6 +47,7 @@ app = typer.Typer(
 app.add_typer(cache, name="cache")
 app.command()(usage)
 app.command()(lint)
+app.command()(fmt)
 app.command(name="list")(list_templates)
 app.command()(new)
 app.command()(diff)

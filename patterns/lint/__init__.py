@@ -4,6 +4,7 @@ from patterns.lint.checks import CHECKS, lint
 from patterns.lint.findings import Edit, Finding, Level
 from patterns.lint.fixes import fix
 from patterns.lint.options import Options, options_from
+from patterns.lint.places import Target, targets_of
 from patterns.lint.rules import RULES, Rule
 from patterns.lint.runs import Report, Run, as_json
 from patterns.lint.study import Asked
@@ -19,8 +20,10 @@ __all__ = [
     "Report",
     "Rule",
     "Run",
+    "Target",
     "as_json",
     "fix",
     "lint",
     "options_from",
+    "targets_of",
 ]

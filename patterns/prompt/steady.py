@@ -35,7 +35,7 @@ def steadied(tree: nodes.Template, name: str, outside: Sequence[Read]) -> nodes.
 
 def _with_ends(tree: nodes.Template) -> Iterator[tuple[nodes.Node, float]]:
     """Each part with the line where the next one begins."""
-    yield from zip(tree.body, [*(node.lineno for node in tree.body[1:]), float("inf")], strict=True)
+    yield from zip(tree.body, [*(node.lineno for node in tree.body[1:]), float("inf")], strict=False)
 
 
 def _speaks(node: nodes.Node) -> bool:

@@ -211,7 +211,7 @@ def test_every_hook_runs_a_command_that_there_is(tmp_path: Path) -> None:
 
     hooks = YAML(typ="safe").load((PAGE.parents[1] / ".pre-commit-hooks.yaml").read_text())
     write(tmp_path, {"bare": BARE})
-    assert [hook["id"] for hook in hooks] == ["patterns-lint"]
+    assert [hook["id"] for hook in hooks] == ["patterns-lint", "patterns-fmt"]
     for hook in hooks:
         assert hook["files"] == r"\.md\.jinja$"
         program, *words = hook["entry"].split()

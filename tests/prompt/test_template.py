@@ -142,3 +142,10 @@ def test_template_error_survives_pickling(tmp_path: Path) -> None:
         str(tmp_path / "t.md.jinja"),
         caught.value.hint,
     )
+
+
+def test_a_file_without_a_body_says_nothing(tmp_path: Path) -> None:
+    with pytest.raises(errors.TemplateError, match="no message came out"):
+        template(tmp_path, "---\ndescription: x\n---\n").render({})
+    with pytest.raises(errors.TemplateError, match="no message came out"):
+        template(tmp_path, "").render({})
