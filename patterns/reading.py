@@ -59,7 +59,7 @@ def _refuse_part(text: str, reading: Reading[T]) -> None:
 
 def enveloped(recipe: Recipe[T], mode: Mode) -> bool:
     """Where the provider enforces the shape, the envelope around a value that is no object is ours, not a mend."""
-    return recipe.template.format == "json" and recipe.shape.target.wrapped and mode in ("json_schema", "tools")
+    return recipe.template.format == "json" and recipe.shape.wrapped and mode in ("json_schema", "tools")
 
 
 def opened(text: str) -> tuple[int, str]:

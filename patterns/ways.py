@@ -110,11 +110,13 @@ def choose(
     recipe: Recipe[T], model: str, gateway: Gateway, options: Options, tools: Sequence[Tool], functions: bool = False
 ) -> Mode:
     """Take the strongest mode that the shape can be sent in, and that the model is not known to refuse."""
-    start = strongest(model, gateway, functions)
+    start, lane = strongest(model, gateway, functions), Lane(model, place_of(model, options.api_base))
+    real: bool = getattr(gateway, "cacheable", False)  # what stands in for models is asked the same way each time
+    if _fit(recipe.shape, model, start).target is not None and not (real and LEARNT.knows(lane)):
+        return start  # without a look at the schema as it would be sent otherwise
     open_ = modes(recipe, model, start, tools)
-    if not getattr(gateway, "cacheable", False):  # what stands in for the models is asked the same way each time
+    if not real:
         return open_[0]
-    lane = Lane(model, place_of(model, options.api_base))
     if open_[0] != start:
         _tell(recipe, lane, start)
     found = LEARNT.open(lane, open_, lambda: scopes_of(options, bool(tools), recipe.shape.schema))

@@ -16,7 +16,7 @@ from patterns.output.schema.plain import PlainCodec
 from patterns.output.schema.profiles import Enforced, profile_of
 from patterns.output.schema.python_types import adapter_of
 from patterns.output.schema.typed import TypedCodec, invalid
-from patterns.output.schema.wire import Fit, fitted, target
+from patterns.output.schema.wire import Fit, fitted, is_wrapped, target
 from patterns.schemas import check, every, within
 
 T = TypeVar("T")
@@ -51,6 +51,11 @@ class Shape(Generic[T]):
     def target(self) -> Target:
         """The shape as a provider can enforce it."""
         return target(self.name, self.schema)
+
+    @cached_property
+    def wrapped(self) -> bool:
+        """Whether a value stands under `value` in an object where a provider enforces the shape."""
+        return is_wrapped(self.schema)
 
     def fit(self, provider: str, model: str, mode: Enforced) -> Fit:
         """The shape as this model takes it in this mode; made once for each profile and kept."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from patterns.messages import Json
+from patterns.output.schema.forms import Unrepresentable
 from patterns.output.schema.profiles import Rules
-from patterns.output.schema.strict import Unrepresentable
 from patterns.schemas import every
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NoReturn
 
 from patterns.messages import Json
 from patterns.output.schema.annotate import ENUM_NAMES
+from patterns.output.schema.forms import Unrepresentable, any_of, fixed, nullable
 from patterns.output.schema.profiles import Rules
 from patterns.output.schema.remarks import comments, compact, limits, same_words
 from patterns.schemas import DEFINITIONS, lookup, recursive, resolve
@@ -20,17 +20,8 @@ _LIMITS: Mapping[str, tuple[str, ...]] = {
     "array": ("maxItems", "minItems", "uniqueItems"),
 }
 _OPEN = ("prefixItems", "patternProperties", "propertyNames", "additionalItems")
-_NULL: dict[str, Json] = {"type": "null"}
 _MOST_INLINED = 20_000
 """Schemas that are written in the place of references at most: a few that refer to each other make very many."""
-
-
-class Unrepresentable(Exception):
-    """The schema allows values that the rules have no words for. `bounds` says that it only is too large for them."""
-
-    def __init__(self, why: str, *, bounds: bool = False) -> None:
-        super().__init__(why)
-        self.bounds = bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +100,16 @@ class Writer:
 
     def _body(self, schema: Mapping[str, Json], at: _Place) -> dict[str, Json]:
         if "const" in schema:
-            return _values([schema["const"]], at)
+            return fixed([schema["const"]], at.path)
         if isinstance(values := schema.get("enum"), list):
-            return _values(values, at)
+            return fixed(values, at.path)
         if isinstance(forms := schema.get("anyOf", schema.get("oneOf")), list):
-            return _any_of([self._write(form, replace(at, path=f"{at.path}|{n}")) for n, form in enumerate(forms)], at)
+            return any_of(
+                [self._write(form, replace(at, path=f"{at.path}|{n}")) for n, form in enumerate(forms)], at.path
+            )
         kind = schema.get("type", "object" if "properties" in schema else None)
         if isinstance(kind, list):
-            return _any_of([self._kind(each, schema, at) for each in kind], at)
+            return any_of([self._kind(each, schema, at) for each in kind], at.path)
         if "type" not in schema and kind is not None:
             self._differ(at, "only an object can be given")
         return self._kind(kind, schema, at)
@@ -159,15 +152,15 @@ class Writer:
             raise Unrepresentable(f"{at.path} needs {missing[0]!r}, of which nothing is said")
         if "additionalProperties" not in schema:
             self._differ(at, "members of other names cannot be given")
-        nullable = self._rules.optional == "null"
+        null = self._rules.optional == "null"
         written: dict[str, Json] = {}
         for name, field in named.items():
             optional = name not in needed
             made = self._write(field, _Place(f"{at.path}.{name}", at.depth + 1, optional))
-            written[name] = _nullable(made) if nullable and optional else made
-            if nullable and optional:
+            written[name] = nullable(made) if null and optional else made
+            if null and optional:
                 self._differ(at, f"{name} is always given, as null where it would be left out")
-        given = list(written) if nullable else needed
+        given = list(written) if null else needed
         return {"type": "object", "properties": written, "required": list[Json](given), "additionalProperties": rest}
 
     def _kept(self, schema: Mapping[str, Json], kind: str) -> dict[str, Json]:
@@ -193,44 +186,6 @@ class Writer:
 
     def _differ(self, at: _Place, words: str) -> None:
         self.differences.append(f"{at.path}: {words}")
-
-
-def _values(values: list[Json], at: _Place) -> dict[str, Json]:
-    """An enum with its type; one alternative for each type when there are several."""
-    by_type: dict[str, list[Json]] = {}
-    for value in values:
-        by_type.setdefault(_type(value, at), []).append(value)
-    forms: list[dict[str, Json]] = [
-        dict(_NULL) if kind == "null" else {"type": kind, "enum": of} for kind, of in by_type.items()
-    ]
-    return _any_of(forms, at)
-
-
-def _type(value: Json, at: _Place) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    kinds: list[tuple[type, str]] = [(str, "string"), (int, "integer"), (float, "number"), (type(None), "null")]
-    return next((name for kind, name in kinds if isinstance(value, kind)), "") or _refuse(at)
-
-
-def _refuse(at: _Place) -> NoReturn:
-    raise Unrepresentable(f"{at.path} has fixed values that are lists or objects")
-
-
-def _any_of(forms: list[dict[str, Json]], at: _Place) -> dict[str, Json]:
-    if not forms:
-        raise Unrepresentable(f"{at.path} has no value at all")
-    return forms[0] if len(forms) == 1 else {"anyOf": list(forms)}
-
-
-def _nullable(schema: dict[str, Json]) -> dict[str, Json]:
-    forms = schema.get("anyOf")
-    if schema == _NULL or (isinstance(forms, list) and _NULL in forms):
-        return schema
-    said = {"description": schema["description"]} if "description" in schema else {}
-    bare = {key: value for key, value in schema.items() if key != "description"}
-    inner = forms if isinstance(forms, list) else [bare]
-    return {"anyOf": [*inner, dict(_NULL)], **said}
 
 
 def _says(schema: Mapping[str, Json]) -> bool:

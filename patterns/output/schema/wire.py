@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from patterns.exchange import Target
 from patterns.messages import Json
 from patterns.output.schema.bounds import within_bounds
+from patterns.output.schema.forms import Unrepresentable
 from patterns.output.schema.profiles import Rules, generic
-from patterns.output.schema.strict import Unrepresentable, Writer
+from patterns.output.schema.strict import Writer
 from patterns.schemas import DEFINITIONS, every, references, resolve
 
 _LONGEST_NAME = 64
@@ -48,7 +49,7 @@ def target(name: str, schema: Mapping[str, Json]) -> Target:
 
 def fitted(name: str, schema: Mapping[str, Json], rules: Rules) -> Fit:
     """Write a value's schema by the rules of a provider."""
-    wrapped, named = not _is_object(resolve(schema, schema)), provider_name(name)
+    wrapped, named = is_wrapped(schema), provider_name(name)
     writer = Writer(schema, rules)
     try:
         written = writer.written(_rooted(schema, wrapped))
@@ -62,6 +63,11 @@ def fitted(name: str, schema: Mapping[str, Json], rules: Rules) -> Fit:
         return Fit(loose, (f"sent as it is, and not enforced: {why}",))
     made = Target(named, written, wrapped, strict=rules.strict)
     return Fit(made, (*(("$: stands under `value`",) if wrapped else ()), *dict.fromkeys(writer.differences)))
+
+
+def is_wrapped(schema: Mapping[str, Json]) -> bool:
+    """Tell a schema whose values stand under `value`, for its root is no object."""
+    return not _is_object(resolve(schema, schema))
 
 
 def provider_name(name: str) -> str:
