@@ -16,6 +16,7 @@ from patterns.prompt.kinds import in_words
 from patterns.prompt.template import Rendered, Template
 from patterns.reading import growth, reader
 from patterns.recipe import Recipe
+from patterns.same import of_the_same
 from patterns.seam import seam_of
 from patterns.sendable import sendable, shortened
 from patterns.settings import Settings
@@ -140,6 +141,7 @@ def patcher(recipe: Recipe[T], repair: Dial) -> Patcher[T]:
     return patch
 
 
+@of_the_same(32)
 def _options(template: Template, setup: Setup, defaults: Settings) -> Options:
     """The caller's options over the template's own; the latter are wishes."""
     given = setup.options

@@ -15,7 +15,7 @@ from patterns.model.tokens import text_tokens
 from patterns.plan import Shown
 from patterns.prompt.choosing import choose, compared
 from patterns.prompt.pool import Pool, said
-from patterns.prompt.selection import ALL, Selection
+from patterns.prompt.selection import Selection
 from patterns.prompt.template import Template
 from patterns.recipe import Recipe
 from patterns.setup import Setup
@@ -47,7 +47,8 @@ def chosen(
 
 def selection_of(recipe: Recipe[T], setup: Setup) -> Selection:
     """What the call says over what the template says."""
-    return (setup.choose or ALL).over(recipe.template.selection)
+    beneath = recipe.template.selection
+    return beneath if setup.choose is None else setup.choose.over(beneath)
 
 
 def _fitting(pool: Pool, recipe: Recipe[T]) -> Pool:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from patterns.errors import InputError
 from patterns.ledger import Ledger
+from patterns.same import of_the_same
 from patterns.settings import Settings
 from patterns.settings.values import Prices
 from patterns.setup import Setup
@@ -36,6 +37,7 @@ class Terms:
     ledgers: tuple[Ledger, ...] = ()
 
 
+@of_the_same(32)
 def terms_of(setup: Setup, defaults: Settings) -> Terms:
     """Take each term from the call's own options, and from the settings where they say nothing. Raises InputError."""
     ledgers = (defaults.ledger, setup.ledger)
