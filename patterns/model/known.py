@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,6 +66,16 @@ def without_route(model: str) -> str:
 def facts(model: str) -> Facts:
     """What litellm's table says of a model, empty for one it does not hold. Models registered in litellm count."""
     table = _table()
+    return _bundled_facts(model) if table is _bundled() else _facts(table, model)
+
+
+@lru_cache(maxsize=256)
+def _bundled_facts(model: str) -> Facts:
+    """The facts of a table that never changes; a live one may."""
+    return _facts(_bundled(), model)
+
+
+def _facts(table: Mapping[str, Facts], model: str) -> Facts:
     return _found(table, model) or _found(table, without_route(model))
 
 
