@@ -125,3 +125,14 @@ def test_llama_cpp_says_why_a_file_cannot_be_loaded_when_asked(models: Path, tmp
     (tmp_path / "cut.gguf").write_bytes((models / "tiny.gguf").read_bytes()[:1000])
     assert told("print(ask())", name(tmp_path, "cut")) == ["UnknownModel"]
     assert "error loading model" in ran("print(ask())", name(tmp_path, "cut", verbosity=1)).stderr
+
+
+def test_a_model_may_be_unloaded_as_soon_as_it_is_loaded(models: Path) -> None:
+    script = """
+from patterns.model.local.engine import Engine
+from patterns.model.local.weights import weights_of
+for _ in range(100):
+    Engine(weights_of(MODEL)).close()
+print("done")
+"""
+    assert told(script, name(models)) == ["done"]

@@ -32,6 +32,8 @@ class Engine:
         except RuntimeError:
             failed = _unloadable(weights)
         else:
+            # Once its loop has answered it runs. Closed before that, it would miss the end, and be waited for for ever.
+            self._server.handle_metrics()
             return
         raise failed
 
@@ -84,6 +86,7 @@ def _parameters(weights: Weights) -> object:
     # The library opens a port on loopback whether one wants it or not: nobody else is answered there.
     found.api_keys = [secrets.token_hex(32)]
     found.ui = found.endpoint_slots = False
+    found.endpoint_metrics = True
     found.n_threads_http = 1
     return found
 

@@ -22,8 +22,9 @@ class Talk:
         self._tell = tell
 
     def run(self, engine: Engine) -> None:
-        """Have it answered, which takes as long as it takes."""
-        engine.chat(self._body, self._hear)
+        """Have it answered, which takes as long as it takes. One that was stopped while the model loaded is not."""
+        if self.wanted:
+            engine.chat(self._body, self._hear)
         self._say(None)
 
     def fail(self, error: Exception) -> None:
