@@ -13,6 +13,8 @@ from patterns.errors import InputError, SchemaError
 from patterns.messages import Json, Part
 from patterns.parts import part_at
 from patterns.prompt.kinds import types_of
+from patterns.recipe import catalog_of
+from patterns.settings import settings
 
 _MODULE = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
@@ -97,3 +99,13 @@ def read_text_file(path: Path) -> str:
         raise InputError(f"{path} is not UTF-8 text", hint="convert it first") from None
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
+
+
+def template_arguments(name: str, pairs: Sequence[str] | None, *, asks: bool = True) -> dict[str, object]:
+    """The inputs of a template by name; the one that is missing comes from stdin, if it `asks` for that."""
+    template = catalog_of(settings().templates).load(name)
+    given = inputs_argument(pairs or [], template.inputs)
+    missing = [name for name in template.required if name not in given]
+    if asks and len(missing) == 1 and not sys.stdin.isatty():
+        given[missing[0]] = read_text_file(Path("-"))
+    return given

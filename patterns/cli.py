@@ -16,7 +16,7 @@ import typer
 from pydantic_core import to_jsonable_python
 
 from patterns import terminal
-from patterns.arguments import inputs_argument, read_file, read_text_file, schema_argument
+from patterns.arguments import read_file, read_text_file, schema_argument, template_arguments
 from patterns.cache_command import cache
 from patterns.diff_command import diff
 from patterns.endings import end, errors, print_json
@@ -32,6 +32,7 @@ from patterns.new_command import new
 from patterns.output.read import Leniency, examine
 from patterns.pattern import Pattern
 from patterns.recipe import catalog_of
+from patterns.render_command import render
 from patterns.settings import settings
 from patterns.usage_command import usage
 from patterns.watch_command import watch
@@ -50,6 +51,7 @@ app.command()(lint)
 app.command()(fmt)
 app.command(name="list")(list_templates)
 app.command()(new)
+app.command()(render)
 app.command()(diff)
 app.command()(watch)
 
@@ -76,7 +78,7 @@ def run(
     """Run a template. An input that is not given is read from stdin."""
     with errors(machine):
         pattern = _pattern(template, schema, model, option)
-        arguments = _arguments(pattern, inputs)
+        arguments = template_arguments(pattern.name, inputs)
         with terminal.working(f"asking for {template}"):
             result = pattern.run(**arguments)
         _print_result(result, machine)
@@ -127,20 +129,6 @@ def read(
         if not reading.complete:
             terminal.complain("the text ends before the value does", "more may be missing: ask again")
             end(1)
-
-
-@app.command()
-def render(
-    template: Name, inputs: Inputs = None, schema: Schema = None, model: Model = None, machine: Machine = False
-) -> None:
-    """Show the exact messages; no model is asked."""
-    with errors(machine):
-        pattern = _pattern(template, schema, model, None)
-        messages = pattern.render(**_arguments(pattern, inputs))
-        if machine:
-            print_json([{"role": m.role, "content": m.text} for m in messages])
-        else:
-            terminal.print_messages(messages)
 
 
 @app.command()
@@ -209,16 +197,6 @@ def _options(model: str | None, option: list[str] | None) -> Any:
         except ValueError:
             changes[name] = value
     return changes
-
-
-def _arguments(pattern: Pattern[..., Any], inputs: list[str] | None) -> dict[str, object]:
-    """The inputs by name; the one that is missing comes from stdin."""
-    template = catalog_of(settings().templates).load(pattern.name)
-    given = inputs_argument(inputs or [], template.inputs)
-    missing = [name for name in template.required if name not in given]
-    if len(missing) == 1 and not sys.stdin.isatty():
-        given[missing[0]] = read_text_file(Path("-"))
-    return given
 
 
 def _print_result(result: Result[object], machine: bool) -> None:

@@ -20,6 +20,7 @@ _SHORT = 60
 _MOST = 8
 _WINDOW = 4_000
 _GUESS = 10.0
+_ROLES = {"system": "magenta", "user": "cyan", "assistant": "green", "tool": "yellow"}
 _DIFF = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -130,12 +131,18 @@ def print_repairs(repairs: Sequence[Repair]) -> None:
         out.print(f"mended {safe(repair.path)}  {repair.kind}{change}", style="dim")
 
 
-def print_messages(messages: Sequence[Message]) -> None:
-    """Print messages with their roles as headings."""
+def print_messages(messages: Sequence[Message], notes: Sequence[str] = (), steady: int = 0) -> None:
+    """Print messages with their roles as headings, each with its note; a line ends the first `steady` of them."""
+    from rich.text import Text
+
     out = console()
-    for message in messages:
-        out.print(f"── {message.role} " + "─" * (40 - len(message.role)), style="bold")
-        out.print(safe(message.text))
+    for number, message in enumerate(messages):
+        if number and number == steady:
+            out.print("═" * 44 + " from here on the inputs count", style="dim")
+        note = f" {notes[number]}" if notes and notes[number] else ""
+        heading = f"── {message.role} " + "─" * (40 - len(message.role))
+        out.print(Text.assemble((heading, f"bold {_ROLES.get(message.role, '')}"), (note, "dim")))
+        out.print(Text(safe(message.text), style="dim" if number < steady else ""))
 
 
 def print_diff(lines: Sequence[str]) -> None:

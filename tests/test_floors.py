@@ -41,6 +41,7 @@ FLOORS: list[set[str]] = [
         "usage_command",
         "list_command",
         "modes_command",
+        "render_command",
         "new_command",
         "diff_command",
         "watch_command",
