@@ -17,25 +17,25 @@ from pydantic_core import to_jsonable_python
 
 from patterns import terminal
 from patterns.arguments import read_file, read_text_file, schema_argument, template_arguments
-from patterns.cache_command import cache
-from patterns.diff_command import diff
+from patterns.commands.cache import cache
+from patterns.commands.diff import diff
+from patterns.commands.fmt import fmt
+from patterns.commands.lint import lint
+from patterns.commands.list import list_templates
+from patterns.commands.modes import print_modes, print_sent
+from patterns.commands.new import new
+from patterns.commands.render import render
+from patterns.commands.usage import usage
+from patterns.commands.watch import watch
 from patterns.endings import end, errors, print_json
 from patterns.errors import InputError
 from patterns.exchange import Result
-from patterns.fmt_command import fmt
 from patterns.library.extract import extract as extract_pattern
-from patterns.lint_command import lint
-from patterns.list_command import list_templates
 from patterns.messages import Format, Json
-from patterns.modes_command import print_modes, print_sent
-from patterns.new_command import new
 from patterns.output.read import Leniency, examine
 from patterns.pattern import Pattern
 from patterns.recipe import catalog_of
-from patterns.render_command import render
 from patterns.settings import settings
-from patterns.usage_command import usage
-from patterns.watch_command import watch
 
 app = typer.Typer(
     help="Prompt patterns: a template file and an output type become an answer you can trust.",
