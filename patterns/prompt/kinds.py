@@ -18,8 +18,8 @@ Fragment = Mapping[str, Json]
 
 def types_of(fragment: Fragment) -> tuple[str, ...]:
     """The types that a fragment allows; none where it does not say."""
-    found = fragment.get("type", ())
-    return (found,) if isinstance(found, str) else tuple(str(each) for each in found or ())  # type: ignore[union-attr]
+    found = fragment.get("type")
+    return tuple(each for each in (found if isinstance(found, list) else [found]) if isinstance(each, str))
 
 
 def parts_of(fragment: Fragment) -> tuple[str, ...]:
@@ -69,7 +69,8 @@ class PartChecker:
             for index, item in enumerate(value)
             for problem in self._items.problems(item)
         ]
-        return (*self._rest.problems([None] * len(value)), *inside)
+        told: list[Json] = [item.digest if isinstance(item, Part) else item for item in value]
+        return (*self._rest.problems(told), *inside)
 
 
 def checking(fragment: Fragment) -> Checker | PartChecker:

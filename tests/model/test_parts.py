@@ -12,6 +12,7 @@ from patterns import Audio, Document, Image
 from patterns.errors import BadRequest, NeedsModel
 from patterns.exchange import Options, Request
 from patterns.messages import Message, Part
+from patterns.model.client import litellm
 from patterns.model.estimates import estimate, worst
 from patterns.model.fast.gateway import FastGateway
 from patterns.model.fingerprint import content, fingerprint
@@ -36,7 +37,7 @@ GEMINI = {
 
 
 def asked(model: str, base: str, *pieces: str | Part) -> Request:
-    return Request(model, (Message("user", pieces),), Options(timeout=10.0, api_base=base))
+    return Request(model, (Message("user", pieces),), Options(timeout=60.0, api_base=base))
 
 
 def base64(part: Part) -> str:
@@ -112,6 +113,11 @@ def test_an_address_is_passed_on_and_not_fetched(faults: FaultServer, wire: str)
         {"type": "image_url", "image_url": {"url": address}},
         {"type": "image", "source": {"type": "url", "url": address}},
     )
+
+
+def test_litellm_is_left_to_check_the_addresses_that_it_may_fetch() -> None:
+    """It fetches none of ours; what a caller puts into `extra` it looks at, and refuses hosts of this network."""
+    assert litellm().user_url_validation is True
 
 
 @pytest.mark.parametrize(

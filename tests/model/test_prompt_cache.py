@@ -35,7 +35,7 @@ TALK = (
 
 
 def asked(base: str, model: str = CLAUDE, *marks: int) -> Request:
-    return Request(model, TALK, Options(timeout=10.0, api_base=base, max_tokens=50), marks=marks)
+    return Request(model, TALK, Options(timeout=60.0, api_base=base, max_tokens=50), marks=marks)
 
 
 @pytest.mark.parametrize("lane", GATEWAYS)

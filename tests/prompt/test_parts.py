@@ -128,7 +128,9 @@ def test_a_mark_of_one_render_means_nothing_in_another(tmp_path: Path) -> None:
         ("{type: array, items: {type: image}}", [PHOTO, "x"], r"\[1\] must be patterns\.Image"),
         ("{type: array, items: {type: image}}", PHOTO, "cannot be an image"),
         ("{type: array, items: {type: image}, maxItems: 1}", [PHOTO, PHOTO], "input x"),
+        ("{type: array, items: {type: image}, uniqueItems: true}", [PHOTO, OTHER, PHOTO], "input x"),
         ("{type: [string, image]}", None, "input x"),
+        ("{type: object}", {"photo": PHOTO}, "input x"),
         ("What it is.", PHOTO, "cannot be an image"),
         ("{type: object}", PHOTO, "cannot be an image"),
         ("{enum: [a, b]}", PHOTO, "cannot be an image"),
@@ -155,6 +157,15 @@ def test_an_undeclared_part_says_how_to_declare_it(tmp_path: Path) -> None:
     assert "declare it as x: {type: [string, image]}" in caught.value.hint
 
 
-def test_a_kind_that_there_is_not_is_told_on_load(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError):
-        template(tmp_path, "---\ninputs: {x: {type: picture}}\n---\n{% user %}{{ x | json }}{% enduser %}\n")
+@pytest.mark.parametrize("kind", ["picture", "7", "{image: 1}", "[image, picture]", "[7]"])
+def test_a_kind_that_there_is_not_is_told_on_load(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        template(
+            tmp_path, f"---\ninputs: {{x: {{type: {kind}}}}}\n---\n{{% user %}}{{{{ x | json }}}}{{% enduser %}}\n"
+        )
+    assert caught.value.line == 2
+
+
+def test_different_pictures_are_different_items(tmp_path: Path) -> None:
+    inputs = "{x: {type: array, items: {type: image}, uniqueItems: true}}"
+    assert user(tmp_path, inputs, "{% for one in x %}{{ one | part }}{% endfor %}", x=[PHOTO, OTHER]) == (PHOTO, OTHER)
