@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patterns.errors import InputError, PatternsError
-from patterns.exchange import Request
+from patterns.exchange import ChosenExample, Request
 from patterns.lint.findings import Finding
 from patterns.lint.pieces import Piece, Said
 from patterns.lint.study import Study
-from patterns.messages import Message
+from patterns.messages import Json, Message
 from patterns.model.known import facts, near_names
-from patterns.model.tokens import at_most, input_tokens
+from patterns.model.tokens import at_most, input_tokens, text_tokens
 from patterns.prompt.build import build
+from patterns.prompt.choosing import choose
 from patterns.prompt.template import Template
 
 LOST = 80
@@ -81,7 +82,7 @@ def too_long(study: Study) -> Iterator[Finding]:
         prompts = list(_prompts(study, build(study.book.name, study.book.linked)))
     except PatternsError:
         return  # told by the other rules
-    for model, window in windows.items():
+    for model, window in windows.items() if prompts else ():
         tokens, longest = max(((_count(p.messages, window), p) for p in prompts), key=lambda counted: counted[0])
         if tokens > window:
             message = f"{tokens:,} tokens {longest.words}; {model} reads {window:,}"
@@ -112,8 +113,15 @@ def _prompts(study: Study, template: Template) -> Iterator[_Prompt]:
     for row in rows:
         given = row.raw.get("input") if isinstance(row.raw, Mapping) else None
         if isinstance(given, Mapping):
-            messages = template.render(given, output_format=shape)
+            messages = template.render(given, output_format=shape, examples=_shown(template, given))
             yield _Prompt(messages, row.path, row.line, f"with example {row.number} for its input")
     if not rows and study.flow is not None:
         text = "".join(piece.text for said in study.flow.messages for piece in said.pieces)
         yield _Prompt((Message("user", text),), study.path, 1, "without any input")
+
+
+def _shown(template: Template, given: Mapping[str, Json]) -> tuple[ChosenExample, ...] | None:
+    """The examples that a call would show; by words, where a model would compare them. None for all of them."""
+    if template.selection.whole:
+        return None
+    return choose(template.pool, template.selection, template.accept(given), count=text_tokens)

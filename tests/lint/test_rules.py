@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from patterns.errors import TemplateError
-from patterns.lint import CHECKS, RULES, lint
+from patterns.lint import CHECKS, RULES, Asked, lint
 from patterns.lint.findings import Finding
 from patterns.prompt.catalog import Catalog, Folder, default_catalog
 from tests.prompt.folders import catalog, write
@@ -240,6 +240,27 @@ def test_python_types_are_imported_from_trusted_folders_only(tmp_path: Path) -> 
 def test_a_type_that_cannot_be_imported_is_a_fault_of_the_front_matter(tmp_path: Path) -> None:
     text = GOOD.replace("{type: object}", "patterns.library.reasoning:Lost")
     assert found(tmp_path, text) == [("front-matter", 7)]
+
+
+def test_only_the_examples_that_a_call_would_show_count_for_the_length(tmp_path: Path) -> None:
+    shown = (
+        "{% for example in examples %}\n{% user %}{{ example.input.text | quote('t') }}{% enduser %}\n{% endfor %}\n"
+    )
+    rows = "".join(f'{{"input": {{"text": "row number {n}"}}, "output": "b"}}\n' for n in range(100))
+    (tmp_path / "e.jsonl").write_text(rows)
+    for choice, wanted in [("file: e.jsonl", ["too-long"]), ("file: e.jsonl, max_tokens: 60", [])]:
+        text = body(
+            "{text: x}",
+            shown + "{% user %}{{ text | quote('t') }}{% enduser %}",
+            f"examples: {{{choice}}}\nformat: text\n",
+        )
+        found = lint(catalog(tmp_path, t=text), "t", Asked(window=200))
+        assert [finding.rule for finding in found] == wanted
+
+
+def test_examples_without_an_input_have_no_length(tmp_path: Path) -> None:
+    text = body("{text: x}", "{% user %}{{ text | quote('t') }}{% enduser %}", "examples: [1]\nformat: text\n")
+    assert [finding.rule for finding in lint(catalog(tmp_path, t=text), "t", Asked(window=1))] == ["example-input"]
 
 
 INVENTED: dict[str, tuple[str, Wanted]] = {
