@@ -118,10 +118,13 @@ class Borrowing(Expressions):
         return self._page.unit
 
     def run_macro(self, macro: Macro, call: nodes.Call | None, scope: Scope, caller: Macro | None = None) -> Pieces:
-        if macro.node in self._running or len(self._running) > _DEEPEST:
+        given = self._arguments(macro, call, scope)
+        # The same again with the same arguments would say nothing new; with others, it may.
+        run = (macro.node, caller and caller.node, *given.items())
+        if run in self._running or len(self._running) > _DEEPEST:
             return ()
-        inner = macro.scope.inner({**self._arguments(macro, call, scope), "caller": caller or ()})
-        with self._during(macro.node):
+        inner = macro.scope.inner({**given, "caller": caller or ()})
+        with self._during(run):
             return self._on(macro.page, lambda: self.run(macro.node.body, inner))
 
     def _arguments(self, macro: Macro, call: nodes.Call | None, scope: Scope) -> dict[str, Value]:

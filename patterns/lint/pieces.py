@@ -13,6 +13,7 @@ Where: TypeAlias = tuple[Path, int]
 NOWHERE: Where = (Path(), 0)
 """The place of what is not printed yet."""
 
+_DEEPEST = 5
 NUMBERS = frozenset({"length"})
 """Filters whose result says nothing in a stranger's words."""
 
@@ -50,8 +51,11 @@ def names_of(pieces: Iterable[Piece]) -> frozenset[str]:
 
 
 def inside(pieces: Pieces, step: str | int) -> Pieces:
-    """A member of a value: the piece of data one step further in."""
-    return tuple(replace(piece, source=(*piece.source, step)) if piece.source else piece for piece in pieces)
+    """A member of a value: the piece of data one step further in, down to where a tree repeats itself."""
+    return tuple(
+        replace(piece, source=(*piece.source, step)) if piece.source and len(piece.source) < _DEEPEST else piece
+        for piece in pieces
+    )
 
 
 def filtered(pieces: Pieces, name: str) -> Pieces:

@@ -123,6 +123,17 @@ WAYS: dict[str, tuple[str, Wanted]] = {
         "{% macro m(x) %}a{% endmacro %}\n{% user %}{{ text | raw }}{% enduser %}\n{{ m(text) }}", [("text-outside-role", 8)]
     ),
     "a value outside of a role": ("{% user %}{{ text | raw }}{% enduser %}\n\n{{ text }}", [("text-outside-role", 8)]),
+    "a call in a call of the same macro": (
+        "{% macro box() %}[{{ caller() }}]{% endmacro %}\n{% user %}{% call box() %}{% call box() %}\n{{ text }}{% endcall %}{% endcall %}{% enduser %}",
+        [("bare-input", 8)],
+    ),
+    "a macro that hands its parameter to itself": (
+        "{% macro m(a, b) %}\n{{ a }}{% if b %}{{ m(b, '') }}{% endif %}{% endmacro %}\n{% user %}{{ m('', text) }}{% enduser %}",
+        [("bare-input", 7)],
+    ),
+    "a tree": (
+        "{% macro m(n) %}\n{{ n.name | quote('n') }}{{ m(n.left) }}{{ m(n.right) }}{% endmacro %}\n{% user %}{{ m(text) }}{% enduser %}", [],
+    ),
     "two names at once": ("{% user %}{{ a }}\n{{ b }} {{ text | raw }}{% enduser %}", [("undeclared-input", 6), ("undeclared-input", 7)]),
 }  # fmt: skip
 
