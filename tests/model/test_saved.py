@@ -16,7 +16,15 @@ from tests.model.test_fingerprint import JSON, OBJECTS, TEXT
 
 COUNTS = st.integers(0, 10**9)
 CALLS = st.builds(ToolCall, TEXT, TEXT, st.none() | OBJECTS, TEXT)
-CHOICES = st.builds(Choice, TEXT, st.none() | TEXT, TEXT, st.none() | TEXT, st.lists(CALLS, max_size=2).map(tuple))
+CHOICES = st.builds(
+    Choice,
+    TEXT,
+    st.none() | TEXT,
+    TEXT,
+    st.none() | TEXT,
+    st.lists(CALLS, max_size=2).map(tuple),
+    thoughts=st.lists(OBJECTS, max_size=2).map(tuple),
+)
 RESPONSES = st.builds(
     Response,
     choices=st.lists(CHOICES, max_size=3).map(tuple),
