@@ -33,9 +33,10 @@ def bare(fragment: Fragment) -> dict[str, Json]:
     """What is left of a fragment for JSON Schema, which knows no parts."""
     rest = {name: value for name, value in fragment.items() if name != "items"}
     if any(each in PARTS for each in types_of(fragment)):
-        rest["type"] = [each for each in types_of(fragment) if each not in PARTS]
-        if not rest["type"]:
-            del rest["type"]
+        left = [each for each in types_of(fragment) if each not in PARTS]
+        del rest["type"]
+        if left:
+            rest["type"] = left if len(left) > 1 else left[0]  # a single one needs no library to be checked
     items = fragment.get("items")
     if items is not None:
         rest["items"] = bare(items) if isinstance(items, Mapping) else items
