@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from patterns.messages import Format, Json, Message, Tool, ToolCall
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 Mode: TypeAlias = Literal["json_schema", "tools", "json_object", "prompted"]
@@ -140,6 +141,21 @@ class Request:
     task: Task | None = None
     part: bool = False
     marks: tuple[int, ...] = ()
+
+    def taking(self, **options: object) -> Request:
+        """The same request with other options. Each call does this several times: `replace` takes twice as long."""
+        return _changed(self, {"options": _changed(self.options, options)})
+
+
+def _changed(value: T, changes: Mapping[str, object]) -> T:
+    """Copy a frozen value with slots, and no check of its own, but for these of its fields."""
+    names: tuple[str, ...] = type(value).__slots__  # type: ignore[attr-defined]
+    if not changes.keys() <= set(names):
+        raise TypeError(f"{type(value).__name__} has no {', '.join(changes.keys() - set(names))}")
+    made = object.__new__(type(value))
+    for name in names:
+        object.__setattr__(made, name, changes[name] if name in changes else getattr(value, name))
+    return made
 
 
 @dataclass(frozen=True, slots=True)

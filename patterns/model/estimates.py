@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from patterns.exchange import Request, Response
 from patterns.model.known import facts
@@ -66,7 +66,7 @@ def limited(request: Request) -> Request:
     """Give the request a max_tokens if it has none: without one, no worst case would be the worst."""
     if request.options.max_tokens is not None or ways_of(request.model).free:
         return request
-    return replace(request, options=replace(request.options, max_tokens=_longest(request)))
+    return request.taking(max_tokens=_longest(request))
 
 
 def charged(request: Request, response: Response, given: Given = NONE) -> float | None:

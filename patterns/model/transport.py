@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import replace
 from types import ModuleType
 from typing import TypeVar
 
@@ -123,7 +122,7 @@ def _since(begun: float, request: Request) -> Request:
     if spent < _SOON:
         return request
     left = max(limit(request) - spent, min(limit(request), _LEAST))
-    return replace(request, options=replace(request.options, timeout=left))
+    return request.taking(timeout=left)
 
 
 def _given(found: T | PatternsError) -> T:

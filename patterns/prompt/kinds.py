@@ -33,7 +33,7 @@ def bare(fragment: Fragment) -> dict[str, Json]:
     """What is left of a fragment for JSON Schema, which knows no parts."""
     rest = {name: value for name, value in fragment.items() if name != "items"}
     if any(each in PARTS for each in types_of(fragment)):
-        left = [each for each in types_of(fragment) if each not in PARTS]
+        left: list[Json] = [each for each in types_of(fragment) if each not in PARTS]
         del rest["type"]
         if left:
             rest["type"] = left if len(left) > 1 else left[0]  # a single one needs no library to be checked

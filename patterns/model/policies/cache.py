@@ -47,7 +47,7 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
                 return _given(request, answer)
             if (left := until - clock()) <= 0:
                 raise too_late(request)
-            sent = replace(request, options=replace(request.options, timeout=left))
+            sent = request.taking(timeout=left)
             if not flight.landed.done():  # it cannot land while we block its event loop
                 return (yield from inner(sent))
 
@@ -76,7 +76,7 @@ def _key(request: Request) -> str | None:
     """The key of a request at the host that would answer it; None for one that has no key."""
     try:
         if request.options.api_base is None and (base := base_of(request.model)):
-            request = replace(request, options=replace(request.options, api_base=base))
+            request = request.taking(api_base=base)
         return fingerprint(request)
     except InputError:
         return None

@@ -68,7 +68,7 @@ def _cut(step: Step, deadline: Deadline) -> Step:
         if left <= 0:
             raise over(step.model, deadline, paid=False)
         if left < limit(step):
-            return replace(step, options=replace(step.options, timeout=left))
+            return step.taking(timeout=left)
     elif isinstance(step, Pause):
         if step.seconds >= left:
             raise over("", deadline, paid=False)

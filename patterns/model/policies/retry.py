@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from patterns.errors import ModelError
 from patterns.events import Retrying, emit
@@ -102,4 +101,4 @@ def _within(request: Request, left: float, deadline: Deadline) -> Request:
     """Give a retry what is left of the timeout that all tries share; a call with a deadline has that instead."""
     if deadline.seconds is not None:
         return request
-    return replace(request, options=replace(request.options, timeout=max(left, 0.001)))
+    return request.taking(timeout=max(left, 0.001))

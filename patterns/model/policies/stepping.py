@@ -162,4 +162,4 @@ class _Descent:
 def _sooner(request: Request, seconds: float) -> Request:
     """Take from a request's time what was spent on waiting."""
     left = max(limit(request) - seconds, 0.001)
-    return replace(request, options=replace(request.options, timeout=left))
+    return request.taking(timeout=left)
