@@ -18,6 +18,29 @@ def test_an_optional_input_that_is_not_given_is_left_out() -> None:
     assert bind(DECLARED, ("hello",), {}, "p") == {"text": "hello"}
 
 
+@pytest.mark.parametrize(
+    ("args", "kwargs", "words"),
+    [
+        (("a", "b", "c"), {}, "too many positional arguments"),
+        (("a",), {"text": "b"}, "multiple values for argument 'text'"),
+        ((), {"text": "a", "mood": "b"}, "unexpected keyword argument 'mood'"),
+    ],
+)
+def test_what_does_not_fit_the_signature_is_told(args: tuple[str, ...], kwargs: dict[str, str], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        bind(DECLARED, args, kwargs, "p")
+
+
+def test_inputs_by_name_alone_are_asked_for_by_name() -> None:
+    def triage(*, message: str, customer: str = "nobody") -> None: ...
+
+    signature = signature_from(triage)
+    assert bind(signature, (), {"message": "help"}, "triage") == {"message": "help", "customer": "nobody"}
+    for args in ((), ("help",)):
+        with pytest.raises(InputError):
+            bind(signature, args, {}, "triage")
+
+
 def test_a_missing_input_is_named_with_the_call() -> None:
     with pytest.raises(InputError, match="missing a required argument: 'text'") as caught:
         bind(DECLARED, (), {}, "greet")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from json import JSONEncoder
 
 from pydantic_core import from_json
 
@@ -25,6 +25,10 @@ Headers = Mapping[str, str]
 _AGENT = {"content-type": "application/json", "accept": "application/json", "user-agent": "prompt-patterns"}
 
 
+# Half a character cannot be written in UTF-8, but it can be escaped.
+_written = JSONEncoder(separators=(",", ":")).encode
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Letter:
     """A request as bytes, with its address. The headers hold the key."""
@@ -39,8 +43,7 @@ def letter(wire: Wire, request: Request, words: Arguments, *, stream: bool = Fal
     own = words.get("extra_headers")
     content = wire.content(words, stream=stream)
     headers = {**_AGENT, **wire.headers(str(words["api_key"]), content), **(own if isinstance(own, Mapping) else {})}
-    # Half a character cannot be written in UTF-8, but it can be escaped.
-    return Letter(wire.url(request, stream=stream), headers, json.dumps(content, separators=(",", ":")).encode())
+    return Letter(wire.url(request, stream=stream), headers, _written(content).encode())
 
 
 def welcome(request: Request, status: int) -> bool:
