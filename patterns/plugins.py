@@ -42,9 +42,26 @@ def plugins() -> tuple[Plugin, ...]:
 def _found(path: tuple[str, ...]) -> tuple[Plugin, ...]:
     if not any(map(_announces, path)):
         return ()
-    from importlib.metadata import entry_points
+    return tuple(found for name, point in _points() if (found := _plugin(name, point)) is not None)
 
-    return tuple(found for point in sorted(entry_points(group=GROUP)) if (found := _plugin(point)) is not None)
+
+def _points() -> list[tuple[str, EntryPoint | None]]:
+    """The entry points of our group by the names of their distributions, each of which counts once.
+
+    One that cannot be read is None. Which these are depends on who reads: some readers refuse what others let pass.
+    """
+    from importlib.metadata import distributions
+
+    found: dict[str, list[tuple[str, EntryPoint | None]]] = {}
+    for each in distributions():
+        name = str(each.metadata["Name"] or "")
+        if not name or name in found:
+            continue
+        try:
+            found[name] = [(name, point) for point in each.entry_points.select(group=GROUP)]
+        except Exception:
+            found[name] = [(name, None)] if GROUP in (each.read_text("entry_points.txt") or "") else []
+    return [pair for name in sorted(found) for pair in found[name]]
 
 
 def _announces(folder: str) -> bool:
@@ -71,12 +88,12 @@ def _entry_points(folder: str) -> bytes:
         return b""
 
 
-def _plugin(point: EntryPoint) -> Plugin | None:
-    name = point.dist.name if point.dist is not None else point.name
-    folder = next((path for path in _places(point) if path.is_dir()), None)
+def _plugin(name: str, point: EntryPoint | None) -> Plugin | None:
+    folder = None if point is None else next((path for path in _places(point) if path.is_dir()), None)
     if folder is None:
+        where = "a place that cannot be read" if point is None else repr(point.value)
         warnings.warn(
-            f"patterns: {name} promises templates in {point.value!r}, and there is no such folder: they are left out"
+            f"patterns: {name} promises templates in {where}, and there is no such folder: they are left out"
             f" ({SWITCH}=off silences this)",
             RuntimeWarning,
             stacklevel=2,
