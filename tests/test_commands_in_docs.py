@@ -126,6 +126,10 @@ def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _pattern(out: str) -> str:
-    """Trailing blanks do not count, and `…` is whatever was left out."""
-    lines = [".*?".join(map(re.escape, line.rstrip().split("…"))) + r"[ \t]*" for line in out.rstrip("\n").split("\n")]
+    """`…` is whatever was left out; blanks at the end, and how many there are in a row, do not count."""
+    lines = [".*?".join(map(_literal, line.rstrip().split("…"))) + r"[ \t]*" for line in out.rstrip("\n").split("\n")]
     return "(?s)" + "\n".join(lines) + r"\n*"
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"(?:\\ ){2,}", "[ ]{2,}", re.escape(text))
