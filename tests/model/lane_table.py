@@ -31,15 +31,21 @@ PREFIXES = {
     "anthropic.messages": ("anthropic/", ""),
     "gemini.generate": ("gemini/", "/v1beta"),
 }
-KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
+LIKES = ("groq", "mistral", "openrouter")
+"""Providers on OpenAI's wire: what they said is read as said by any host, and once more as theirs."""
+PREFIXES |= {f"{name}.chat": (f"{name}/", "/v1") for name in LIKES}
+KEYS = [f"{name}_API_KEY".upper() for name in ("openai", "anthropic", "gemini", *LIKES)]
 MUST = 0.99
 """The share of exchanges that must come out equal, or better, before the fast lane serves them."""
+FEWEST = 10
+"""Exchanges that prove anything."""
 FAULTS = {
     "9d24c40ef269530b": "litellm forgets the price of what is written to the cache where the first event says none is",
     "8255cf03a41d5a58": "the same",
     "f4fe7250d1b94d9d": "litellm shows the whole reply, as Python's bytes, for the provider's words about an error",
     "5d898768301a3e88": "the same",
     "9451bf772da61a6a": "the same",
+    "66cfb5f798df4ca8": "litellm makes a signed block of each piece of a thought, or loses the thought",
 }
 """Where litellm's lane is wrong about what no reader of answers looks at."""
 DEARER = re.compile(r'"AUDIO"|"toolUsePromptTokenCount"|"webSearchQueries"')
@@ -56,7 +62,12 @@ VERDICTS = ("equal", "guessed", "better", "other")
 
 def exchanges() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = corpus_rows("cassettes.jsonl")  # type: ignore[assignment]
-    return [row for row in rows if row["wire"] in PREFIXES]
+    theirs = [
+        {**row, "wire": f"{row['provider']}.chat"}
+        for row in rows
+        if row["wire"] == "openai.chat" and row["provider"] in LIKES
+    ]
+    return [row for row in [*rows, *theirs] if row["wire"] in PREFIXES]
 
 
 def asked(row: dict[str, Any], base: str) -> Request:
@@ -157,7 +168,8 @@ async def compared(rows: list[dict[str, Any]], base: str) -> tuple[dict[tuple[st
 def written(verdicts: dict[tuple[str, str], Counter[str]]) -> str:
     parts = [HEAD]
     for (wire, way), counts in sorted(verdicts.items()):
-        serves = "fast" if counts.total() - counts["other"] >= MUST * counts.total() else "litellm"
+        good = counts.total() - counts["other"]
+        serves = "fast" if good >= FEWEST and good >= MUST * counts.total() else "litellm"
         numbers = "".join(f"{name} = {counts[name]}\n" for name in VERDICTS)
         parts.append(f'\n[[lane]]\nwire = "{wire}"\nway = "{way}"\nserves = "{serves}"\n{numbers}')
     return "".join(parts)

@@ -16,11 +16,13 @@ from patterns.messages import Message, Tool, ToolCall
 from patterns.model.fast.anthropic_schema import output_schema
 from patterns.model.fast.gateway import FastGateway
 from patterns.model.fast.inlining import endless, inlined
+from patterns.model.fast.openai_likes import LIKES as WIRES_LIKE_OPENAI
 from patterns.model.fast.serving import obstacle
 from patterns.model.transport import LitellmGateway
 from tests.faultserver import FaultServer
 from tests.model.asking import PERSON, SEARCH, request, streamed
 from tests.model.lane_requests import ASKED, CALL, samplings, sent, shapes, talks, thoughts
+from tests.model.lane_table import KEYS, LIKES
 
 LITELLM, FAST = LitellmGateway(), FastGateway()
 CLAUDES = ("claude-haiku-4-5", "claude-opus-4-5", "claude-sonnet-4-6", "claude-opus-4-8", "claude-fable-5")
@@ -84,6 +86,14 @@ def test_a_wish_that_an_o_series_model_does_not_take_is_dropped_on_both_lanes(fa
     assert "temperature" not in ours
 
 
+def test_a_token_in_the_place_of_anthropic_s_key_is_litellm_s_business(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "a-token-of-nobody-0123456789")
+    assert "ANTHROPIC_AUTH_TOKEN" in str(obstacle(request(faults, "ok", "anthropic")))
+
+
 LEFT_BY_OPENAI = [
     ("o3", {"temperature": 0.5}, "temperature"),
     ("gpt-5-mini", {"reasoning_effort": "none"}, "reasoning_effort"),
@@ -99,6 +109,37 @@ def test_what_openai_s_models_do_not_take_is_told_in_words(
     faults: FaultServer, model: str, options: dict[str, Any], why: str
 ) -> None:
     assert why in str(obstacle(request(faults, model, **options)))
+
+
+LIKE_OPENAI = [
+    *(("groq", name) for name in ("openai/gpt-oss-20b", "llama-3.3-70b-versatile", "some-model")),
+    *(("mistral", name) for name in ("mistral-small-latest", "magistral-medium-latest", "some-model")),
+    *(
+        ("openrouter", name)
+        for name in ("openai/gpt-4.1-mini", "openai/gpt-5-mini", "deepseek/deepseek-r1", "some/model")
+    ),
+]
+
+
+@pytest.mark.parametrize(("provider", "model"), LIKE_OPENAI)
+def test_providers_on_openai_s_wire_are_sent_what_litellm_sends(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch, provider: str, model: str
+) -> None:
+    monkeypatch.setenv(f"{provider}_API_KEY".upper(), "a-key-of-nobody-0123456789")
+    wanted = (*talks(), *shapes(), *samplings(), *thoughts())
+    cases = iter([(model, {**each, "api_base": faults.api_base}) for each in wanted])
+    served, odd = compared(faults, provider, cases)
+    assert served > 20
+    assert not odd
+
+
+@pytest.mark.parametrize("model", ["groq/x", "mistral/x"])
+def test_a_provider_is_asked_where_litellm_asks_it(model: str) -> None:
+    import litellm
+
+    wire = WIRES_LIKE_OPENAI[model.partition("/")[0]]
+    base = litellm.get_llm_provider(model)[3]
+    assert wire.url(Request(model, (ASKED,)), stream=False) == f"{base}/chat/completions"
 
 
 GEMINIS = ("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-flash-lite", "gemini-3-flash-preview", "gemini-pro-latest")
@@ -118,11 +159,13 @@ def test_gemini_is_sent_what_litellm_sends(faults: FaultServer, monkeypatch: pyt
 
 
 async def test_both_lanes_ask_the_same_for_a_stream(faults: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GEMINI_API_KEY", "a-key-of-nobody-0123456789")
-    for wire in ("openai", "anthropic", "gemini"):
+    for key in KEYS:
+        monkeypatch.setenv(key, "a-key-of-nobody-0123456789")
+    for wire in ("openai", "anthropic", "gemini", *LIKES):
         faults.reset()
+        base = faults.root if wire in ("anthropic", "gemini") else faults.api_base
         for lane in (LITELLM, FAST):
-            await streamed(lane, request(faults, "ok", wire, timeout=60.0))
+            await streamed(lane, request(faults, "ok", wire, timeout=60.0, api_base=base))
         (_, theirs), (_, ours) = faults.log
         assert (theirs.path, theirs.body) == (ours.path, ours.body)
         assert ours.stream

@@ -47,6 +47,8 @@ class Messages:
 
     def obstacle(self, request: Request) -> str | None:
         options = request.options
+        if not os.environ.get("ANTHROPIC_API_KEY") and os.environ.get("ANTHROPIC_AUTH_TOKEN"):
+            return "ANTHROPIC_AUTH_TOKEN is set, and no key"
         if asked := self._untaken(request) - options.wishes:
             return f"this model does not take {', '.join(sorted(asked))}"
         own = options.extra.get("extra_headers")

@@ -17,13 +17,15 @@ _TIERS = {"priority": "_priority", "flex": "_flex"}
 @dataclass(frozen=True, slots=True)
 class Bill:
     """What a reply says that bears on its price, beside the counts: the tier and the region it was served in, how
-    often the provider searched the web for it, and how many of the tokens written to its cache it keeps for an hour.
+    often the provider searched the web for it, how many of the tokens written to its cache it keeps for an hour, or
+    the price itself, in US dollars.
     """
 
     tier: str = ""
     region: str = ""
     searches: int = 0
     kept: int = 0
+    told: float | None = None
 
 
 PLAIN = Bill()
@@ -36,8 +38,8 @@ def bill_of(counted: object) -> Bill:
 
 def cost_of(asked: str, answered: str, usage: Usage | None, bill: Bill = PLAIN) -> float | None:
     """The cost of a count of tokens: by the name in the reply if it has a price, else by the name asked for."""
-    if usage is None or usage.estimated:
-        return settled(asked, None)
+    if usage is None or usage.estimated or bill.told is not None:
+        return settled(asked, bill.told)
     named = answered if answered.startswith(f"{provider_of(asked)}/") else f"{provider_of(asked)}/{answered}"
     found = next((f for f in map(facts, (named, asked)) if f.get("input_cost_per_token")), None)
     return settled(asked, None if found is None else _reckoned(found, usage, bill))

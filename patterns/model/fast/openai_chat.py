@@ -52,13 +52,8 @@ class Chat:
         return {"authorization": f"Bearer {key}"}
 
     def content(self, words: Arguments, *, stream: bool) -> Content:
-        sent = {name: value for name, value in words.items() if name not in _NOT_SENT}
-        sent["model"] = name = str(words["model"]).removeprefix("openai/")
-        messages = cast("list[dict[str, Any]]", words["messages"])
-        sent["messages"] = [_spoken(message) for message in messages]
-        if stream:
-            sent |= {"stream": True, "stream_options": {"include_usage": True}}
-        return reasoning.renamed(sent, name)
+        name = str(words["model"]).removeprefix("openai/")
+        return reasoning.renamed({**written(words, stream=stream), "model": name}, name)
 
     def reading(self) -> Chat:
         return self
@@ -69,11 +64,14 @@ class Chat:
             raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
         _tidy(found)
         if (counted := getattr(found, "usage", None)) is not None:
-            counted.bill = Bill(tier=str(getattr(found, "service_tier", None) or ""))
+            counted.bill = self._billed(found)
         for choice in found.choices:
             if choice.finish_reason == "stop" and getattr(getattr(choice, "message", None), "tool_calls", None):
                 choice.finish_reason = "tool_calls"
         return found
+
+    def _billed(self, found: Any) -> Bill:
+        return Bill(tier=str(getattr(found, "service_tier", None) or ""))
 
     def chunk(self, data: bytes) -> object | None:
         if data == _END:
@@ -83,6 +81,14 @@ class Chat:
             raise MidStreamFallbackError(json.loads(data)["error"])
         _tidy(found)
         return cast("object", found)
+
+
+def written(words: Arguments, *, stream: bool) -> Content:
+    """A request as it stands on the wire, but for the name of the model."""
+    sent = {name: value for name, value in words.items() if name not in _NOT_SENT}
+    messages = cast("list[dict[str, Any]]", words["messages"])
+    sent["messages"] = [_spoken(message) for message in messages]
+    return sent | ({"stream": True, "stream_options": {"include_usage": True}} if stream else {})
 
 
 def _spoken(message: dict[str, Any]) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from patterns.model.client import loaded, somebody_listens
 from patterns.model.fast.anthropic_messages import Messages
 from patterns.model.fast.gemini_generate import Generate
 from patterns.model.fast.openai_chat import Chat
+from patterns.model.fast.openai_likes import LIKES
 from patterns.model.fast.wire import Wire
 from patterns.model.known import facts, provider_of
 from patterns.surroundings import State, state
 
-_WIRES: dict[str, Wire] = {"openai": Chat(), "anthropic": Messages(), "gemini": Generate()}
+_WIRES: dict[str, Wire] = {"openai": Chat(), "anthropic": Messages(), "gemini": Generate(), **LIKES}
 _LISTENERS = ("input_callback", "_async_input_callback")
 _HOOKS = (
     *("service_callback", "cache", "num_retries"),
