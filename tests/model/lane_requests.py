@@ -9,10 +9,14 @@ from typing import Any
 from patterns.errors import PatternsError
 from patterns.exchange import Request
 from patterns.messages import Message, ToolCall
+from patterns.model.fast.gateway import FastGateway
+from patterns.model.fast.serving import obstacle
 from patterns.model.gateway import Gateway
+from patterns.model.transport import LitellmGateway
 from tests.faultserver import FaultServer
-from tests.model.asking import PERSON, SEARCH
+from tests.model.asking import PERSON, SEARCH, request
 
+LITELLM, FAST = LitellmGateway(), FastGateway()
 CALL = ToolCall("call_1", "search", {"query": "Jo"}, '{"query": "Jo"}')
 OTHER = ToolCall("call_2", "search", {"query": "Flo"}, '{"query": "Flo"}')
 ASKED = Message("user", "Who is Jo?")
@@ -23,6 +27,9 @@ TALKS: dict[str, tuple[Message, ...]] = {
     "neighbours": (ASKED, Message("user", "And who is Flo?"), Message("assistant", "Jo"), Message("assistant", "is…")),
     "examples": (ASKED, Message("assistant", "Nobody."), Message("user", "Who is Flo?")),
     "prefilled": (ASKED, Message("assistant", "Jo is \n")),
+    "late system": (ASKED, Message("system", "Be brief."), ASKED),
+    "pieces": (Message("system", ("Be brief.", "Be kind.")), Message("user", ("Who is", "Jo?"))),
+    "empty": (ASKED, Message("assistant", ""), ASKED),
     "unicode": (Message("user", "Wer ist 約? 🎈 \x00"),),
 }
 TOOL_TALKS: dict[str, tuple[Message, ...]] = {
@@ -63,6 +70,8 @@ def samplings() -> Iterator[dict[str, Any]]:
     yield {"temperature": 1, "top_p": 0.5, "max_tokens": 77, "stop": ("END", "\n\n")}
     yield {"temperature": 0.0, "wishes": frozenset({"temperature"})}
     yield {"seed": 7, "wishes": frozenset({"seed"})}
+    yield {"seed": 7}
+    yield {"logit_bias": {5: 1.0}}
     yield {"frequency_penalty": 0.5, "presence_penalty": 0.5}
     yield {"n": 1}
     yield {"n": 2}
@@ -90,3 +99,25 @@ def sent(gateway: Gateway, server: FaultServer, wanted: Request) -> tuple[str, d
 
 
 HEADERS = frozenset({"authorization", "x-api-key", "x-goog-api-key"})
+
+
+def compared(server: FaultServer, wire: str, cases: Iterator[tuple[str, dict[str, Any]]]) -> tuple[int, list[Any]]:
+    """How many requests the fast lane serves, and those that it writes otherwise than litellm."""
+    served, odd = 0, []
+    for model, options in cases:
+        wanted = request(server, model, wire, timeout=60.0, **options)
+        if obstacle(wanted):
+            continue
+        served += 1
+        theirs, ours = sent(LITELLM, server, wanted), sent(FAST, server, wanted)
+        if theirs != ours:
+            odd.append((model, options, theirs, ours))
+    return served, odd
+
+
+def bodies(server: FaultServer, wanted: Request) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What litellm and the fast lane send."""
+    theirs, ours = sent(LITELLM, server, wanted), sent(FAST, server, wanted)
+    assert theirs is not None
+    assert ours is not None
+    return theirs[1], ours[1]
