@@ -119,7 +119,7 @@ class Pattern(Generic[P, T]):
         return abatch(self._row, rows, concurrency=concurrency, max_failures=max_failures)
 
     def render(self, *args: P.args, **kwargs: P.kwargs) -> list[Message]:
-        """Give the exact messages; no model is asked."""
+        """Give the exact messages. No model is asked, but for an embedding model that chooses the examples."""
         return list(self._prepare(args, kwargs).plan.request.messages)
 
     def estimate(self, *args: P.args, **kwargs: P.kwargs) -> Estimate:

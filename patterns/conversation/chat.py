@@ -106,12 +106,12 @@ class Conversation:
 
         The pattern brings its own system message. Where it names no model, it is asked of the conversation's.
         """
-        call = self._asking(pattern, args, kwargs)
+        call = self._to_ask(pattern)._prepare(args, kwargs)
         return drive(self._turn(call, [_question(call)], pattern), call.gateway).output
 
     async def aask(self, pattern: Pattern[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`ask` on the running loop."""
-        call = self._asking(pattern, args, kwargs)
+        call = await self._to_ask(pattern)._ready(args, kwargs)
         return (await adrive(self._turn(call, [_question(call)], pattern), call.gateway)).output
 
     @overload
@@ -161,15 +161,15 @@ class Conversation:
     def _saying(self, text: str, parts: Sequence[Part]) -> Call[str]:
         if not text.strip() and not parts:
             raise InputError("there is nothing to say: the text is empty")
-        return self._asking(self._pattern, (), {"text": text, "parts": parts, "system": self.system})
+        return self._to_ask(self._pattern)._prepare((), {"text": text, "parts": parts, "system": self.system})
 
-    def _asking(self, pattern: Pattern[..., T], args: Sequence[object], kwargs: Mapping[str, object]) -> Call[T]:
-        """Prepare a call on top of the history, once that is within its bounds."""
+    def _to_ask(self, pattern: Pattern[..., T]) -> Pattern[..., T]:
+        """Put a pattern on top of the history, once that is within its bounds."""
         if waiting := self.pending:
             hint = "give their results with answer_tools({id: value}), or forget them with clear()"
             raise InputError(f"calls of tools wait for results: {', '.join(call.id for call in waiting)}", hint=hint)
         self._memory.freshen()
-        return self._placed(pattern, self.history)._prepare(args, kwargs)
+        return self._placed(pattern, self.history)
 
     def _placed(self, pattern: Pattern[..., T], history: Sequence[Message]) -> Pattern[..., T]:
         """Put a pattern behind the history; one that names no model goes where the conversation goes."""
