@@ -70,6 +70,8 @@ def _quieten(module: ModuleType) -> None:
         # Its warnings are about its own guesses, such as a finish reason it does not know; we look ourselves.
         logging.getLogger("LiteLLM").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", message="Item '.*' on TypedDict class '.*' is using the `ReadOnly` qualifier")
+    # The Responses API by way of litellm: it puts its own count of tokens into a model that holds another.
+    warnings.filterwarnings("ignore", message=r"Pydantic serializer warnings:\s+.*`ResponseAPIUsage`")
     # litellm writes down counts of tokens and parts of answers, for itself, as what they are not declared to be.
     warnings.filterwarnings(
         "ignore", message=r"Pydantic serializer warnings:\s.*\(Expected `(?:ResponseAPI|ContentPart)"
