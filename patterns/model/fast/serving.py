@@ -22,29 +22,12 @@ from patterns.surroundings import State, state
 _WIRES: dict[str, Wire] = {"openai": Chat(), "anthropic": Messages(), "gemini": Generate(), **LIKES}
 _LISTENERS = ("input_callback", "_async_input_callback")
 _HOOKS = (
-    *("service_callback", "cache", "num_retries"),
-    *(
-        "api_key",
-        "openai_key",
-        "anthropic_key",
-        "api_base",
-        "organization",
-        "headers",
-        "client_session",
-        "aclient_session",
-    ),
+    *("service_callback", "cache", "num_retries", "api_key", "api_base", "organization", "headers"),
+    *("openai_key", "anthropic_key", "groq_key", "openrouter_key", "client_session", "aclient_session"),
     *("credential_list", "secret_manager_client", "custom_provider_map", "model_alias_map", "drop_params"),
-    *(
-        "enable_gemini_default_thinking_level_low",
-        "vertex_ai_safety_settings",
-        "modify_params",
-        "max_budget",
-        "fallbacks",
-        "context_window_fallbacks",
-        "model_fallbacks",
-        "proxy_auth",
-    ),
+    *("modify_params", "max_budget", "fallbacks", "context_window_fallbacks", "model_fallbacks", "proxy_auth"),
     *("route_all_chat_openai_to_responses", "ssl_certificate", "enable_json_schema_validation"),
+    *("enable_gemini_default_thinking_level_low", "vertex_ai_safety_settings"),
     *("pre_call_rules", "post_call_rules", "blocked_user_list", "banned_keywords_list", "network_mock"),
 )
 """What people set in litellm and expect to work."""
