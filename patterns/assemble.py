@@ -130,6 +130,7 @@ def _mode(recipe: Recipe[T], setup: Setup, defaults: Settings, model: str, gatew
     return setup.mode or defaults.mode or choose(recipe, model, gateway, options, setup.tools, bool(setup.functions))
 
 
+@of_the_same(64)
 def patcher(recipe: Recipe[T], repair: Dial) -> Patcher[T]:
     """Patch faulty answers by what is loaded when there is the first: most programs never see one."""
 
@@ -163,6 +164,7 @@ def _task(recipe: Recipe[T], inputs: Mapping[str, Json], examples: Sequence[Chos
     )
 
 
+@of_the_same(64)
 def complaint(recipe: Recipe[T]) -> Callable[[str, Sequence[str]], Sequence[Message]]:
     """Say in the words of the template `_reask` what was wrong, with the faulty answer quoted as data."""
 

@@ -14,6 +14,7 @@ from patterns.exchange import Mode, Repair
 from patterns.output.read import Reading, examine
 from patterns.plan import Grow, Grown, Reader
 from patterns.recipe import Recipe
+from patterns.same import of_the_same
 from patterns.setup import Dial
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ _BLOCK_END = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
 _ENVELOPE = re.compile(r"\s*\{\s*\"value\"\s*:(.*)\}\s*", re.DOTALL)
 
 
+@of_the_same(64)
 def reader(recipe: Recipe[T], repair: Dial, language: object = None) -> Callable[[Mode], Reader[T]]:
     """Say how answers in a mode are read: leniently, or strictly where nobody knows whether they are whole.
 
@@ -79,6 +81,7 @@ def _moved(mend: Repair, by: int) -> Repair:
     return mend if mend.span is None else replace(mend, span=(mend.span[0] + by, mend.span[1] + by))
 
 
+@of_the_same(64)
 def growth(recipe: Recipe[T]) -> Grow[T]:
     """Say how an answer is read while it arrives: JSON by its closed parts, text as it stands, code not at all."""
     if recipe.template.format == "json":

@@ -17,6 +17,7 @@ from patterns.plan import Check
 from patterns.plugins import Plugin, plugins
 from patterns.prompt.catalog import Catalog, Folder, default_catalog
 from patterns.prompt.template import Template
+from patterns.same import of_the_same
 from patterns.settings import Settings
 
 T = TypeVar("T")
@@ -47,7 +48,15 @@ def find_recipe(name: str, output: object, checks: Sequence[Check[T]], defaults:
     into = _named(template) if output is None else output
     shape = cast("Shape[T]", shape_of(into))
     _check_examples(template, _shape_of_examples(template, shape))
-    return Recipe(name, template, shape, into, catalog, tuple(checks))
+    return _kept_recipe(name, template, shape, into, catalog, tuple(checks))
+
+
+@of_the_same(64)
+def _kept_recipe(
+    name: str, template: Template, shape: Shape[T], into: object, catalog: Catalog, checks: tuple[Check[T], ...]
+) -> Recipe[T]:
+    """One recipe for the same parts, so that what is made of it can be found again."""
+    return Recipe(name, template, shape, into, catalog, checks)
 
 
 def catalog_of(folders: tuple[Path, ...]) -> Catalog:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from patterns.messages import Format, Message
 from patterns.plan import Seam
 from patterns.recipe import Recipe
+from patterns.same import of_the_same
 from patterns.sendable import sendable
 
 T = TypeVar("T")
@@ -17,6 +18,7 @@ _TAIL = 120
 repeats them is told from who goes on."""
 
 
+@of_the_same(64)
 def seam_of(recipe: Recipe[T]) -> Seam:
     """Give the seam for the format of a pattern's answers."""
     written = recipe.template.format
