@@ -15,8 +15,11 @@ from patterns.prompt.roles import is_history, role_blocks, role_of
 from patterns.prompt.scope import Read
 
 _STEADY = frozenset({"examples", "output_format"})
-_LIVELY = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Block, nodes.Extends)
-"""What reaches beyond the file, so that nothing is known of what it reads."""
+_LIVELY = (
+    *(nodes.Include, nodes.Import, nodes.FromImport, nodes.Block, nodes.Extends),
+    *(nodes.Assign, nodes.AssignBlock, nodes.Macro),
+)
+"""What reaches beyond the file, so that nothing is known of what it reads; and what sets names for later parts."""
 
 
 def steadied(tree: nodes.Template, name: str, outside: Sequence[Read]) -> nodes.Template:

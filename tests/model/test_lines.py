@@ -109,6 +109,14 @@ def test_a_key_with_a_line_break_is_refused_and_not_shown(faults: FaultServer, m
     assert faults.calls == 0
 
 
+def test_a_header_of_the_users_goes_before_our_own_but_for_the_length(faults: FaultServer) -> None:
+    own = {"Host": "models.example", "Content-Length": "3", "User-Agent": "mine"}
+    FAST.send(request(faults, "ok", extra={"extra_headers": own}))
+    headers = faults.log[0][1].headers
+    assert (headers["host"], headers["user-agent"]) == ("models.example", "mine")
+    assert int(headers["content-length"]) > 3
+
+
 def test_an_interrupt_shows_no_frame_that_holds_the_key(faults: FaultServer) -> None:
     """Debuggers and reporters of crashes show what local variables hold."""
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()

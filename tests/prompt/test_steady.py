@@ -55,6 +55,8 @@ LIVELY = [
     "{% set word = text %}\n{% system %}{{ word | raw }}{% endsystem %}\n",
     "{% for text in examples %}\n{% system %}{{ word | raw }}{% endsystem %}\n{% endfor %}\n",
     "{% if text == 'now' %}\n{% system %}now{% endsystem %}\n{% endif %}\n",
+    "{% if examples %}\n{% set word = 'set' %}\n{% system %}Hi.{% endsystem %}\n{% endif %}\n"
+    "{% user %}{{ word | raw }}{% enduser %}\n",
     "{% system %}{{ history | length }}{% endsystem %}\n{% history %}\n",
 ]
 

@@ -55,10 +55,10 @@ def asked(letter: Letter, until: float) -> Said:
     Raises TimeoutError then, and APIConnectionError for a line that breaks or a reply that is no HTTP. A letter that
     may have arrived is never sent a second time.
     """
-    host, where = _addressed(letter.url)
+    host, start = _addressed(letter.url)
     line = _kept(host) or _opened(host, until)
     try:
-        said = _through(line, where, letter, until)
+        said = _through(line, start, letter, until)
     except BaseException as error:
         line.close()
         raise _broken(error, until) from None
@@ -67,10 +67,10 @@ def asked(letter: Letter, until: float) -> Said:
     return said
 
 
-def _through(line: HTTPConnection, where: bytes, letter: Letter, until: float) -> Said:
+def _through(line: HTTPConnection, start: tuple[str, str], letter: Letter, until: float) -> Said:
     """One exchange. Head and body leave together: `http.client` would send them one after the other."""
     line.sock.settimeout(_left(until) or _NO_TIME)
-    line.sock.sendall(where + _head(letter) + letter.body)
+    line.sock.sendall(_head(*start, letter) + letter.body)
     with HTTPResponse(cast("Any", _Clocked(line.sock, until)), method="POST") as reply:
         reply.begin()
         data = reply.read()
@@ -81,13 +81,18 @@ def _through(line: HTTPConnection, where: bytes, letter: Letter, until: float) -
     return Said(reply.status, headers, zlib.decompress(data, _ZLIB) if packed else data)
 
 
-def _head(letter: Letter) -> bytes:
-    """The headers. Raises ValueError for a line break, which may be somebody's attack, without its words."""
-    headers = {"content-length": len(letter.body), "accept-encoding": "identity", **letter.headers}
+def _head(first: str, host: str, letter: Letter) -> bytes:
+    """All that goes before the body. Raises ValueError for a line break in a header, without the words of it.
+
+    What the user gives as a header goes before our own, but for the length of the body.
+    """
+    headers: dict[str, object] = {"host": host, "accept-encoding": "identity"}
+    headers.update((name.lower(), value) for name, value in letter.headers.items())
+    headers["content-length"] = len(letter.body)
     lines = "".join(f"\r\n{name}: {value}" for name, value in headers.items())
     if lines.count("\r") + lines.count("\n") != 2 * len(headers) or "\0" in lines:
         raise ValueError("a header, such as that of the key, holds a line break")
-    return f"{lines}\r\n\r\n".encode()
+    return f"{first}{lines}\r\n\r\n".encode()
 
 
 class _Clocked:
@@ -124,13 +129,13 @@ def _left(until: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def _addressed(url: str) -> tuple[Host, bytes]:
-    """The server of an address, and the first lines of a request for what is there."""
+def _addressed(url: str) -> tuple[Host, tuple[str, str]]:
+    """The server of an address; the first line of a request for what is there, and the server's name in it."""
     parts = urlsplit(url)
     host = Host(parts.scheme == "https", parts.hostname or "", parts.port)
     target = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
     named = parts.netloc.rpartition("@")[2].encode("idna").decode()
-    return host, f"POST {target} HTTP/1.1\r\nhost: {named}".encode()
+    return host, (f"POST {target} HTTP/1.1", named)
 
 
 def _opened(host: Host, until: float) -> HTTPConnection:
