@@ -8,6 +8,8 @@ from pathlib import Path
 from patterns.lint.findings import Finding
 from patterns.lint.study import Study
 from patterns.messages import Json
+from patterns.model.known import provider_of
+from patterns.model.modes import mode_of
 from patterns.prompt.yaml import Place
 from patterns.schemas import nullable, resolve
 
@@ -24,6 +26,24 @@ _ANSWER = frozenset({
 })  # fmt: skip
 _WAYS_OUT = frozenset({"unknown", "none", "other", "n/a", "na", "not stated", "not_stated", "unclear", "missing", ""})
 _DEEPEST = 12
+
+
+def shape_refused(study: Study) -> Iterator[Finding]:
+    """Hold the type of the answer against what the provider of each named model is known to take."""
+    if study.shape is None or (study.front.format or "json") != "json":
+        return
+    for model in study.asked.models:
+        mode = mode_of(model)
+        if mode not in ("json_schema", "tools"):
+            continue
+        fit = study.shape.fit(provider_of(model), model, mode)
+        if fit.target is None:
+            yield Finding(
+                "shape-refused",
+                f"{model} cannot be held to this shape by {mode}, and is asked in a weaker mode: {fit.why}",
+                *study.place("output"),
+                hint="make the type flatter or smaller; `patterns show --model` tells what is sent",
+            )
 
 
 def no_output_format(study: Study) -> Iterator[Finding]:

@@ -38,6 +38,7 @@ CHECKS: Mapping[str, Check] = {
     "part-placed": quoting.part_placed,
     "pair-differs": pairs.pair_differs,
     "too-long": length.too_long,
+    "shape-refused": answers.shape_refused,
     "unused-input": names.unused_input,
     "answer-before-reasoning": answers.answer_before_reasoning,
     "required-invention": answers.required_invention,

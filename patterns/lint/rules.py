@@ -32,6 +32,7 @@ RULES: Mapping[str, Rule] = {
     "part-placed": Rule("error", "Images, documents and sounds are placed, in what the user says."),
     "pair-differs": Rule("error", "The pattern in Python takes and gives what the template does."),
     "too-long": Rule("error", "The prompt fits the window of the model that is named."),
+    "shape-refused": Rule("warning", "A model that is named can be held to the shape of the answer."),
     "unused-input": Rule("warning", "Every input reaches a message, or decides something."),
     "answer-before-reasoning": Rule("warning", "Reasoning comes before the answer it is for."),
     "required-invention": Rule("warning", "A field of an extraction may be null when the text is silent."),

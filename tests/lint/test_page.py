@@ -29,9 +29,11 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
 
 def told(folder: Path, section: Section) -> tuple[list[str], set[str]]:
     """What lint says of a folder, by paths from there, and the rules."""
-    window = int(section.options[1]) if section.options else None
+    said = dict(zip(section.options[::2], section.options[1::2], strict=True))
+    window, models = said.get("--window"), tuple(filter(None, [said.get("--model")]))
     root = folder / "templates" if (folder / "templates").is_dir() else folder
-    report = Run((root,), default_catalog().folders, root=root, options=Options(window=window)).report()
+    options = Options(window=int(window) if window else None, models=models)
+    report = Run((root,), default_catalog().folders, root=root, options=options).report()
     lines = [str(finding).replace(f"{folder}{os.sep}", "") for finding in report.findings]
     return lines, {finding.rule for finding in report.findings}
 
