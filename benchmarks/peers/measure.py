@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-WARM, CALLS, AT_ONCE, MANY = 20, 100, 512, 2048
+WARM, CALLS, AT_ONCE, MANY = 50, 400, 512, 2048
 
 
 def right(person: object) -> None:
