@@ -9,6 +9,7 @@ Names are loaded when they are first used, so that the import itself costs next 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from patterns.batch.outcomes import Outcome
     from patterns.conversation import Conversation, Dropped
+    from patterns.display.growing import Shown, show
     from patterns.errors import (
         AuthenticationError,
         BadRequest,
@@ -117,6 +119,7 @@ __all__ = [
     "SentSchema",
     "Sentiment",
     "Settings",
+    "Shown",
     "Solution",
     "Source",
     "TemplateError",
@@ -143,6 +146,7 @@ __all__ = [
     "override",
     "pattern",
     "read",
+    "show",
     "solve",
     "summarize",
 ]
@@ -150,6 +154,7 @@ __all__ = [
 _HOMES = {
     "batch.outcomes": "Outcome",
     "conversation": "Conversation Dropped",
+    "display.growing": "Shown show",
     "errors": "AuthenticationError BadRequest BatchStopped BudgetExceeded CallStopped CheckBroken CircuitOpen"
     " ContextOverflow DeadlineExceeded EmptyResponse ExtraMissing InputError Invalid ModelError NeedsModel OutputError"
     " PatternsError Problem QuotaExceeded Refused RowFailed SandboxError SchemaError TemplateError"
@@ -221,7 +226,18 @@ def _refuse_strangers(folder: Path) -> None:
         )
 
 
+def _draw() -> None:
+    """Say how notebooks, rich and `print` draw our values; what does it is loaded at the first drawing."""
+    from patterns.drawn import drawers
+
+    def drawer(module: str, name: str) -> Callable[[object], object]:
+        return lambda value: getattr(import_module(f"{__name__}.display.{module}"), name)(value)
+
+    drawers.update(html=drawer("whole", "html"), rich=drawer("console", "told"), plain=drawer("console", "written"))
+
+
 _refuse_strangers(Path(__file__).parent)
 sys.modules[__name__].__class__ = _Package
+_draw()
 if "IPython" in sys.modules:  # a notebook: values are drawn there
     import_module(f"{__name__}.display").register_here()

@@ -39,6 +39,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from patterns.drawn import Drawn
 from patterns.exchange import Attempt, ToolRun, Usage
 from patterns.messages import Message, ToolCall
 from patterns.redact import redact
@@ -55,7 +56,7 @@ class Problem:
         return f"{self.path}: {self.message}"
 
 
-class PatternsError(Exception):
+class PatternsError(Drawn, Exception):
     """Root of all our errors. `hint` says what to do and is shown under the message.
 
     `tool_runs` are the functions that the model had called before, in a call that was given tools: what they did is

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from patterns.drawn import Told
 from patterns.messages import Format, Json, Message, Tool, ToolCall
 
 T = TypeVar("T")
@@ -268,7 +269,7 @@ class ToolRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Result(Generic[T_co]):
+class Result(Told, Generic[T_co]):
     """A validated value with the whole story of how it came about.
 
     `candidates` holds every valid candidate of an `n` request, `output` the first. `usage` and `cost` are sums

@@ -10,6 +10,8 @@ from hashlib import sha256
 from typing import ClassVar, Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from patterns.drawn import Drawn
+
 Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
 """Any JSON value. Numbers are finite; mappings have string keys."""
 
@@ -110,3 +112,7 @@ class Message:
     def parts(self) -> tuple[Part, ...]:
         """The images, documents and sounds among the content."""
         return () if isinstance(self.content, str) else tuple(p for p in self.content if isinstance(p, Part))
+
+
+class Messages(Drawn, list[Message]):
+    """A list of messages that a notebook draws one under the other."""

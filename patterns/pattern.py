@@ -14,9 +14,10 @@ from patterns.batch.outcomes import Outcome
 from patterns.binding import bind, signature_from, signature_of
 from patterns.call import Call, prepare
 from patterns.demonstrations import selection_of
+from patterns.drawn import Drawn
 from patterns.errors import InputError
 from patterns.exchange import Result
-from patterns.messages import Message
+from patterns.messages import Message, Messages
 from patterns.model.door import open_door
 from patterns.model.estimates import Estimate, estimate
 from patterns.model.portal import portal
@@ -34,7 +35,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class Pattern(Generic[P, T]):
+class Pattern(Drawn, Generic[P, T]):
     """A template and an output type as one callable. Frozen: `with_options` and `into` give another.
 
     `template` is a name such as `few_shot/sentiment`, found in the user's folders first. `output` is any type
@@ -120,7 +121,7 @@ class Pattern(Generic[P, T]):
 
     def render(self, *args: P.args, **kwargs: P.kwargs) -> list[Message]:
         """Give the exact messages. No model is asked, but for an embedding model that chooses the examples."""
-        return list(self._prepare(args, kwargs).plan.request.messages)
+        return Messages(self._prepare(args, kwargs).plan.request.messages)
 
     def estimate(self, *args: P.args, **kwargs: P.kwargs) -> Estimate:
         """Count the tokens and price the call before it is made; the price is None where it is unknown."""

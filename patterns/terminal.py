@@ -89,7 +89,7 @@ def print_sources(sources: Sequence[Source], inputs: Mapping[str, object]) -> No
         text = str(inputs.get(source.input, ""))
         line = text.count("\n", 0, source.start) + 1
         column = source.start - (text.rfind("\n", 0, source.start) + 1) + 1
-        out.print(_short(f"  {source.path}  {line}:{column}  {source.text!r}", 110))
+        out.print(short(f"  {source.path}  {line}:{column}  {source.text!r}", 110))
 
 
 def print_reading(reading: Reading[object]) -> None:
@@ -105,11 +105,11 @@ def print_reading(reading: Reading[object]) -> None:
     if len(reading.candidates) > _MOST:
         out.print(f"       and {len(reading.candidates) - _MOST} more", style="dim")
     if reading.repairs:
-        out.print(_marked(reading.text, reading.repairs))
+        out.print(marked(reading.text, reading.repairs))
     print_repairs(reading.repairs)
 
 
-def _marked(text: str, repairs: Sequence[Repair]) -> Text:
+def marked(text: str, repairs: Sequence[Repair]) -> Text:
     """The raw text with the characters that were bent in colour."""
     from rich.text import Text
 
@@ -127,7 +127,7 @@ def print_repairs(repairs: Sequence[Repair]) -> None:
     """Print each mend on a line of its own, to stderr."""
     out = console(sys.stderr)
     for repair in repairs:
-        change = f": {_short(repair.before)} → {_short(repair.after)}" if repair.before or repair.after else ""
+        change = f": {short(repair.before)} → {short(repair.after)}" if repair.before or repair.after else ""
         out.print(f"mended {safe(repair.path)}  {repair.kind}{change}", style="dim")
 
 
@@ -208,6 +208,6 @@ def complain(message: str, hint: str = "") -> None:
         err.print(Text.assemble(("hint: ", "bold"), safe(hint)))
 
 
-def _short(text: str, most: int = _SHORT) -> str:
+def short(text: str, most: int = _SHORT) -> str:
     one_line = safe(" ".join(text.split()))
     return one_line if len(one_line) <= most else one_line[: most - 1] + "…"

@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1] / "patterns"
 
 FLOORS: list[set[str]] = [
-    {"surroundings", "same"},
+    {"surroundings", "same", "drawn"},
     {"messages", "conventions", "redact", "sendable", "folders"},
     {"exchange", "keys", "database", "writer"},
     {"errors"},
@@ -31,8 +31,8 @@ FLOORS: list[set[str]] = [
     {"stream"},
     {"pattern", "layout", "lint"},
     {"library", "conversation"},
-    {"testing", "display", "doctor", "terminal", "arguments", "otel"},
-    {"endings", "spec"},
+    {"testing", "doctor", "terminal", "arguments", "otel"},
+    {"endings", "spec", "display"},
     {"authoring"},
     {"commands", "pytest_plugin"},
     {"cli"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from patterns.drawn import Drawn
 from patterns.errors import PatternsError
 from patterns.exchange import Result
 
@@ -12,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
+class Outcome(Drawn, Generic[T]):
     """What became of row `index`: a result, or the error it ended with. One bad row never stops the others."""
 
     index: int

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from patterns.drawn import Told
 from patterns.exchange import Repair
 from patterns.output.tree import Candidate, Node
 
@@ -22,7 +23,7 @@ class CutOff(UserWarning):
 
 
 @dataclass(frozen=True, repr=False)
-class Reading(Generic[T_co]):
+class Reading(Told, Generic[T_co]):
     """A value read from a text, and the account of it.
 
     `complete` is False when the text ended before the value did: a string may be shorter than it was meant to be,

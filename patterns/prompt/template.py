@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from patterns.drawn import Drawn
 from patterns.errors import TemplateError
 from patterns.exchange import ChosenExample, Example
 from patterns.messages import Format, Json, Message
@@ -27,7 +28,7 @@ class Rendered:
 
 
 @dataclass(frozen=True, eq=False)
-class Template:
+class Template(Drawn):
     """A loaded template. It stays as it was loaded when its file changes; the catalog gives a new one then.
 
     `inputs` maps each name to its JSON Schema fragment. `output` is `module:Model`, an inline JSON Schema, or

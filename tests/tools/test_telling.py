@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from patterns import complete, listen
-from patterns.display import result_html
+from patterns.display.stories import result_html
 from patterns.events import Event, ToolRan, ToolStarted
 from patterns.otel import instrument, uninstrument
 from patterns.settings import override
@@ -164,4 +164,4 @@ def test_the_log_tells_texts_on_wish(here: Changes, faults: FaultServer, caplog:
 
 def test_a_notebook_shows_how_many_ran(here: Changes, faults: FaultServer) -> None:
     faults.script([calls(("look_up", {"number": 7})), "Lost."])
-    assert "1 tool run " in result_html(complete.with_options(**here, tools=[look_up]).run("7?"))
+    assert "1 tool run</summary>" in result_html(complete.with_options(**here, tools=[look_up]).run("7?"))
