@@ -18,6 +18,7 @@ from pydantic_core import to_jsonable_python
 
 from patterns.errors import PatternsError
 from patterns.exchange import Choice, Delta, Mode, Request, Response, Usage
+from patterns.loopback import LocalProvider as LocalProvider
 from patterns.messages import Json, ToolCall
 from patterns.model.door import using
 from patterns.recorder import NotRecorded as NotRecorded

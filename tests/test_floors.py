@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1] / "patterns"
 
 FLOORS: list[set[str]] = [
-    {"surroundings", "same", "drawn"},
+    {"surroundings", "same", "drawn", "loopback"},
     {"messages", "conventions", "redact", "sendable", "folders"},
     {"exchange", "keys", "database", "writer"},
     {"errors"},
