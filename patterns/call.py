@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from patterns.assemble import assemble
 from patterns.demonstrations import chosen
 from patterns.exchange import Attempt, Mode, Request, Result
 from patterns.logs import attend
+from patterns.messages import Json
 from patterns.model.door import installed, open_door
 from patterns.model.gateway import Gateway
 from patterns.model.policies.stepping import Ways
 from patterns.model.steps import Ask, Steps
-from patterns.plan import Plan
+from patterns.plan import Plan, Shown
 from patterns.recipe import Recipe
 from patterns.runner import Stack, run
 from patterns.settings import Settings
 from patterns.setup import Setup
 from patterns.stack import stacked
-from patterns.terms import terms_of
+from patterns.terms import Terms, terms_of
 from patterns.ways import modes, strongest
 
 T = TypeVar("T")
@@ -39,6 +41,50 @@ class Call(Generic[T]):
         return run(self.plan, self.stack)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wording(Generic[T]):
+    """What a call is put into words from, so that it can be asked of another model, or in another mode.
+
+    One value with methods: functions that close over all of this would be some forty objects a call.
+    """
+
+    recipe: Recipe[T]
+    inputs: Mapping[str, Json]
+    setup: Setup
+    defaults: Settings
+    gateway: Gateway
+    shown: Shown | None
+    asked: Request
+
+    def adapt(self, request: Request, other: str) -> Request:
+        """Ask another model, in the mode that suits it."""
+        return self._reworded(request, other, None)
+
+    def reword(self, request: Request, mode: Mode) -> Request:
+        """Ask the same model in another mode."""
+        return self._reworded(request, request.model, mode)
+
+    def modes(self, request: Request) -> Sequence[Mode]:
+        """The modes in which the request's model may be asked for this shape."""
+        start = strongest(request.model, self.gateway, bool(self.setup.functions))
+        return modes(self.recipe, request.model, start, self.setup.tools)
+
+    def _reworded(self, request: Request, other: str, mode: Mode | None) -> Request:
+        """Put a request into other words, with the complaint that the last answer got."""
+        if request.part:  # in words that any model understands
+            return replace(request, model=other)
+        now, before = self._first(other, mode), self._first(request.model, request.mode)
+        messages = (*now.messages, *request.messages[len(before.messages) :])
+        return replace(now, messages=messages, options=request.options)
+
+    def _first(self, model: str, mode: Mode | None) -> Request:
+        """The first request of this call, in the words for another model or mode."""
+        if (model, mode) == (self.asked.model, self.asked.mode):
+            return self.asked
+        made = assemble(self.recipe, self.inputs, self.setup, self.defaults, model, self.gateway, self.shown, mode)
+        return made.request
+
+
 def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings) -> Call[T]:
     """Resolve the model, render the messages, and stack the policies."""
     attend()
@@ -48,37 +94,14 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
     accepted = recipe.template.accept(inputs)
     offline = defaults.offline or model == "rules" or installed() is not None
     begun = time.monotonic()
-    examples = chosen(recipe, accepted, setup, terms, by_words=offline)
-    if examples is not None and terms.deadline is not None:  # the time is that of the whole call
+    shown = chosen(recipe, accepted, setup, terms, by_words=offline)
+    if shown is not None and terms.deadline is not None:  # the time is that of the whole call
         terms = replace(terms, deadline=max(terms.deadline - (time.monotonic() - begun), 0.001))
-    plan = assemble(recipe, accepted, setup, defaults, model, gateway, examples)
+    plan = assemble(recipe, accepted, setup, defaults, model, gateway, shown)
+    wording = _Wording(recipe, accepted, setup, defaults, gateway, shown, plan.request)
+    return Call(plan, gateway, partial(_stacked, terms, wording))
 
-    def first(other: str, mode: Mode | None) -> Request:
-        """The first request of this call, in the words for another model or mode."""
-        if (other, mode) == (plan.request.model, plan.request.mode):
-            return plan.request
-        return assemble(recipe, accepted, setup, defaults, other, gateway, examples, mode).request
 
-    def reword(request: Request, mode: Mode | None, other: str) -> Request:
-        """Ask in another mode, with the complaint that the last answer got."""
-        if request.part:  # in words that any model understands
-            return replace(request, model=other)
-        now, before = first(other, mode), first(request.model, request.mode)
-        messages = (*now.messages, *request.messages[len(before.messages) :])
-        return replace(now, messages=messages, options=request.options)
-
-    def adapt(request: Request, other: str) -> Request:
-        return reword(request, None, other)
-
-    ways = Ways(
-        modes=lambda request: modes(
-            recipe, request.model, strongest(request.model, gateway, bool(setup.functions)), setup.tools
-        ),
-        reword=lambda request, mode: reword(request, mode, request.model),
-        chosen=bool(setup.mode or defaults.mode),
-    )
-
-    def stack(trail: list[Attempt]) -> Ask:
-        return stacked(terms, trail, adapt, gateway, ways)
-
-    return Call(plan, gateway, stack)
+def _stacked(terms: Terms, wording: _Wording[T], trail: list[Attempt]) -> Ask:
+    ways = Ways(wording.modes, wording.reword, bool(wording.setup.mode or wording.defaults.mode))
+    return stacked(terms, trail, wording.adapt, wording.gateway, ways)

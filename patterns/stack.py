@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from patterns.exchange import Attempt, Request, Response
+from collections.abc import Sequence
+from functools import partial
+
+from patterns.exchange import Attempt, Request
 from patterns.ledger import Ledger
 from patterns.model.estimates import charged, limited, worst
 from patterns.model.gateway import Gateway
@@ -29,11 +32,7 @@ def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway, 
     A gateway that stands in for the models, as in tests, has no circuits: what it does says nothing of them.
     """
     deadline = Deadline.starting(terms.deadline)
-
-    def waits(request: Request) -> bool:
-        """Only the last model is waited for; before it, the next one is asked."""
-        return not terms.fallbacks or request.model == terms.fallbacks[-1]
-
+    waits = partial(_waits, terms.fallbacks)
     real: bool = getattr(gateway, "cacheable", False)
     note = _note(terms) if getattr(gateway, "paid", False) else None
     policy = _counted(terms, telling(ask, prices=terms.prices, note=note))
@@ -52,6 +51,11 @@ def stacked(terms: Terms, trail: list[Attempt], adapt: Adapt, gateway: Gateway, 
     return policy if terms.deadline is None else within(policy, deadline)
 
 
+def _waits(fallbacks: Sequence[str], request: Request) -> bool:
+    """Only the last model is waited for; before it, the next one is asked."""
+    return not fallbacks or request.model == fallbacks[-1]
+
+
 def _note(terms: Terms) -> Note | None:
     """What writes down what was spent, where the terms want that."""
     return None if terms.usage is False else book_at(terms.usage).taker(terms.profile)
@@ -63,10 +67,5 @@ def _counted(terms: Terms, inner: Ask) -> Ask:
     if not (ledgers := (*terms.ledgers, *own)):
         return inner
 
-    def most(request: Request, room: float) -> float | None:
-        return worst(request, room, terms.prices)
-
-    def charge(request: Request, response: Response) -> float | None:
-        return charged(request, response, terms.prices)
-
+    most, charge = partial(worst, given=terms.prices), partial(charged, given=terms.prices)
     return budgeted(inner, ledgers, most, charge=charge, limited=limited)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from patterns.errors import (
     CircuitOpen,
@@ -34,38 +35,41 @@ def guarded(inner: Ask, trail: Trail, deadline: Deadline, *, waits: Callable[[Re
     count as a try then.
     """
 
-    def policy(request: Request) -> Steps[Response]:
-        gate, begun, number = gate_of(request), deadline.clock(), 0
-        patient = waits(request)
-        while True:
-            started, place = deadline.clock(), gate.line_up()
-            outcome: Outcome = "moot"
-            trouble: ModelError | OutputError | None = None
-            try:
-                if not place.inside:
-                    yield from _until_inside(gate, place, request, deadline, begun, patient)
-                    started = deadline.clock()
-                response = yield from inner(request)
-                outcome = "well"
-                return response
-            except (ModelError, OutputError) as error:
-                outcome, trouble = _outcome(error), error
-                if isinstance(error, ModelError) and place.inside:
-                    error.attempts = tuple(tries(request, error, deadline.clock() - started))
-                if not (patient and outcome == "limited" and isinstance(error, ModelError)):
-                    raise
-                limited = error
-            finally:
-                gate.leave(place, outcome, retry_after=_after(trouble), why=_why(trouble, request))
-            seconds = gate.show().seconds
-            if deadline.clock() + seconds >= _bound(request, deadline, begun, "paused"):
-                limited.advise(f"it may pass in {seconds:.1f} s, which is more than the call has left")
-                raise limited
-            trail.extend(limited.attempts)
-            number += 1
-            emit(Retrying(pattern_of(request), request.model, number, seconds, limited))
+    return partial(_guarded, inner, trail, deadline, waits)
 
-    return policy
+
+def _guarded(
+    inner: Ask, trail: Trail, deadline: Deadline, waits: Callable[[Request], bool], request: Request
+) -> Steps[Response]:
+    gate, begun, number = gate_of(request), deadline.clock(), 0
+    patient = waits(request)
+    while True:
+        started, place = deadline.clock(), gate.line_up()
+        outcome: Outcome = "moot"
+        trouble: ModelError | OutputError | None = None
+        try:
+            if not place.inside:
+                yield from _until_inside(gate, place, request, deadline, begun, patient)
+                started = deadline.clock()
+            response = yield from inner(request)
+            outcome = "well"
+            return response
+        except (ModelError, OutputError) as error:
+            outcome, trouble = _outcome(error), error
+            if isinstance(error, ModelError) and place.inside:
+                error.attempts = tuple(tries(request, error, deadline.clock() - started))
+            if not (patient and outcome == "limited" and isinstance(error, ModelError)):
+                raise
+            limited = error
+        finally:
+            gate.leave(place, outcome, retry_after=_after(trouble), why=_why(trouble, request))
+        seconds = gate.show().seconds
+        if deadline.clock() + seconds >= _bound(request, deadline, begun, "paused"):
+            limited.advise(f"it may pass in {seconds:.1f} s, which is more than the call has left")
+            raise limited
+        trail.extend(limited.attempts)
+        number += 1
+        emit(Retrying(pattern_of(request), request.model, number, seconds, limited))
 
 
 def _until_inside(

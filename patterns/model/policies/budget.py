@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from patterns.errors import BudgetExceeded, ModelError, OutputError
 from patterns.events import BudgetRefused, emit
@@ -35,23 +36,31 @@ def budgeted(
     answer, so that there is a worst case.
     """
 
-    def policy(first: Request) -> Steps[Response]:
-        request = limited(first)
-        most, held = _reserved(request, ledgers, worst)
-        cost = most  # of a request that ends in any other way nobody knows whether it is charged
-        try:
-            response = yield from inner(request)
-            told = charge(request, response)
-            cost = most if told is None else told
-            return response if request is first else replace(response, request=request)
-        except (ModelError, OutputError) as error:
-            cost = _failed(error, most, charge)
-            raise
-        finally:
-            for ledger, reservation in held:
-                ledger.settle(reservation, cost)
+    return partial(_budgeted, inner, ledgers, worst, charge, limited)
 
-    return policy
+
+def _budgeted(
+    inner: Ask,
+    ledgers: Sequence[Ledger],
+    worst: Worst,
+    charge: Charge,
+    limited: Callable[[Request], Request],
+    first: Request,
+) -> Steps[Response]:
+    request = limited(first)
+    most, held = _reserved(request, ledgers, worst)
+    cost = most  # of a request that ends in any other way nobody knows whether it is charged
+    try:
+        response = yield from inner(request)
+        told = charge(request, response)
+        cost = most if told is None else told
+        return response if request is first else replace(response, request=request)
+    except (ModelError, OutputError) as error:
+        cost = _failed(error, most, charge)
+        raise
+    finally:
+        for ledger, reservation in held:
+            ledger.settle(reservation, cost)
 
 
 Held = list[tuple[Ledger, Reservation]]

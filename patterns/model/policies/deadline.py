@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from patterns.errors import DeadlineExceeded, TransientError
 from patterns.exchange import Request, Response
@@ -40,25 +41,26 @@ class Deadline:
 def within(inner: Ask, deadline: Deadline) -> Ask:
     """Give each request what is left of the time, if that is less than its own, and none when nothing is left."""
 
-    def policy(request: Request) -> Steps[Response]:
-        steps = inner(request)
-        answer: Response | None = None
-        failure: Exception | None = None
-        try:
-            while True:
-                step = steps.send(answer) if failure is None else steps.throw(failure)
-                answer = failure = None
-                try:
-                    answer = yield _cut(step, deadline)
-                except Exception as error:
-                    failure = _blamed(error, step, deadline)
-        except StopIteration as stop:
-            response: Response = stop.value
-            return response
-        finally:
-            steps.close()
+    return partial(_within, inner, deadline)
 
-    return policy
+
+def _within(inner: Ask, deadline: Deadline, request: Request) -> Steps[Response]:
+    steps = inner(request)
+    answer: Response | None = None
+    failure: Exception | None = None
+    try:
+        while True:
+            step = steps.send(answer) if failure is None else steps.throw(failure)
+            answer = failure = None
+            try:
+                answer = yield _cut(step, deadline)
+            except Exception as error:
+                failure = _blamed(error, step, deadline)
+    except StopIteration as stop:
+        response: Response = stop.value
+        return response
+    finally:
+        steps.close()
 
 
 def _cut(step: Step, deadline: Deadline) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from patterns.errors import ModelError, OutputError, PatternsError, Refused
 from patterns.events import FellBack, emit
@@ -31,34 +32,41 @@ def falling_back(
     A wrong key, an unknown model and a request that is not taken are raised at once: they are mistakes that should be
     seen. A model that declines is believed, unless `on_refusal` says to ask another.
     """
-    adapted = adapt or _renamed
+    return partial(_falling_back, inner, trail, models, adapt or _renamed, on_refusal, clock)
 
-    def policy(first: Request) -> Steps[Response]:
-        request = first
-        waiting = list(models)
-        while True:
-            started = clock()
-            error: PatternsError
-            try:
-                response = yield from inner(request)
-                no = declined(response) if on_refusal and waiting else None
-                if no is None:
-                    return response if request is first else replace(response, request=request)
-                seconds = clock() - started
-                error = Refused(f"{request.model}: the model declined: {no}")
-                trail.append(Attempt(request, response, error.message, seconds=seconds))
-            except (ModelError, OutputError) as failure:
-                if isinstance(failure, ModelError):
-                    failure.attempts = tuple(tries(request, failure, clock() - started))
-                if not waiting or not _elsewhere(failure, on_refusal):
-                    raise
-                trail.extend(failure.attempts or (Attempt(request, None, failure.message, paid=None),))
-                error = failure
-            other = waiting.pop(0)
-            emit(FellBack(pattern_of(request), request.model, other, error))
-            request = adapted(request, other)
 
-    return policy
+def _falling_back(
+    inner: Ask,
+    trail: Trail,
+    models: Sequence[str],
+    adapted: Adapt,
+    on_refusal: bool,
+    clock: Callable[[], float],
+    first: Request,
+) -> Steps[Response]:
+    request = first
+    waiting = list(models)
+    while True:
+        started = clock()
+        error: PatternsError
+        try:
+            response = yield from inner(request)
+            no = declined(response) if on_refusal and waiting else None
+            if no is None:
+                return response if request is first else replace(response, request=request)
+            seconds = clock() - started
+            error = Refused(f"{request.model}: the model declined: {no}")
+            trail.append(Attempt(request, response, error.message, seconds=seconds))
+        except (ModelError, OutputError) as failure:
+            if isinstance(failure, ModelError):
+                failure.attempts = tuple(tries(request, failure, clock() - started))
+            if not waiting or not _elsewhere(failure, on_refusal):
+                raise
+            trail.extend(failure.attempts or (Attempt(request, None, failure.message, paid=None),))
+            error = failure
+        other = waiting.pop(0)
+        emit(FellBack(pattern_of(request), request.model, other, error))
+        request = adapted(request, other)
 
 
 def _elsewhere(error: PatternsError, on_refusal: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from patterns.errors import ModelError
 from patterns.events import Retrying, emit
@@ -34,43 +35,50 @@ def retrying(
     where `waits` says no, another model is left, and it is raised at once. A model that gets many retries already
     gets no more of them.
     """
-    wait = pause or backoff
+    return partial(_retrying, inner, trail, deadline, retries, waits, pause or backoff)
 
-    def policy(request: Request) -> Steps[Response]:
-        spare_of(request).earn()
-        failed = limited = 0
-        used = 0.0
-        while True:
-            started = deadline.clock()
-            try:
-                return (yield from inner(request if not used else _within(request, limit(request) - used, deadline)))
-            except ModelError as error:
-                error.attempts = tuple(tries(request, error, deadline.clock() - started))
-                if "retry" not in moves(error):
-                    raise
-                if error.status != _LIMITED:
-                    failed += 1
-                    if failed > _most(error, retries):
-                        raise
-                elif not waits(request):
-                    raise
-                else:
-                    limited += 1
-                used += sum(attempt.seconds for attempt in error.attempts)
-                seconds = _pause(error, wait(failed + limited))
-                left = limit(request) - used if deadline.seconds is None else deadline.left
-                if seconds >= left:
-                    error.advise(_past(seconds, request, deadline))
-                    raise
-                if error.status != _LIMITED and not may_retry(request):
-                    error.advise("so many requests to this model were retries lately that this one was not tried again")
-                    raise
-                trail.extend(error.attempts)
-                emit(Retrying(pattern_of(request), request.model, failed + limited, seconds, error))
-            used += seconds
-            yield Pause(seconds)
 
-    return policy
+def _retrying(
+    inner: Ask,
+    trail: Trail,
+    deadline: Deadline,
+    retries: int,
+    waits: Callable[[Request], bool],
+    wait: Callable[[int], float],
+    request: Request,
+) -> Steps[Response]:
+    spare_of(request).earn()
+    failed = limited = 0
+    used = 0.0
+    while True:
+        started = deadline.clock()
+        try:
+            return (yield from inner(request if not used else _within(request, limit(request) - used, deadline)))
+        except ModelError as error:
+            error.attempts = tuple(tries(request, error, deadline.clock() - started))
+            if "retry" not in moves(error):
+                raise
+            if error.status != _LIMITED:
+                failed += 1
+                if failed > _most(error, retries):
+                    raise
+            elif not waits(request):
+                raise
+            else:
+                limited += 1
+            used += sum(attempt.seconds for attempt in error.attempts)
+            seconds = _pause(error, wait(failed + limited))
+            left = limit(request) - used if deadline.seconds is None else deadline.left
+            if seconds >= left:
+                error.advise(_past(seconds, request, deadline))
+                raise
+            if error.status != _LIMITED and not may_retry(request):
+                error.advise("so many requests to this model were retries lately that this one was not tried again")
+                raise
+            trail.extend(error.attempts)
+            emit(Retrying(pattern_of(request), request.model, failed + limited, seconds, error))
+        used += seconds
+        yield Pause(seconds)
 
 
 def backoff(number: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 from patterns.errors import BadRequest, ModelError, UnknownModel
@@ -49,18 +50,21 @@ def stepping_down(
     are refused at once, one goes down, and the others follow when it has found a way.
     """
 
-    def policy(first: Request) -> Steps[Response]:
-        if first.target is None or first.mode == "prompted":
-            return (yield from inner(first))
-        if ways.chosen:
-            return (yield from _as_chosen(inner, first, ways.modes))
-        descent = _Descent(first, ways, learnt, clock)
-        try:
-            return (yield from descent.go(inner, trail))
-        finally:
-            descent.over()
+    return partial(_stepping_down, inner, trail, ways, learnt, clock)
 
-    return policy
+
+def _stepping_down(
+    inner: Ask, trail: Trail, ways: Ways, learnt: Learnt | None, clock: Callable[[], float], first: Request
+) -> Steps[Response]:
+    if first.target is None or first.mode == "prompted":
+        return (yield from inner(first))
+    if ways.chosen:
+        return (yield from _as_chosen(inner, first, ways.modes))
+    descent = _Descent(first, ways, learnt, clock)
+    try:
+        return (yield from descent.go(inner, trail))
+    finally:
+        descent.over()
 
 
 def _as_chosen(inner: Ask, request: Request, modes: Modes) -> Steps[Response]:

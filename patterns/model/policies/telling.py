@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from patterns.errors import ModelError, OutputError, PatternsError
 from patterns.events import Tried, emit
@@ -22,30 +23,33 @@ def telling(
 ) -> Ask:
     """Price each answer, emit `Tried`, and hand what came to `note`, whatever becomes of it later."""
 
-    def policy(request: Request) -> Steps[Response]:
-        started = clock()
-        response: Response | None = None
-        error: PatternsError | None = None
-        ended = False
-        try:
-            response = _priced(request, (yield from inner(request)), prices)
-            ended = True
-            return response
-        except (ModelError, OutputError) as failure:
-            failure.attempts = tuple(
-                replace(each, response=_priced(each.request, each.response, prices)) if each.response else each
-                for each in failure.attempts
-            )
-            response = next((each.response for each in reversed(failure.attempts) if each.response), None)
-            error, ended = failure, True
-            raise
-        finally:
-            if note is not None:
-                note(request, response, error)
-            if ended:
-                emit(Tried(pattern_of(request), request, response, error, clock() - started))
+    return partial(_telling, inner, prices, note, clock)
 
-    return policy
+
+def _telling(
+    inner: Ask, prices: Given, note: Note | None, clock: Callable[[], float], request: Request
+) -> Steps[Response]:
+    started = clock()
+    response: Response | None = None
+    error: PatternsError | None = None
+    ended = False
+    try:
+        response = _priced(request, (yield from inner(request)), prices)
+        ended = True
+        return response
+    except (ModelError, OutputError) as failure:
+        failure.attempts = tuple(
+            replace(each, response=_priced(each.request, each.response, prices)) if each.response else each
+            for each in failure.attempts
+        )
+        response = next((each.response for each in reversed(failure.attempts) if each.response), None)
+        error, ended = failure, True
+        raise
+    finally:
+        if note is not None:
+            note(request, response, error)
+        if ended:
+            emit(Tried(pattern_of(request), request, response, error, clock() - started))
 
 
 def noting_hits(inner: Ask, note: Note) -> Ask:
