@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
@@ -158,6 +158,35 @@ class Database:
         self._lock, self._db, self._file = threading.RLock(), None, None
 
 
+@contextlib.contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Write all or nothing. What went wrong is raised as it was: SQLite often has rolled back by itself by then, as
+    on a full disk, and its complaint about doing so twice would pass for damage to the file."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+def stamp(db: sqlite3.Connection) -> tuple[int, int, int]:
+    """Whose file it is, in which version, with how many tables: read as of one moment, for another process may be
+    laying it out just now, and half of what it writes would look like a stranger's."""
+    if not db.in_transaction:
+        db.execute("BEGIN")
+        try:
+            return stamp(db)
+        finally:
+            with contextlib.suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+    reads = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+    application, version, tables = (db.execute(read).fetchone()[0] for read in reads)
+    return application, version, tables
+
+
 def set_aside(path: Path) -> list[Path]:
     """The damaged files that were renamed; only the last is kept."""
     return sorted(path.parent.glob(f"{path.name}.corrupt-*"))
@@ -183,35 +212,24 @@ def _prepare(db: sqlite3.Connection, path: Path, layout: Layout) -> None:
 
 
 def _is_new(db: sqlite3.Connection, path: Path, layout: Layout) -> bool:
-    application, version = _stamp(db)
+    application, version, tables = stamp(db)
     if (application, version) == (layout.application, layout.version):
         return False
     if application == layout.application:
         raise Foreign(f"{path} was written by another release, in version {version}: move it, or name another file")
-    if application or version or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if application or version or tables:
         raise Foreign(f"{path} is a database of another program: name another file")
     return True
 
 
 def _lay_out(db: sqlite3.Connection, path: Path, layout: Layout) -> None:
     """Make the tables in one transaction, unless another process has just done so."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(db):
         if _is_new(db, path, layout):
             for statement in layout.tables.split(";"):
                 db.execute(statement)
             db.execute(f"PRAGMA application_id = {layout.application}")
             db.execute(f"PRAGMA user_version = {layout.version}")
-        db.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        raise
-
-
-def _stamp(db: sqlite3.Connection) -> tuple[int, int]:
-    application, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-    return application, version
 
 
 def _into_wal(db: sqlite3.Connection) -> None:

@@ -8,12 +8,12 @@ import os
 import socket
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from patterns.database import stamp, transaction
 from patterns.errors import BudgetExceeded
 from patterns.ledger import ROUNDING, Ledger, Reservation
 
@@ -99,7 +99,8 @@ class SharedLedger(Ledger):
         """Do `work` while no other process does, after booking what is still to be booked."""
         with self._lock:
             try:
-                with _transaction(self._open()) as db:
+                db = self._open()
+                with transaction(db):
                     for number, cost in self._unbooked:
                         db.execute("DELETE FROM held WHERE number = ?", (number,))
                         db.execute("UPDATE account SET spent = spent + ?", (cost,))
@@ -167,17 +168,17 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous = NORMAL")
     if _is_new(db):
         _into_wal(db)
-        with _transaction(db):
+        with transaction(db):
             if _is_new(db):
                 for statement in _TABLES:
                     db.execute(statement)
 
 
 def _is_new(db: sqlite3.Connection) -> bool:
-    stamp = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
-    if stamp == [_APPLICATION, _VERSION]:
+    application, version, tables = stamp(db)
+    if (application, version) == (_APPLICATION, _VERSION):
         return False
-    if stamp != [0, 0] or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if application or version or tables:
         raise OSError("it is no budget file, or one of another release")
     return True
 
@@ -193,18 +194,6 @@ def _into_wal(db: sqlite3.Connection) -> None:
             if time.monotonic() > until:
                 raise
         time.sleep(0.01)
-
-
-@contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield db
-        db.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        raise
 
 
 def _sums(db: sqlite3.Connection) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-from patterns.database import Database, Layout
+from patterns.database import Database, Layout, transaction
 from patterns.errors import PatternsError
 from patterns.exchange import Request, Response
 from patterns.folders import data_dir, data_path
@@ -171,16 +171,10 @@ class Book:
         self._database.close()
 
     def _write(self, db: sqlite3.Connection, rows: Sequence[Paid]) -> bool:
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(db):
             db.executemany(_INSERT, rows)
             if not self._pruned:
                 db.execute("DELETE FROM paid WHERE at < ?", (time.time() - KEPT,))
-            db.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
-            raise
         self._pruned = True
         return True
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from patterns.database import Database, Layout, set_aside
+from patterns.database import Database, Layout, set_aside, stamp
 
 LAYOUT = Layout("the notes", "they are not kept", 0x74657374, 1, "CREATE TABLE notes (id INTEGER PRIMARY KEY, t TEXT)")
 HERE = Path(__file__).resolve().parents[1]
@@ -273,6 +273,24 @@ def test_processes_that_begin_at_once_share_the_file(path: Path) -> None:
     database = Database(path, LAYOUT)
     assert len(notes(database) or ()) == 400
     database.close()
+
+
+def test_a_file_that_another_lays_out_just_now_is_seen_as_it_was_before(tmp_path: Path) -> None:
+    """Its tables without its stamp would look like a stranger's database, which is left alone for a minute."""
+    path = tmp_path / "notes.sqlite"
+    ours, theirs = (sqlite3.connect(path, isolation_level=None) for _ in range(2))
+    ours.execute("PRAGMA journal_mode = WAL")
+
+    def lay_out(statement: str) -> None:
+        if "sqlite_master" in statement:
+            ours.set_trace_callback(None)
+            theirs.executescript(f"BEGIN; {LAYOUT.tables}; PRAGMA application_id = {LAYOUT.application}; COMMIT")
+
+    ours.set_trace_callback(lay_out)
+    assert stamp(ours) == (0, 0, 0)
+    assert stamp(ours) == (LAYOUT.application, 0, 1)
+    assert not ours.in_transaction
+    ours.close(), theirs.close()
 
 
 def test_a_process_that_is_killed_leaves_a_file_in_order(path: Path) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self, TypeAlias
 
-from patterns.database import Damaged, Database, Layout, set_aside
+from patterns.database import Damaged, Database, Layout, set_aside, transaction
 from patterns.exchange import Response
 from patterns.folders import cache_dir, cache_path
 from patterns.model.saved import Unsound, from_bytes, response, written
@@ -135,14 +135,8 @@ class Store:
 
     def _keep(self, db: sqlite3.Connection, rows: list[Row]) -> bool:
         """Put rows into the file, all or none."""
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(db):
             db.executemany("INSERT OR REPLACE INTO answers (key, saved, mark, body) VALUES (?, ?, ?, ?)", rows)
-            db.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
-            raise
         self._unmeasured += sum(len(row[3]) for row in rows)
         if self._unmeasured > self._limit / _SHARES:
             self._unmeasured = 0

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from patterns.database import Damaged, Database, Layout
+from patterns.database import Damaged, Database, Layout, transaction
 from patterns.folders import cache_dir, cache_path
 
 Vector = tuple[float, ...]
@@ -60,17 +60,12 @@ class Vectors:
         rows = [(_key(model, host, text), now, array("f", vector).tobytes()) for text, vector in vectors.items()]
 
         def write(db: sqlite3.Connection) -> None:
-            db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(db):
                 db.executemany("INSERT OR REPLACE INTO vectors (key, saved, vector) VALUES (?, ?, ?)", rows)
                 extra = db.execute("SELECT count(*) FROM vectors").fetchone()[0] - self._most
                 if extra > 0:
                     oldest = "SELECT id FROM vectors ORDER BY saved, id LIMIT ?"
                     db.execute(f"DELETE FROM vectors WHERE id IN ({oldest})", (extra + self._most // 10,))
-                db.execute("COMMIT")
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
 
         self._database.run(write, None, writes=True)
 
