@@ -63,6 +63,21 @@ class _Among(Pattern[[Given], Classification[L]]):
     ) -> Call[Classification[L]]:
         return super()._prepare(args, {**kwargs, "labels": self._labels}, found)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle without the narrowed class, so that worker processes get this pattern as they get any other."""
+        output = self._output
+        if isinstance(output, type) and issubclass(output, Classification):
+            return _made, (self.__dict__ | {"_output": None}, output.model_fields["label"].annotation)
+        return _made, (self.__dict__, None)
+
+
+def _made(state: Mapping[str, object], label: object) -> _Among[Dynamic]:
+    pattern: _Among[Dynamic] = object.__new__(_Among)
+    pattern.__dict__.update(state)
+    if label is not None:
+        pattern._output = _output(label)
+    return pattern
+
 
 class Classify:
     """Files a text under one of `labels`; an image, a document or a sound may stand for the text.

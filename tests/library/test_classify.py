@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from patterns.errors import InputError, OutputError
+from patterns.errors import InputError, Invalid, OutputError
 from patterns.library.classify import Classification, classify
 from patterns.testing import FakeModel
 
@@ -87,3 +87,16 @@ def test_a_classification_can_be_pickled_and_copied() -> None:
 def test_the_repr_is_as_short_as_the_value() -> None:
     with FakeModel([ANSWER]):
         assert repr(classify("x", LABELS)) == "Classification(label='billing', confidence=0.9)"
+
+
+def test_a_pattern_for_labels_goes_to_other_processes() -> None:
+    for labels in (["good", "bad"], {"good": "", "bad": "sad"}, Literal["good", "bad"]):
+        asking = classify.among(labels).with_options(model="rules")
+        again = pickle.loads(pickle.dumps(asking))
+        assert again.render("x") == asking.render("x")
+        with FakeModel(['{"label": "bad", "confidence": 1}', '{"label": "worse", "confidence": 1}'] * 2):
+            assert again("x").label == "bad"
+            with pytest.raises(Invalid):
+                again.with_options(reasks=0)("x")
+    other = classify.among(["good", "bad"]).into(dict[str, str])
+    assert pickle.loads(pickle.dumps(other)).render("x") == other.render("x")
