@@ -15,6 +15,7 @@ from patterns.logs import attend
 from patterns.messages import Json
 from patterns.model.door import installed, open_door
 from patterns.model.gateway import Gateway
+from patterns.model.local.weights import PREFIX
 from patterns.model.policies.stepping import Ways
 from patterns.model.steps import Ask, Steps
 from patterns.plan import Plan, Shown
@@ -57,8 +58,9 @@ class _Wording(Generic[T]):
     asked: Request
 
     def adapt(self, request: Request, other: str) -> Request:
-        """Ask another model, in the mode that suits it."""
-        return self._reworded(request, other, None)
+        """Ask another model, in the mode that suits it. Of a server's address one in this process knows nothing."""
+        api_base = None if other.startswith(PREFIX) else self.asked.options.api_base
+        return self._reworded(request, other, None).taking(api_base=api_base)
 
     def reword(self, request: Request, mode: Mode) -> Request:
         """Ask the same model in another mode."""

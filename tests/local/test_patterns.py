@@ -94,6 +94,19 @@ def test_a_provider_stands_in_for_a_local_model_that_reads_too_little(
     assert [attempt.request.model for attempt in result.attempts] == [model, "openai/ok"]
 
 
+def test_the_address_of_a_server_is_for_the_models_before_and_behind_a_local_one(
+    models: Path, faults: FaultServer
+) -> None:
+    small = name(models, context=256)
+    fallbacks = [small, "openai/ok"]
+    asking = extract.into("ok bool").with_options(model="openai/500", api_base=faults.api_base, retries=0)
+    result = asking.with_options(fallbacks=fallbacks).run("All is well. " * 50)
+    assert result.fallback_model == "openai/ok"
+    assert [attempt.request.model for attempt in result.attempts] == ["openai/500", small, "openai/ok"]
+    assert "context" in (result.attempts[1].problem or "")
+    assert faults.calls == 2
+
+
 def test_a_budget_of_money_is_never_touched(models: Path) -> None:
     pattern = TICKET.with_options(**options(name(models)), budget=0.000001)
     assert pattern.run("Help!").cost == 0.0
