@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +53,38 @@ def test_text_of_an_input_moves_neither_the_cursor_nor_the_style() -> None:
     assert "\u202e" not in done.stdout
     last = done.stdout.rpartition("[bold red]")[2]
     assert "\x1b[31m" not in last
+
+
+def test_examples_that_choose_themselves_are_named_with_the_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "templates" / "few_shot"
+    folder.mkdir(parents=True)
+    rows = "".join(f"the {kind} number {n} is late,{kind}\n" for n in range(5_000) for kind in ("parcel", "salary"))
+    (folder / "tickets.csv").write_text(f"text,output\n{rows}my bonus is missing,salary\n")
+    (folder / "route.md.jinja").write_text(
+        """---
+description: Route a ticket.
+inputs: {text: The ticket.}
+output: {enum: [parcel, salary]}
+examples: {file: tickets.csv, choose: similar, k: 2, max_tokens: 500}
+---
+{% for example in examples %}
+{% user %}{{ example.input.text | quote("text") }}{% enduser %}
+{% assistant %}{{ example.output | json }}{% endassistant %}
+{% endfor %}
+{% user %}{{ output_format }}
+
+{{ text | quote("text") }}{% enduser %}
+"""
+    )
+    words = ("render", "few_shot/route", "-i", "text=a bonus was missing")
+    found = json.loads(patterns(*words, "--json", cwd=tmp_path).stdout)
+    last = found["examples"][-1]
+    assert (last["number"], last["why"]) == (10_001, "similar: rank 1 by words (BM25)")
+    assert last["score"] > 0
+    assert last["tokens"] > 16
+    assert "my bonus is missing" in found["messages"][-3]["content"]
+    for_a_person = patterns(*words, cwd=tmp_path)
+    assert f"example 10001: similar: rank 1 by words (BM25), {last['tokens']} tokens" in for_a_person.stderr
+    with (folder / "tickets.csv").open("a") as file:
+        file.write("a bonus was missing here,salary\n")
+    assert json.loads(patterns(*words, "--json", cwd=tmp_path).stdout)["examples"][-1]["number"] == 10_002

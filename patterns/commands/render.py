@@ -12,12 +12,13 @@ from patterns import terminal
 from patterns.arguments import schema_argument, template_arguments
 from patterns.endings import errors, print_json
 from patterns.errors import InputError
-from patterns.exchange import Request
+from patterns.exchange import ChosenExample, Request
 from patterns.messages import Message
 from patterns.model.estimates import estimate
 from patterns.model.known import facts
 from patterns.model.tokens import text_tokens
 from patterns.pattern import Pattern
+from patterns.plan import Plan
 from patterns.settings import settings
 
 
@@ -58,13 +59,16 @@ def render(
         pattern: Pattern[..., object] = Pattern(template, output=output, prompt_cache=True)
         arguments = _arguments(pattern, inputs, example)
         models = model or []
-        requests = [_request(pattern, each, arguments) for each in models] or [_request(pattern, None, arguments)]
+        plans = [_plan(pattern, each, arguments) for each in models or (None,)]
+        requests = [plan.request for plan in plans]
+        chosen = plans[0].shown.examples
         weights = [_weight(each) for each in requests] if models else []
         tokens = [text_tokens(message.text) for message in requests[0].messages] if models else None
         if machine:
-            print_json(_data(requests[0], weights, tokens))
+            print_json(_data(requests[0], weights, tokens, chosen))
         else:
             _print(requests[0], weights, tokens)
+            _print_chosen(chosen)
 
 
 def _arguments(pattern: Pattern[..., object], inputs: list[str] | None, example: int | None) -> dict[str, object]:
@@ -76,9 +80,9 @@ def _arguments(pattern: Pattern[..., object], inputs: list[str] | None, example:
     return {**examples[example - 1].input, **template_arguments(pattern.name, inputs, asks=False)}
 
 
-def _request(pattern: Pattern[..., object], model: str | None, arguments: Mapping[str, object]) -> Request:
+def _plan(pattern: Pattern[..., object], model: str | None, arguments: Mapping[str, object]) -> Plan[object]:
     asked = pattern if model is None else pattern.with_options(model=model)
-    return asked._prepare((), arguments).plan.request
+    return asked._prepare((), arguments).plan
 
 
 def _weight(request: Request) -> Weight:
@@ -92,12 +96,16 @@ def _steady(request: Request) -> int:
     return request.marks[-1] + 1 if request.marks else 0
 
 
-def _data(request: Request, weights: Sequence[Weight], tokens: Sequence[int] | None) -> object:
+def _data(
+    request: Request, weights: Sequence[Weight], tokens: Sequence[int] | None, chosen: Sequence[ChosenExample]
+) -> object:
+    """The messages alone, or an object where there is more to tell than them."""
     messages = [{"role": message.role, "content": message.text} for message in request.messages]
-    if not weights:
+    if not weights and not chosen:
         return messages
     return {
         "messages": messages,
+        "examples": [{"number": c.number, "why": c.why, "score": c.score, "tokens": c.tokens} for c in chosen],
         "tokens": tokens,
         "steady": _steady(request),
         "models": [{"model": w.model, "tokens": w.tokens, "cost": w.cost, "window": w.window} for w in weights],
@@ -117,6 +125,13 @@ def _print(request: Request, weights: Sequence[Weight], tokens: Sequence[int] | 
             for w in weights
         ],
     )
+
+
+def _print_chosen(chosen: Sequence[ChosenExample]) -> None:
+    """Say beside the messages which examples a choice took, in the order in which they are shown, and why."""
+    for each in chosen:
+        size = "" if each.tokens is None else f", {each.tokens:,} tokens"
+        terminal.remark(f"example {each.number}: {each.why}{size}")
 
 
 def _notes(messages: Sequence[Message], steady: int, tokens: Sequence[int] | None) -> list[str]:
