@@ -54,6 +54,11 @@ def _python_type(reference: str) -> object:
         return getattr(import_module(module), name)
     except (ImportError, AttributeError) as error:
         raise SchemaError(f"cannot import {reference}: {error}", hint="write it as module:Type") from None
+    except Exception as error:  # a module of the user's may raise anything at all
+        raise SchemaError(
+            f"cannot import {reference}: {type(error).__name__}: {error}",
+            hint=f"python -c 'import {module}' tells more",
+        ) from None
     finally:
         sys.path.remove("")
 
@@ -93,10 +98,13 @@ def read_text_file(path: Path) -> str:
     """Read a text file, or stdin for `-`."""
     try:
         if str(path) == "-":
-            return sys.stdin.read()
+            # Some locales let Python read any bytes, as halves of characters.
+            return sys.stdin.buffer.read().decode("utf-8").replace("\r\n", "\n")
         return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text", hint="convert it first") from None
+    except UnicodeDecodeError as error:
+        name = "stdin" if str(path) == "-" else path
+        hint = f"byte {error.start} does not fit; convert it first: iconv -f LATIN1 -t UTF-8"
+        raise InputError(f"{name} is not UTF-8 text", hint=hint) from None
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from None
 

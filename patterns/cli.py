@@ -6,14 +6,17 @@ Exit codes: 0 all well · 1 no acceptable answer · 2 wrong use, template or sch
 
 from __future__ import annotations
 
+import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
 from pydantic_core import to_jsonable_python
+from typer.core import TyperGroup
 
 from patterns import terminal
 from patterns.arguments import read_file, read_text_file, schema_argument, template_arguments
@@ -37,7 +40,33 @@ from patterns.pattern import Pattern
 from patterns.recipe import catalog_of
 from patterns.settings import settings
 
+_WrongUse = cast("type[Exception]", typer.BadParameter.__mro__[1])
+"""Whatever can be wrong with a command line; typer names no more than this kind of it."""
+
+
+class _Commands(TyperGroup):
+    """The commands; what was wrong with a command line is said in characters that move no cursor."""
+
+    def make_context(self, *words: Any, **extra: Any) -> Any:
+        with _harmless():
+            return super().make_context(*words, **extra)
+
+    def invoke(self, *words: Any) -> Any:
+        with _harmless():
+            return super().invoke(*words)
+
+
+@contextmanager
+def _harmless() -> Iterator[None]:
+    try:
+        yield
+    except _WrongUse as error:
+        error.message = terminal.safe(str(getattr(error, "message", "")))  # type: ignore[attr-defined]
+        raise
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Prompt patterns: a template file and an output type become an answer you can trust.",
     no_args_is_help=True,
     add_completion=False,
@@ -221,6 +250,10 @@ def _print_result(result: Result[object], machine: bool) -> None:
 
 def main() -> None:
     """Run the command; an interrupt ends it with 130."""
+    for stream in (sys.stdout, sys.stderr):
+        # In ASCII or Latin-1 what cannot be written becomes a question mark, not the end of the command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     command: Callable[[], object] = app
     try:
         command()

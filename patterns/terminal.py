@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Literal
+from unicodedata import category
 
 from patterns.exchange import Repair, Source
 from patterns.messages import Json, Message
@@ -21,12 +22,14 @@ _MOST = 8
 _WINDOW = 4_000
 _GUESS = 10.0
 _ROLES = {"system": "magenta", "user": "cyan", "assistant": "green", "tool": "yellow"}
+_KEPT = "\n\t\u200c\u200d"
+"""Besides what prints: joiners hold emoji and Persian words together; so are kept the wide and unbreakable spaces."""
 _DIFF = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def safe(text: str) -> str:
     """Take out characters that would move the cursor, change the screen or turn the reading direction."""
-    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)
+    return "".join(c if c.isprintable() or c in _KEPT or category(c) == "Zs" else "�" for c in text)
 
 
 def console(stream: IO[str] | None = None) -> Console:

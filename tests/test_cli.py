@@ -14,6 +14,7 @@ import pytest
 from tests.faultserver import FaultServer
 from tests.media import pdf, png
 
+ROOT = Path(__file__).resolve().parents[1]
 KEY = "sk-nobody-0123456789abcdef"
 INVOICE = "Invoice no.: A-17\nDue: 2 May 2026\nTotal: 40.00 EUR\n"
 
@@ -30,7 +31,8 @@ def patterns(*words: str, stdin: str = "", cwd: Path | None = None, **env: str) 
         capture_output=True,
         text=True,
         cwd=cwd,
-        env={**keep, "PATTERNS_OFFLINE": "1", "COLUMNS": "200", **env},
+        # From any folder it is this checkout that is tried, not one that happens to be installed.
+        env={**keep, "PYTHONPATH": str(ROOT), "PATTERNS_OFFLINE": "1", "COLUMNS": "200", **env},
         timeout=60,
     )
 

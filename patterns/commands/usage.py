@@ -103,10 +103,10 @@ def _start(since: str) -> float:
     if since == "all":
         return 0.0
     if found := re.fullmatch(r"(\d{1,6})([hdw])", since):
-        return time.time() - int(found[1]) * _SECONDS[found[2]]
+        return max(0.0, time.time() - int(found[1]) * _SECONDS[found[2]])
     try:
-        return datetime.strptime(since, "%Y-%m-%d").astimezone().timestamp()
-    except ValueError:
+        return max(0.0, datetime.strptime(since, "%Y-%m-%d").astimezone().timestamp())
+    except (ValueError, OverflowError):
         raise InputError(f"--since {since!r} is no span of time", hint="write 12h, 7d, 4w, 2026-01-31 or all") from None
 
 
