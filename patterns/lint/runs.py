@@ -16,8 +16,7 @@ from patterns.lint.pairs import find_pairs
 from patterns.lint.places import Target, python_of, targets_of
 from patterns.lint.rules import RULES
 from patterns.lint.study import Asked
-from patterns.prompt.catalog import packaged_templates
-from patterns.prompt.files import Folder
+from patterns.prompt.files import YOURS, Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,8 @@ class Run:
         return Report(kept, len(examined), unseen)
 
     def _own(self) -> tuple[Path, ...]:
-        """The user's own folders, without a path."""
-        ours = packaged_templates().resolve()
-        own = [folder.path for folder in self.known if folder.path != ours and folder.path.is_dir()]
+        """The user's own folders, without a path; what installed packages bring is theirs to mend."""
+        own = [folder.path for folder in self.known if folder.origin == YOURS and folder.path.is_dir()]
         here = Path("templates")
         if not own and not here.is_dir():
             raise InputError("there is nothing to lint", hint="name a file or a folder: patterns lint templates/")

@@ -78,7 +78,9 @@ def default_catalog(user_folders: Sequence[Path | Folder] = ()) -> Catalog:
         path = folder.path.resolve()
         before = folders.get(path)
         trusted = folder.trusted or (before is not None and before.trusted)
-        folders[path] = Folder(path, trusted, folder.origin)
+        # A package that its author also names in the settings is the author's own.
+        own = before is not None and folder.origin != OURS
+        folders[path] = Folder(path, trusted, before.origin if before and own else folder.origin)
     return Catalog(tuple(folders.values()))
 
 

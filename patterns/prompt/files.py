@@ -13,6 +13,8 @@ from typing import TypeAlias
 from patterns.errors import TemplateError
 
 SUFFIX = ".md.jinja"
+YOURS = "yours"
+"""The origin of folders that the user named."""
 MAX_BYTES = 1_000_000
 MAX_DATA_BYTES = 64_000_000
 """Bytes of a file of examples."""
@@ -30,7 +32,7 @@ class Folder:
 
     path: Path
     trusted: bool
-    origin: str = "yours"
+    origin: str = YOURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,3 +218,18 @@ def test_every_hook_runs_a_command_that_there_is(tmp_path: Path) -> None:
         assert program == "patterns"
         done = test_cli.patterns(*words, "bare.md.jinja", cwd=tmp_path, PYTHONPATH=str(PAGE.parents[1]))
         assert done.returncode == (1 if hook["id"] == "patterns-lint" else 0), done.stderr
+
+
+def test_templates_of_installed_packages_are_theirs_to_mend(tmp_path: Path) -> None:
+    from patterns.lint import Run
+    from patterns.prompt.catalog import default_catalog
+    from patterns.prompt.files import Folder
+
+    for name in ("mine", "theirs"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.md.jinja").write_text("{% user %}x{% enduser %}")
+    mine, theirs = tmp_path / "mine", Folder(tmp_path / "theirs", trusted=True, origin="acme-prompts")
+    alone = Run((), default_catalog([mine, theirs]).folders).report()
+    assert {finding.path.name for finding in alone.findings} == {"mine.md.jinja"}
+    named = Run((), default_catalog([mine, theirs.path, theirs]).folders).report()
+    assert {finding.path.name for finding in named.findings} == {"mine.md.jinja", "theirs.md.jinja"}
