@@ -82,6 +82,10 @@ class Setup:
             raise InputError("n asks for several answers, and functions are run for one", hint="leave out n= or tools=")
         return made
 
+    def over(self, beneath: Setup) -> Setup:
+        """Take from `beneath` the terms that this setup leaves open: time, tries and money, not what is asked."""
+        return replace(self, **{name: getattr(beneath, name) for name in _TERMS if getattr(self, name) is None})
+
 
 class Changes(TypedDict, total=False):
     """Everything that `with_options` takes.
@@ -130,6 +134,10 @@ class Changes(TypedDict, total=False):
     extra: Mapping[str, Json]
 
 
+_TERMS = (
+    *("retries", "deadline", "breaker", "cache", "cache_ttl", "rpm", "tpm", "max_cost"),
+    *("budget", "budget_file", "ledger", "prompt_cache", "lane"),
+)
 _OWN = frozenset(each.name for each in fields(Setup)) - {"options", "ledger", "functions"}
 _SAMPLING = frozenset(each.name for each in fields(Options)) - {"wishes"}
 _RANGES: Mapping[str, tuple[Callable[[float], bool], str]] = {

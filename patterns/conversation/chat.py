@@ -104,7 +104,8 @@ class Conversation:
     def ask(self, pattern: Pattern[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask a pattern inside the conversation: it sees what was said, and its question and answer join it.
 
-        The pattern brings its own system message. Where it names no model, it is asked of the conversation's.
+        The pattern brings its own system message. Where it names no model, it is asked of the conversation's; what it
+        says nothing of in time, tries and money is the conversation's, too.
         """
         call = self._to_ask(pattern)._prepare(args, kwargs)
         return drive(self._turn(call, [_question(call)], pattern), call.gateway).output
@@ -172,9 +173,13 @@ class Conversation:
         return self._placed(pattern, self.history)
 
     def _placed(self, pattern: Pattern[..., T], history: Sequence[Message]) -> Pattern[..., T]:
-        """Put a pattern behind the history; one that names no model goes where the conversation goes."""
+        """Put a pattern behind the history; one that names no model goes where the conversation goes.
+
+        What it leaves open of time, tries and money is the conversation's, with one budget for all that is said in it.
+        """
         where = {key: value for key, value in self._options.items() if key in _WHERE and not pattern._setup.model}
-        return pattern.with_options(**cast("Changes", where | {"history": history}))
+        placed = pattern.with_options(**cast("Changes", where | {"history": history}))
+        return placed._copy(_setup=placed._setup.over(self._pattern._setup))
 
     def _going_on(
         self, results: Mapping[str, object], pattern: Pattern[..., T] | None
