@@ -294,6 +294,8 @@ class Result(Told, Generic[T_co]):
     tool_runs: tuple[ToolRun, ...] = ()
     tool_messages: tuple[Message, ...] = ()
 
+    _repr_pretty_ = Told._repr_pretty_  # IPython would take the generated repr before what is inherited
+
     @property
     def messages(self) -> tuple[Message, ...]:
         """The messages of the attempt that succeeded."""

@@ -16,24 +16,26 @@ NOTHING = Html("")
 
 # A notebook's page may be dark while the system is light, or the other way round. So text takes the colour of the page
 # that it stands on, tints let the page shine through, and lines are JupyterLab's own where there is a JupyterLab.
+# What is important here is so because JupyterLab aligns and stripes the cells of all tables.
 _STYLE = Html(
     "<style>"
     ".patterns{font-size:13px;line-height:1.45;max-width:72em;overflow-x:auto}"
     ".patterns table{border-collapse:collapse;margin:2px 0;font-size:inherit;border:0}"
-    ".patterns tr,.patterns tr:hover{background:none}"
-    ".patterns th,.patterns td{text-align:left;vertical-align:top;padding:2px 14px 2px 0;border:0;"
+    ".patterns tr,.patterns tr:hover{background:none!important}"
+    ".patterns th,.patterns td{text-align:left!important;vertical-align:top;padding:2px 14px 2px 0;border:0;"
     "white-space:pre-wrap;overflow-wrap:anywhere;max-width:48em;background:none;color:inherit}"
     ".patterns th{font-weight:600;white-space:nowrap;opacity:.75}"
     ".patterns .grid th{border-bottom:1px solid var(--jp-border-color1,rgba(128,128,128,.5))}"
     ".patterns .grid td{border-bottom:1px solid var(--jp-border-color2,rgba(128,128,128,.25))}"
-    ".patterns .figure{text-align:right;font-variant-numeric:tabular-nums}"
+    ".patterns .figure{text-align:right!important;font-variant-numeric:tabular-nums}"
     ".patterns ol,.patterns ul{margin:0;padding-left:1.4em}"
     ".patterns small{opacity:.75;font-size:12px}"
     ".patterns details{margin:2px 0}"
     ".patterns details details{margin-left:1em}"
     ".patterns summary{cursor:pointer;opacity:.85}"
     ".patterns pre{white-space:pre-wrap;overflow-wrap:anywhere;max-height:28em;overflow:auto;margin:2px 0 6px;"
-    "padding:4px 8px;font-size:12px;line-height:1.4;color:inherit;background:rgba(128,128,128,.09);"
+    "padding:4px 8px;font:12px/1.4 var(--jp-code-font-family,monospace)!important;"
+    "scrollbar-color:rgba(128,128,128,.6) transparent;color:inherit;background:rgba(128,128,128,.09);"
     "border-left:2px solid rgba(128,128,128,.4)}"
     ".patterns mark{color:inherit;background:rgba(255,190,0,.38);border-radius:2px}"
     ".patterns mark.guess{background:rgba(255,90,60,.38)}"

@@ -37,6 +37,8 @@ class Reading(Told, Generic[T_co]):
     text: str = ""
     nodes: tuple[Node, ...] = ()
 
+    _repr_pretty_ = Told._repr_pretty_  # IPython would take this class's repr before what is inherited
+
     def __repr__(self) -> str:
         return f"Reading(output={self.output!r}, repairs={self.repairs!r}, complete={self.complete})"
 
