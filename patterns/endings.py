@@ -28,20 +28,21 @@ def errors(machine: bool) -> Iterator[None]:
         if machine:
             print_json({"error": type(error).__name__, "message": error.message, "hint": error.hint})
         terminal.complain(error.message, error.hint)
-        end(_code(error))
+        end(code_of(type(error)))
     except BrokenPipeError:
         sys.stderr.close()
         end(0)
 
 
-def _code(error: PatternsError) -> int:
-    if isinstance(error, BudgetExceeded):
+def code_of(kind: type[PatternsError]) -> int:
+    """The exit code of a kind of error."""
+    if issubclass(kind, BudgetExceeded):
         return 4
-    if isinstance(error, AuthenticationError | NeedsModel):
+    if issubclass(kind, AuthenticationError | NeedsModel):
         return 3
-    if isinstance(error, OutputError):
+    if issubclass(kind, OutputError):
         return 1
-    return 5 if isinstance(error, ModelError) else 2
+    return 5 if issubclass(kind, ModelError) else 2
 
 
 def end(code: int) -> NoReturn:

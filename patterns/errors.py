@@ -78,6 +78,7 @@ class PatternsError(Drawn, Exception):
 
     @property
     def message(self) -> str:
+        """What went wrong, without the hint."""
         return str(self.args[0]) if self.args else ""
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -165,10 +166,12 @@ class ModelError(PatternsError):
 
     @property
     def usage(self) -> Usage:
+        """Tokens over all attempts that were answered."""
         return total_usage(self.attempts)
 
     @property
     def cost(self) -> float | None:
+        """US dollars over all attempts, None when a part of it is unknown."""
         return total_cost(self.attempts)
 
 
@@ -253,10 +256,12 @@ class BudgetExceeded(PatternsError):
 
     @property
     def usage(self) -> Usage:
+        """Tokens over all attempts that were answered."""
         return total_usage(self.attempts)
 
     @property
     def cost(self) -> float | None:
+        """US dollars over all attempts, None when a part of it is unknown."""
         return total_cost(self.attempts)
 
 
@@ -270,6 +275,7 @@ class OutputError(PatternsError, ValueError):
 
     @property
     def usage(self) -> Usage:
+        """Tokens over all attempts that were answered."""
         return total_usage(self.attempts)
 
     @property
@@ -359,10 +365,12 @@ class CallStopped(PatternsError):
 
     @property
     def usage(self) -> Usage:
+        """Tokens over all attempts that were answered."""
         return total_usage(self.attempts)
 
     @property
     def cost(self) -> float | None:
+        """US dollars over all attempts, None when a part of it is unknown."""
         return total_cost(self.attempts)
 
 
@@ -371,6 +379,7 @@ class RowFailed(PatternsError):
 
     @classmethod
     def of(cls, error: BaseException, index: int) -> RowFailed:
+        """Make it of what row `index` raised."""
         try:
             words = str(error)[:500]
         except Exception:  # its own text is what failed, perhaps

@@ -62,6 +62,7 @@ class Pattern(Drawn, Generic[P, T]):
 
     @property
     def name(self) -> str:
+        """The name of its template."""
         return self._name
 
     def __repr__(self) -> str:

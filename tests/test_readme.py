@@ -2,6 +2,7 @@
 
 A comment `<!-- answers: [...] -->` above a block holds what the model says in it: a JSON list of strings, and of
 objects that call functions, `{"name": {"argument": 1}}`. Without one, the block is answered by the rules engine.
+Templates that the page shows under `<!-- file: templates/NAME -->` are there.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ BLOCK = re.compile(
     r"(?:<!-- answers: (?P<answers>.*?) -->\n)?```python\n(?P<code>.*?)^```\n(?:\n?```text\n(?P<out>.*?)^```)?",
     re.S | re.M,
 )
+TEMPLATE = re.compile(r"<!-- file: templates/(?P<name>[\w./-]+) -->\n```jinja\n(?P<text>.*?)^```$", re.S | re.M)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Snippet:
     code: str
     answers: list[Answer] | None
     out: str | None
+    templates: dict[str, str]
 
 
 def _answer(told: str | dict[str, Any]) -> Answer:
@@ -43,18 +46,21 @@ def _answer(told: str | dict[str, Any]) -> Answer:
 
 
 def snippets(page: str) -> list[Snippet]:
+    templates = {found["name"]: found["text"] for found in TEMPLATE.finditer(page)}
     return [
         Snippet(
             line=page.count("\n", 0, found.start("code")) + 1,
             code=found["code"],
             answers=list(map(_answer, json.loads(found["answers"]))) if found["answers"] else None,
             out=found["out"],
+            templates=templates,
         )
         for found in BLOCK.finditer(page)
     ]
 
 
-PAGES = {path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]}
+FILES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in FILES}
 README = snippets(PAGES["README.md"])
 ALL = [pytest.param(each, id=f"{name}:{each.line}") for name, page in PAGES.items() for each in snippets(page)]
 TRIAGE = re.findall(r"```jinja\n(.*?)```", PAGES["README.md"], re.S)[0]
@@ -72,7 +78,8 @@ def test_a_snippet_runs_and_prints_what_it_says(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(layers, "_configured", {})
     (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "triage.md.jinja").write_text(TRIAGE)
+    for name, text in {"triage.md.jinja": TRIAGE, **snippet.templates}.items():
+        (tmp_path / "templates" / name).write_text(text)
     (tmp_path / "invoice.png").write_bytes(png())
     (tmp_path / "report.pdf").write_bytes(pdf())
     monkeypatch.setenv("PATTERNS_OFFLINE", "1")

@@ -16,7 +16,7 @@ NOTHING = Html("")
 
 # A notebook's page may be dark while the system is light, or the other way round. So text takes the colour of the page
 # that it stands on, tints let the page shine through, and lines are JupyterLab's own where there is a JupyterLab.
-# What is important here is so because JupyterLab styles all tables and all preformatted text.
+# What is important here is so because JupyterLab aligns and stripes the cells of all tables.
 _STYLE = Html(
     "<style>"
     ".patterns{font-size:13px;line-height:1.45;max-width:72em;overflow-x:auto}"
@@ -33,9 +33,9 @@ _STYLE = Html(
     ".patterns details{margin:2px 0}"
     ".patterns details details{margin-left:1em}"
     ".patterns summary{cursor:pointer;opacity:.85}"
-    ".patterns pre{white-space:pre-wrap;overflow-wrap:anywhere;max-height:28em;overflow:auto;"
-    "margin:2px 0 6px!important;padding:4px 8px!important;font:12px/1.4 var(--jp-code-font-family,monospace)!important;"
-    "scrollbar-color:rgba(128,128,128,.6) transparent;color:inherit;background:rgba(128,128,128,.09)!important;"
+    ".patterns pre{white-space:pre-wrap;overflow-wrap:anywhere;max-height:28em;overflow:auto;margin:2px 0 6px;"
+    "padding:4px 8px;font:12px/1.4 var(--jp-code-font-family,monospace)!important;"
+    "scrollbar-color:rgba(128,128,128,.6) transparent;color:inherit;background:rgba(128,128,128,.09);"
     "border-left:2px solid rgba(128,128,128,.4)}"
     ".patterns mark{color:inherit;background:rgba(255,190,0,.38);border-radius:2px}"
     ".patterns mark.guess{background:rgba(255,90,60,.38)}"
