@@ -217,6 +217,11 @@ class _Package(ModuleType):
         """Leave out what the import system would put here."""
 
 
+def load_ipython_extension(shell: object) -> None:
+    """Give a notebook `%%template` and `%patterns`: `%load_ext patterns` calls this."""
+    getattr(import_module(f"{__name__}.magics"), "load")(shell)  # noqa: B009 (loaded by name, as all here is)
+
+
 def _refuse_strangers(folder: Path) -> None:
     """Stop where files of PyPI's package `patterns` lie among ours: whichever came last has overwritten the other."""
     if strangers := [name for name in ("cross.py", "helpers.py", "transform.py") if (folder / name).exists()]:

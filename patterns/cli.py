@@ -51,9 +51,9 @@ class _Commands(TyperGroup):
         with _harmless():
             return super().make_context(*words, **extra)
 
-    def invoke(self, *words: Any) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         with _harmless():
-            return super().invoke(*words)
+            return super().invoke(ctx)
 
 
 @contextmanager

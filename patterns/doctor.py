@@ -41,7 +41,7 @@ def findings() -> list[Finding]:
     wrong = _wrong_settings()
     if wrong is not None:
         return [_versions(), wrong, *_litellm()]
-    return [_versions(), _model(), *_settings(), *_litellm(), *_folders(), *_templates()]
+    return [_versions(), model_finding(), *_settings(), *_litellm(), *_folders(), *_templates()]
 
 
 def _versions() -> Finding:
@@ -79,7 +79,8 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def _model() -> Finding:
+def model_finding() -> Finding:
+    """Which model would answer a call that names none, and whether it can."""
     defaults = settings()
     if defaults.model:
         return _named(defaults.model, origins()["model"].where)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, cast
 
 Body: TypeAlias = Mapping[str, Any]
 Said: TypeAlias = str | int
@@ -67,8 +67,9 @@ class LocalProvider:
             model = self._models.get(str(body.get("model")), 404)
             if isinstance(model, Sequence) and not isinstance(model, str):
                 times = sum(each.get("model") == body.get("model") for each in self.requests)
-                model = model[min(times, len(model)) - 1]
-        return model(body) if callable(model) else model
+                model = cast("Said", model[min(times, len(model)) - 1])
+        said: Said = model(body) if callable(model) else model  # type: ignore[assignment, unused-ignore]
+        return said
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         say = self._say

@@ -94,7 +94,7 @@ def sent(
     mode = wanted or choose(recipe, model, gateway, options, tools, functions)
     lane, scopes = Lane(model, place_of(model, options.api_base)), scopes_of(options, bool(tools), recipe.shape.schema)
     above = rungs(model, gateway.mode(model), profile.json_object)
-    passed = tuple(
+    passed: tuple[tuple[Mode, str], ...] = tuple(
         (each, _fit(recipe.shape, model, each).why or LEARNT.reason(lane, each, scopes) or "another mode was chosen")
         for each in (above[: above.index(mode)] if mode in above else ())
     )

@@ -33,8 +33,8 @@ FLOORS: list[set[str]] = [
     {"library", "conversation"},
     {"testing", "doctor", "terminal", "arguments", "otel"},
     {"endings", "spec", "display"},
-    {"authoring"},
-    {"commands", "pytest_plugin"},
+    {"authoring", "desk"},
+    {"commands", "pytest_plugin", "magics"},
     {"cli"},
     {"__main__"},
 ]

@@ -98,7 +98,7 @@ class Learnt:
         refused = self._all().get(lane)
         if not refused:
             return
-        gone = [(mode, scope) for scope in scopes() if (mode, scope) in refused]
+        gone: list[_Key] = [(mode, scope) for scope in scopes() if (mode, scope) in refused]
         if gone:
             with self._lock:
                 for key in gone:

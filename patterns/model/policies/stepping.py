@@ -136,7 +136,8 @@ class _Descent:
         """The request in the next mode; who is not the first to go down waits for what the first finds out."""
         without = {each.mode for each in self._refused}
         below = self._below(request)
-        mode = next((mode for mode in below if mode not in without), below[-1])
+        untried: list[Mode] = [each for each in below if each not in without]
+        mode = untried[0] if untried else below[-1]
         if self._learnt is not None and self._flight is None:
             flight, leads = _LEARNING.join(self._key())
             if leads:
