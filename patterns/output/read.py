@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
+from types import ModuleType
 from typing import Any, Final, TypeAlias, TypeVar, get_args, overload
 
 from patterns.errors import InputError, OutputError, Truncated, Unreadable
@@ -124,12 +126,22 @@ def examine(
 
 
 def _examined(text: str, into: object, format: Format, language: str, repair: Leniency, partial: bool) -> Reading[Any]:
-    """Read what is not sound, or no JSON. What that takes is loaded with the first such text: a hundred files."""
-    from patterns.output.ways import read_json, read_so_far, read_words
-
+    """Read what is not sound, or no JSON."""
+    ways = _ways()
+    found: Reading[Any]
     if format != "json":
-        return read_words(text, shape_of(into), format, language)
-    return read_so_far(text, into, repair) if partial else read_json(text, shape_of(into), repair)
+        found = ways.read_words(text, shape_of(into), format, language)
+    else:
+        found = ways.read_so_far(text, into, repair) if partial else ways.read_unsound(text, shape_of(into), repair)
+    return found
+
+
+@cache
+def _ways() -> ModuleType:
+    """What mends damaged answers is loaded with the first of them: a hundred files."""
+    from patterns.output import ways
+
+    return ways
 
 
 def _ends_in_reasoning(text: str) -> bool:

@@ -36,6 +36,11 @@ def read_json(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = F
     """Read a JSON answer: as it stands, in its frame, and then by scanning and aligning it."""
     if (sound := as_it_stands(text, shape, repair)) is not None:
         return sound
+    return read_unsound(text, shape, repair, partial=partial)
+
+
+def read_unsound(text: str, shape: Shape[T], repair: Leniency, *, partial: bool = False) -> Reading[T]:
+    """Read a JSON answer that is known not to be one as it stands."""
     if repair == "align" and shape.fractions == "both" and has_fraction(text):
         return by_scanning(text, shape, partial=partial)
     plan = plan_of(shape.schema)
