@@ -132,7 +132,23 @@ class TemplateError(PatternsError):
         self.fault = redact(message)
 
 
-class ModelError(PatternsError):
+class _Accounted:
+    """An error that carries the attempts of its call, and what they come to."""
+
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens over all attempts that were answered."""
+        return total_usage(self.attempts)
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars over all attempts, None when a part of it is unknown."""
+        return total_cost(self.attempts)
+
+
+class ModelError(PatternsError, _Accounted):
     """A model could not be asked, or its provider failed.
 
     `status` is the HTTP status, None where there was none; `retry_after` is in seconds; `paid` is None when
@@ -163,16 +179,6 @@ class ModelError(PatternsError):
         self.paid = paid
         self.raw_text = redact(raw_text)
         self.attempts = tuple(attempts)
-
-    @property
-    def usage(self) -> Usage:
-        """Tokens over all attempts that were answered."""
-        return total_usage(self.attempts)
-
-    @property
-    def cost(self) -> float | None:
-        """US dollars over all attempts, None when a part of it is unknown."""
-        return total_cost(self.attempts)
 
 
 class TransientError(ModelError):
@@ -228,7 +234,7 @@ class NeedsModel(ModelError):
         self.fields = tuple(fields)
 
 
-class BudgetExceeded(PatternsError):
+class BudgetExceeded(PatternsError, _Accounted):
     """The next request could cost more than is left, and was not sent. `spent` and `limit` are in US dollars.
 
     `name` is the option that sets the limit: `budget`, or `max_cost` for that of one call. `reserved` was set aside
@@ -254,34 +260,14 @@ class BudgetExceeded(PatternsError):
         self.reserved = reserved
         self.attempts = tuple(attempts)
 
-    @property
-    def usage(self) -> Usage:
-        """Tokens over all attempts that were answered."""
-        return total_usage(self.attempts)
 
-    @property
-    def cost(self) -> float | None:
-        """US dollars over all attempts, None when a part of it is unknown."""
-        return total_cost(self.attempts)
-
-
-class OutputError(PatternsError, ValueError):
+class OutputError(PatternsError, ValueError, _Accounted):
     """No acceptable answer. `attempts` is the whole story; `raw_text` the last answer as it came."""
 
     def __init__(self, message: str, *, attempts: Sequence[Attempt] = (), raw_text: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.attempts = tuple(attempts)
         self.raw_text = raw_text
-
-    @property
-    def usage(self) -> Usage:
-        """Tokens over all attempts that were answered."""
-        return total_usage(self.attempts)
-
-    @property
-    def cost(self) -> float | None:
-        """US dollars over all attempts, None when a part of it is unknown."""
-        return total_cost(self.attempts)
 
 
 class Unreadable(OutputError):
@@ -355,23 +341,11 @@ class ToolTurnsExceeded(OutputError):
         self.tool_calls = tuple(tool_calls)
 
 
-class CallStopped(PatternsError):
+class CallStopped(PatternsError, _Accounted):
     """Raise it in a tool to end the call that the tool runs in. The model is told nothing, and asked nothing more.
 
     `attempts` are those that were paid before; `usage` and `cost` (US dollars) sum them.
     """
-
-    attempts: tuple[Attempt, ...] = ()
-
-    @property
-    def usage(self) -> Usage:
-        """Tokens over all attempts that were answered."""
-        return total_usage(self.attempts)
-
-    @property
-    def cost(self) -> float | None:
-        """US dollars over all attempts, None when a part of it is unknown."""
-        return total_cost(self.attempts)
 
 
 class RowFailed(PatternsError):
