@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Generic, TypeVar
 
 from patterns.assemble import assemble
@@ -16,11 +15,10 @@ from patterns.messages import Json
 from patterns.model.door import installed, open_door
 from patterns.model.gateway import Gateway
 from patterns.model.local.weights import PREFIX
-from patterns.model.policies.stepping import Ways
 from patterns.model.steps import Ask, Steps
 from patterns.plan import Plan, Shown
 from patterns.recipe import Recipe
-from patterns.runner import Stack, run
+from patterns.runner import run
 from patterns.settings import Settings
 from patterns.setup import Setup
 from patterns.stack import stacked
@@ -31,19 +29,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
-    """A plan with the gateway it runs on and the policies between them."""
-
-    plan: Plan[T]
-    gateway: Gateway
-    stack: Stack
-
-    def steps(self) -> Steps[Result[T]]:
-        return run(self.plan, self.stack)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording(Generic[T]):
+class Wording(Generic[T]):
     """What a call is put into words from, so that it can be asked of another model, or in another mode.
 
     One value with methods: functions that close over all of this would be some forty objects a call.
@@ -56,6 +42,11 @@ class _Wording(Generic[T]):
     gateway: Gateway
     shown: Shown | None
     asked: Request
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the caller has set the mode."""
+        return bool(self.setup.mode or self.defaults.mode)
 
     def adapt(self, request: Request, other: str) -> Request:
         """Ask another model, in the mode that suits it. Of a server's address one in this process knows nothing."""
@@ -87,6 +78,23 @@ class _Wording(Generic[T]):
         return made.request
 
 
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """A plan with the gateway it runs on and the policies between them."""
+
+    plan: Plan[T]
+    gateway: Gateway
+    terms: Terms
+    wording: Wording[T]
+
+    def steps(self) -> Steps[Result[T]]:
+        return run(self.plan, self.stack)
+
+    def stack(self, trail: list[Attempt]) -> Ask:
+        """The policies, whose failed tries go on the trail."""
+        return stacked(self.terms, trail, self.wording.adapt, self.gateway, self.wording)
+
+
 def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings) -> Call[T]:
     """Resolve the model, render the messages, and stack the policies."""
     attend()
@@ -100,10 +108,5 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
     if shown is not None and terms.deadline is not None:  # the time is that of the whole call
         terms = replace(terms, deadline=max(terms.deadline - (time.monotonic() - begun), 0.001))
     plan = assemble(recipe, accepted, setup, defaults, model, gateway, shown)
-    wording = _Wording(recipe, accepted, setup, defaults, gateway, shown, plan.request)
-    return Call(plan, gateway, partial(_stacked, terms, wording))
-
-
-def _stacked(terms: Terms, wording: _Wording[T], trail: list[Attempt]) -> Ask:
-    ways = Ways(wording.modes, wording.reword, bool(wording.setup.mode or wording.defaults.mode))
-    return stacked(terms, trail, wording.adapt, wording.gateway, ways)
+    wording = Wording(recipe, accepted, setup, defaults, gateway, shown, plan.request)
+    return Call(plan, gateway, terms, wording)

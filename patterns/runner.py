@@ -25,6 +25,7 @@ from patterns.turns import Course
 
 if TYPE_CHECKING:
     from patterns.rounds import Rounds
+    from patterns.tools.errands import Toolbox
 
 T = TypeVar("T")
 
@@ -49,11 +50,13 @@ def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
 
 
 def _loop(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
-    if plan.toolbox is None:
-        return (yield from _to_the_end(plan, stack, None))
+    return _to_the_end(plan, stack, None) if plan.toolbox is None else _with_tools(plan, plan.toolbox, stack)
+
+
+def _with_tools(plan: Plan[T], toolbox: Toolbox, stack: Stack) -> Steps[Result[T]]:
     from patterns.rounds import Rounds  # most programs have no tools
 
-    rounds = Rounds(plan, plan.toolbox)
+    rounds = Rounds(plan, toolbox)
     try:
         result = yield from _to_the_end(plan, stack, rounds)
     except ToolsCalled as error:
@@ -62,7 +65,7 @@ def _loop(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
     except PatternsError as error:
         error.tool_runs = rounds.runs
         raise
-    theirs = tuple(call for call in result.tool_calls if not plan.toolbox.answers(call))
+    theirs = tuple(call for call in result.tool_calls if not toolbox.answers(call))
     return replace(result, tool_calls=theirs, tool_runs=rounds.runs, tool_messages=rounds.messages)
 
 

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from patterns.events import CircuitChanged, emit
@@ -52,11 +52,11 @@ class Circuit:
 
 @dataclass(eq=False, slots=True)
 class Place:
-    """A request before or past the gate. `turn` is done when a place in the line is let in."""
+    """A request before or past the gate. `turn`, of one that must wait in the line, is done when it is let in."""
 
     inside: bool = False
     epoch: int = 0
-    turn: Future[Response | None] = field(default_factory=Future)
+    turn: Future[Response | None] | None = None
 
 
 class Gate:
@@ -92,6 +92,8 @@ class Gate:
         with self._lock:
             self._line.append(place)
             self._admit()
+            if not place.inside:
+                place.turn = Future()  # a dozen objects, which most requests never need
             news = self._told()
         self._tell(news)
         return place
@@ -133,7 +135,7 @@ class Gate:
             self._flying += 1
             if self._state == "half-open":
                 self._probe = place
-            if not place.turn.done():
+            if place.turn is not None and not place.turn.done():
                 place.turn.set_result(None)
 
     def _may_enter(self) -> bool:

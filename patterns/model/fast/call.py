@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from patterns.errors import PatternsError
@@ -28,17 +28,29 @@ from patterns.model.growth import Growth
 from patterns.model.outgoing import Arguments
 
 if TYPE_CHECKING:
-    from aiohttp import ClientResponse
+    from aiohttp import ClientResponse, ClientSession
 
 Found = Response | PatternsError | Moved | Unread
 Items = AsyncGenerator[Delta | PatternsError | Moved, None]
 
 
 async def whole(wire: Wire, request: Request, words: Arguments) -> Found:
-    """Ask, and wait for the whole answer."""
+    """Ask, and wait for the whole answer.
+
+    What was sent is let go of before the wait: with many calls at once, it would be looked at by the garbage collector
+    again and again.
+    """
     try:
-        async with asyncio.timeout(limit(request)), _sent(request, letter(wire, request, words)) as reply:
-            data = await reply.read()
+        what = letter(wire, request, words)
+        del words
+        async with asyncio.timeout(limit(request)):
+            sent = _post(await session(), what)
+            del what
+            async with sent as reply:
+                ok = welcome(request, reply.status)
+                data = await reply.read()
+        if not ok:
+            return failure(request, refusal(reply.status, reply.headers, data))
         return answer(wire, request, reply.headers, data)
     except Exception as error:
         return failure(request, error)
@@ -111,12 +123,15 @@ _LOOKED_AT = 4_096
 @asynccontextmanager
 async def _sent(request: Request, what: Letter) -> AsyncIterator[ClientResponse]:
     """Send a letter; raise when the status of the reply says no."""
-    client = await session()
-    trusted = authorities() if what.url.startswith("https:") else True
-    async with client.post(what.url, data=what.body, headers=what.headers, allow_redirects=False, ssl=trusted) as reply:
+    async with _post(await session(), what) as reply:
         if not welcome(request, reply.status):
             raise refusal(reply.status, reply.headers, await reply.read())
         yield reply
+
+
+def _post(client: ClientSession, what: Letter) -> AbstractAsyncContextManager[ClientResponse]:
+    trusted = authorities() if what.url.startswith("https:") else True
+    return client.post(what.url, data=what.body, headers=what.headers, allow_redirects=False, ssl=trusted)
 
 
 def _cost(request: Request, growth: Growth) -> float | None:

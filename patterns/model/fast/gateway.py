@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from functools import cache
 from typing import TypeVar
 
 from patterns.errors import BadRequest, PatternsError
@@ -129,8 +130,11 @@ def _from_environment(request: Request) -> Draw:
     """
     names = key_variables(request.model)
     name = next(filter(os.environ.get, names), "")
-    if not name:
-        return keyless(request)
+    return _variable(name) if name else keyless(request)
+
+
+@cache
+def _variable(name: str) -> Draw:
     return lambda: os.environ.get(name, "")
 
 

@@ -83,6 +83,7 @@ def _until_inside(
         left = _bound(request, deadline, begun, circuit.state) - deadline.clock()
         if circuit.seconds >= left or left <= 0 or not (patient or circuit.state == "closed"):
             raise _open(request, circuit)
+        assert place.turn is not None, "who stands in the line waits for a turn"
         soon = gate.delay(circuit.seconds) if circuit.seconds else LOOK
         yield Wait(place.turn, min(soon, LOOK, left))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TypeAlias
+from typing import Protocol
 
 from patterns.errors import BadRequest, ModelError, UnknownModel
 from patterns.events import SteppedDown, emit
@@ -19,19 +19,19 @@ from patterns.model.modes_refused import refused_with, scope_of, scopes
 from patterns.model.policies.trail import Trail, pattern_of, tries
 from patterns.model.steps import Ask, Step, Steps, Wait
 
-Reword: TypeAlias = Callable[[Request, Mode], Request]
-"""Puts a request into the words of another mode."""
-Modes: TypeAlias = Callable[[Request], Sequence[Mode]]
-"""The modes in which a request may be asked at all, the strongest first."""
 
+class Ways(Protocol):
+    """How a request may be asked."""
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How a request may be asked. `chosen` says that the caller has set the mode, which is not changed then."""
+    @property
+    def chosen(self) -> bool:
+        """Whether the caller has set the mode, which is not changed then."""
 
-    modes: Modes
-    reword: Reword
-    chosen: bool = False
+    def modes(self, request: Request) -> Sequence[Mode]:
+        """The modes in which a request may be asked at all, the strongest first."""
+
+    def reword(self, request: Request, mode: Mode) -> Request:
+        """Put a request into the words of another mode."""
 
 
 LOOK = 5.0
@@ -57,29 +57,25 @@ def _stepping_down(
     inner: Ask, trail: Trail, ways: Ways, learnt: Learnt | None, clock: Callable[[], float], first: Request
 ) -> Steps[Response]:
     if first.target is None or first.mode == "prompted":
-        return (yield from inner(first))
+        return inner(first)
     if ways.chosen:
-        return (yield from _as_chosen(inner, first, ways.modes))
-    descent = _Descent(first, ways, learnt, clock)
-    try:
-        return (yield from descent.go(inner, trail))
-    finally:
-        descent.over()
+        return _as_chosen(inner, first, ways)
+    return _Descent(first, ways, learnt, clock).go(inner, trail)
 
 
-def _as_chosen(inner: Ask, request: Request, modes: Modes) -> Steps[Response]:
+def _as_chosen(inner: Ask, request: Request, ways: Ways) -> Steps[Response]:
     """Ask in the mode that the caller has set; say which others are left when it is refused."""
     try:
         return (yield from inner(request))
     except (BadRequest, UnknownModel) as error:
         if scope_of(request, error) is not None:
-            left = [repr(mode) for mode in dict.fromkeys((*modes(request), "prompted")) if mode != request.mode]
+            left = [repr(mode) for mode in dict.fromkeys((*ways.modes(request), "prompted")) if mode != request.mode]
             error.advise(f"mode={request.mode!r} was set, and is refused: leave it out, or set {' or '.join(left)}")
         raise
 
 
 class _Descent:
-    """The way of one request down the modes. Who leads has others waiting for `over`."""
+    """The way of one request down the modes. Who leads has others waiting for its end."""
 
     def __init__(self, first: Request, ways: Ways, learnt: Learnt | None, clock: Callable[[], float]) -> None:
         self._first, self._ways, self._learnt, self._clock = first, ways, learnt, clock
@@ -88,29 +84,29 @@ class _Descent:
         self._flight: Flight | None = None
 
     def go(self, inner: Ask, trail: Trail) -> Steps[Response]:
-        request = self._first
-        if self._learnt is not None and self._learnt.knows(self._lane):
-            request = self._current(request)
-        while True:
-            started = self._clock()
-            try:
-                response = yield from inner(request)
-            except (BadRequest, UnknownModel) as error:
-                error.attempts = tuple(tries(request, error, self._clock() - started))
-                if not self._is_refused(request, error):
-                    raise
-                trail.extend(error.attempts)
-                failure: ModelError = error
-            else:
-                self._believe(request)
-                return response if request is self._first else replace(response, request=request)
-            lower = yield from self._lower(request)
-            emit(SteppedDown(pattern_of(request), request.model, request.mode, lower.mode, failure))
-            request = lower
-
-    def over(self) -> None:
-        if self._flight is not None:
-            _LEARNING.land(self._key(), self._flight, None)
+        try:
+            request = self._first
+            if self._learnt is not None and self._learnt.knows(self._lane):
+                request = self._current(request)
+            while True:
+                started = self._clock()
+                try:
+                    response = yield from inner(request)
+                except (BadRequest, UnknownModel) as error:
+                    error.attempts = tuple(tries(request, error, self._clock() - started))
+                    if not self._is_refused(request, error):
+                        raise
+                    trail.extend(error.attempts)
+                    failure: ModelError = error
+                else:
+                    self._believe(request)
+                    return response if request is self._first else replace(response, request=request)
+                lower = yield from self._lower(request)
+                emit(SteppedDown(pattern_of(request), request.model, request.mode, lower.mode, failure))
+                request = lower
+        finally:
+            if self._flight is not None:
+                _LEARNING.land(self._key(), self._flight, None)
 
     def _current(self, request: Request) -> Request:
         """The request in the mode that by now is known to be taken: the same one where nothing is known against it."""
