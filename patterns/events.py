@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, ParamSpec, TypeAlias
 
 from patterns.errors import PatternsError
 from patterns.exchange import Attempt, Mode, Repair, Request, Response, Result, ToolRun
 from patterns.messages import Message, ToolCall
+
+P = ParamSpec("P")
 
 _log = logging.getLogger("patterns.events")
 
@@ -242,6 +244,14 @@ def subscribe(hook: Hook) -> Callable[[], None]:
 def heard() -> bool:
     """Tell whether anybody listens: events that are dear to make need not be made for nobody."""
     return bool(_everywhere or _hooks.get())
+
+
+def tell(kind: Callable[P, Event], *fields: P.args, **named: P.kwargs) -> None:
+    """Make an event of its fields and emit it, if anybody listens: of what every call has to tell, nothing is made for
+    nobody.
+    """
+    if heard():
+        emit(kind(*fields, **named))
 
 
 def emit(event: Event) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from patterns.drawn import Told
@@ -151,13 +153,23 @@ class Request:
 
 def _changed(value: T, changes: Mapping[str, object]) -> T:
     """Copy a frozen value with slots, and no check of its own, but for these of its fields."""
-    names: tuple[str, ...] = type(value).__slots__  # type: ignore[attr-defined]
-    if not changes.keys() <= set(names):
-        raise TypeError(f"{type(value).__name__} has no {', '.join(changes.keys() - set(names))}")
-    made = object.__new__(type(value))
-    for name in names:
-        object.__setattr__(made, name, changes[name] if name in changes else getattr(value, name))
+    kind: type = type(value)
+    fields, setters = _slots(kind)
+    if not changes.keys() <= setters.keys():
+        raise TypeError(f"{kind.__name__} has no {', '.join(changes.keys() - setters.keys())}")
+    made: T = object.__new__(kind)
+    for put, field_value in zip(setters.values(), fields(value), strict=True):
+        put(made, field_value)
+    for name, other in changes.items():
+        setters[name](made, other)
     return made
+
+
+@cache
+def _slots(kind: type) -> tuple[Callable[[object], tuple[object, ...]], dict[str, Callable[[object, object], None]]]:
+    """What reads all fields of a class with slots at once, and what writes each of them into a value being made."""
+    names: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]
+    return attrgetter(*names), {name: getattr(kind, name).__set__ for name in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from patterns.errors import (
     total_cost,
     total_usage,
 )
-from patterns.events import Abandoned, Answered, Asked, Failed, Finished, Rejected, Repaired, Started, emit
+from patterns.events import Abandoned, Answered, Asked, Failed, Finished, Rejected, Repaired, Started, tell
 from patterns.exchange import Attempt, Repair, Request, Response, Result
 from patterns.judge import judge
 from patterns.model.steps import Ask, Steps
@@ -36,16 +36,16 @@ Stack: TypeAlias = Callable[[list[Attempt]], Ask]
 def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
     """Ask until an answer is accepted, or raise with every attempt when asking on is pointless or used up."""
     started = time.perf_counter()
-    emit(Started(plan.pattern, plan.request))
+    tell(Started, plan.pattern, plan.request)
     try:
         result = yield from _loop(plan, stack)
     except PatternsError as error:
-        emit(Failed(plan.pattern, error, time.perf_counter() - started))
+        tell(Failed, plan.pattern, error, time.perf_counter() - started)
         raise
     except BaseException:
-        emit(Abandoned(plan.pattern, time.perf_counter() - started))
+        tell(Abandoned, plan.pattern, time.perf_counter() - started)
         raise
-    emit(Finished(plan.pattern, result, time.perf_counter() - started))
+    tell(Finished, plan.pattern, result, time.perf_counter() - started)
     return result
 
 
@@ -87,7 +87,7 @@ def _to_the_end(plan: Plan[T], stack: Stack, rounds: Rounds[T] | None) -> Steps[
         verdict, wrong = verdicts[0], verdicts[0].error
         assert wrong is not None, "a verdict without an error was accepted"
         attempts.append(replace(attempt, problem=str(wrong), repairs=verdict.repairs))
-        emit(Rejected(plan.pattern, attempts[-1]))
+        tell(Rejected, plan.pattern, attempts[-1])
         following = course.after(turn, attempt.request, verdict)
         if following is None:
             wrong.attempts, wrong.raw_text = tuple(attempts), verdict.text
@@ -101,7 +101,7 @@ def _to_the_end(plan: Plan[T], stack: Stack, rounds: Rounds[T] | None) -> Steps[
 
 def _ask(plan: Plan[T], request: Request, ask: Ask, attempts: Sequence[Attempt]) -> Steps[tuple[Response, float]]:
     """Put one request; an error on the way carries what was paid before it."""
-    emit(Asked(plan.pattern, request))
+    tell(Asked, plan.pattern, request)
     started = time.perf_counter()
     try:
         response = yield from ask(request)
@@ -113,7 +113,7 @@ def _ask(plan: Plan[T], request: Request, ask: Ask, attempts: Sequence[Attempt])
         error.attempts = (*attempts, *error.attempts)
         raise
     seconds = time.perf_counter() - started
-    emit(Answered(plan.pattern, response, seconds))
+    tell(Answered, plan.pattern, response, seconds)
     return response, seconds
 
 
@@ -138,8 +138,8 @@ def _accept(
     dropped = tuple(Repair("candidate dropped", before=str(v.error), cost=0) for v in verdicts if v.error)
     repairs = (*first.repairs, *dropped)
     if repairs:
-        emit(Repaired(plan.pattern, repairs))
-    attempts = (*before, replace(last, repairs=repairs))
+        tell(Repaired, plan.pattern, repairs)
+    attempts = (*before, replace(last, repairs=repairs) if repairs else last)
     assert last.response is not None, "an accepted attempt was answered"
     return Result(
         output=first.value,  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from patterns.model.connections import tend
 from patterns.model.conversion import convert
 from patterns.model.growth import Growth
 from patterns.model.incoming import reading, response, spoken
-from patterns.model.outgoing import Arguments
+from patterns.model.outgoing import Arguments, apart
 from patterns.model.prices import cost_of
 from patterns.model.reread import own_chunks, reread, rescued
 from patterns.model.symptoms import symptoms
@@ -69,7 +69,7 @@ async def whole(litellm: ModuleType, request: Request, words: Arguments) -> Resp
     try:
         with unheard(litellm):
             async with asyncio.timeout(limit(request)):
-                reply = await litellm.acompletion(**words, timeout=patience(request), logger_fn=_keeper(raw))
+                reply = await litellm.acompletion(**apart(words), timeout=patience(request), logger_fn=_keeper(raw))
     except TimeoutError:
         return too_late(request)
     except Exception as error:
@@ -82,7 +82,7 @@ def blocking(litellm: ModuleType, request: Request, words: Arguments) -> Respons
     raw: list[str] = []
     try:
         with unheard(litellm):
-            reply = litellm.completion(**words, timeout=patience(request), logger_fn=_keeper(raw))
+            reply = litellm.completion(**apart(words), timeout=patience(request), logger_fn=_keeper(raw))
     except Exception as error:
         return _stumbled(request, error, raw)
     return _read(request, reply, raw)
@@ -137,7 +137,7 @@ async def growing(litellm: ModuleType, request: Request, words: Arguments) -> It
     try:
         with unheard(litellm):
             async with asyncio.timeout_at(until):
-                stream = await litellm.acompletion(**words, timeout=patience(request), **_STREAMED)
+                stream = await litellm.acompletion(**apart(words), timeout=patience(request), **_STREAMED)
         if (chunks := own_chunks(stream)) is None:
             taps = Tap.into(stream)
         while (chunk := await _next(litellm, chunks or stream, until, bool(growth.text))) is not None:

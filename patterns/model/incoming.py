@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from patterns.errors import EmptyResponse
 from patterns.exchange import Attempt, Choice, Request, Response, Usage
@@ -16,26 +16,30 @@ from patterns.model.thoughts import blocks_of
 _GIVEN_UP = frozenset({"length", "max_tokens", "content_filter"})
 """Finish reasons with which an answer may well be empty: it was cut or filtered, which the loop looks at."""
 
+Price = Callable[[str, Usage | None], float | None]
+"""What tokens cost in US dollars, by the name of the model that answered; None when nobody can tell."""
+
 _SERVED = "srvtoolu_"
 """How Anthropic's ids begin of calls that it answers itself; litellm shows them as any other call."""
 
 
-def response(request: Request, reply: object, raw: str | None) -> Response:
+def response(request: Request, reply: object, raw: str | None, price: Price | None = None) -> Response:
     """Read a whole answer. `raw` is the body of the reply as the provider sent it, where it could be had.
 
     Raise EmptyResponse, with the paid attempt on it, when no candidate says anything.
     """
-    return spoken(request, reading(request, reply, raw))
+    return spoken(request, reading(request, reply, raw, price))
 
 
-def reading(request: Request, reply: object, raw: str | None = None) -> Response:
-    """Read a whole answer, even one that says nothing."""
+def reading(request: Request, reply: object, raw: str | None = None, price: Price | None = None) -> Response:
+    """Read a whole answer, even one that says nothing. `price` reckons its cost, litellm where that is None."""
     told = finish_reasons(raw)
+    model, used = str(getattr(reply, "model", None) or request.model), usage(getattr(reply, "usage", None))
     return Response(
         choices=tuple(_choice(request, c, told, i) for i, c in enumerate(getattr(reply, "choices", None) or ())),
-        model=str(getattr(reply, "model", None) or request.model),
-        usage=usage(getattr(reply, "usage", None)),
-        cost=_cost(request, reply),
+        model=model,
+        usage=used,
+        cost=_cost(request, reply) if price is None else price(model, used),
         id=str(getattr(reply, "id", "") or ""),
     )
 

@@ -32,7 +32,10 @@ _FIXED: Mapping[str, object] = {
 
 
 def arguments(request: Request, dropped: frozenset[str] = frozenset()) -> Arguments:
-    """Give the keyword arguments of `litellm.acompletion`. `dropped` are wishes that the model is known not to take."""
+    """Give the keyword arguments of `litellm.acompletion`. `dropped` are wishes that the model is known not to take.
+
+    Schemas in it are the request's own: who lets others rewrite them takes them `apart` first.
+    """
     options = request.options
     messages = [_message(m, request.model) for m in request.messages]
     if request.marks and provider_of(request.model) in _MARKED:
@@ -53,6 +56,17 @@ def arguments(request: Request, dropped: frozenset[str] = frozenset()) -> Argume
     return {**words, **_FIXED}
 
 
+def apart(words: Arguments) -> Arguments:
+    """The same arguments with copies of the schemas: those are kept and shared, and some adapters rewrite them."""
+    copied = dict(words)
+    wanted = words.get("response_format")
+    if isinstance(wanted, dict) and "json_schema" in wanted:
+        copied["response_format"] = {**wanted, "json_schema": _copied(wanted["json_schema"])}
+    if isinstance(tools := words.get("tools"), list):
+        copied["tools"] = [{**tool, "function": _copied(tool["function"])} for tool in tools]
+    return copied
+
+
 def target_name(target: Target) -> str:
     """The target's name as providers take it: letters, digits, `_` and `-`, 64 at most."""
     return _NAME.sub("_", target.name)[:64] or "answer"
@@ -62,12 +76,12 @@ def _shape(words: Arguments, request: Request, target: Target, tools: list[Json]
     """Ask for the shape the way the mode says; `prompted` asks in the messages alone."""
     name = target_name(target)
     if request.mode == "json_schema":
-        schema = {"name": name, "schema": _copied(target.schema), "strict": target.strict}
+        schema = {"name": name, "schema": target.schema, "strict": target.strict}
         words["response_format"] = {"type": "json_schema", "json_schema": schema}
     elif request.mode == "json_object":
         words["response_format"] = {"type": "json_object"}
     elif request.mode == "tools":
-        tools.insert(0, _function(name, "Give the answer.", _copied(target.schema)))
+        tools.insert(0, _function(name, "Give the answer.", target.schema))
         words.setdefault("tool_choice", _insistence(request, name))
 
 
@@ -123,17 +137,16 @@ def _arguments_text(raw: str, arguments: Mapping[str, Json] | None) -> str:
 
 
 def _tool(tool: Tool) -> Json:
-    return _function(tool.name, tool.description, _copied(tool.parameters or {"type": "object", "properties": {}}))
+    return _function(tool.name, tool.description, tool.parameters or {"type": "object", "properties": {}})
 
 
-def _function(name: str, description: str, parameters: Json) -> Json:
+def _function(name: str, description: str, parameters: Mapping[str, Json]) -> Json:
     return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
 
 
-def _copied(schema: Mapping[str, Json]) -> Json:
-    """A copy that a provider's adapter may rewrite, for some do; the schema itself is kept and shared."""
-    copy: Json = from_json(to_json(schema))
-    return copy
+def _copied(named: Mapping[str, Json]) -> Mapping[str, Json]:
+    """A schema, or what holds its parameters, with its name; the schema inside is another one."""
+    return {name: from_json(to_json(part)) if isinstance(part, Mapping) else part for name, part in named.items()}
 
 
 def _plain(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,10 +88,15 @@ def thoughts() -> Iterator[dict[str, Any]]:
 
 
 def sent(gateway: Gateway, server: FaultServer, wanted: Request) -> tuple[str, dict[str, Any], dict[str, str]] | None:
-    """Path, body and telling headers of what a gateway sends; None when it refuses to send. The answer is an error."""
+    """Path, body and telling headers of what a gateway sends; None when it refuses to send. The answer is an error.
+
+    The schemas of the request are kept and shared: whatever an adapter makes of them, they stay as they were.
+    """
     server.reset()
+    kept = copy.deepcopy((wanted.target, wanted.tools))
     with contextlib.suppress(PatternsError):
         gateway.send(wanted)
+    assert (wanted.target, wanted.tools) == kept
     if not server.log:
         return None
     call = server.log[-1][1]

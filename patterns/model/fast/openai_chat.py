@@ -98,13 +98,16 @@ def _spoken(message: dict[str, Any]) -> dict[str, Any]:
 
 def _parsed(data: bytes) -> Any:
     try:
-        return json.loads(data, object_hook=_named)
+        return _decoded(data.decode(json.detect_encoding(data), "surrogatepass"))
     except (ValueError, RecursionError):
         return None
 
 
 def _named(members: dict[str, Any]) -> SimpleNamespace:
     return SimpleNamespace(**members)
+
+
+_decoded = json.JSONDecoder(object_hook=_named).decode
 
 
 def _tidy(found: Any) -> None:

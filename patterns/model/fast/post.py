@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from json import JSONEncoder
 
-from pydantic_core import from_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from patterns.errors import PatternsError
 from patterns.exchange import Request, Response
@@ -14,7 +14,7 @@ from patterns.model.calls import host, too_late
 from patterns.model.conversion import convert
 from patterns.model.fast.cost import bill_of, cost_of
 from patterns.model.fast.troubles import APIError, APIResponseValidationError, Moved, Unread
-from patterns.model.fast.wire import Wire
+from patterns.model.fast.wire import Content, Wire
 from patterns.model.incoming import response
 from patterns.model.outgoing import Arguments
 from patterns.model.raw import parsed
@@ -25,8 +25,14 @@ Headers = Mapping[str, str]
 _AGENT = {"content-type": "application/json", "accept": "application/json", "user-agent": "prompt-patterns"}
 
 
-# Half a character cannot be written in UTF-8, but it can be escaped.
-_written = JSONEncoder(separators=(",", ":")).encode
+_escaped = JSONEncoder(separators=(",", ":")).encode
+
+
+def _written(content: Content) -> bytes:
+    try:
+        return to_json(content)
+    except PydanticSerializationError:  # half a character cannot be written in UTF-8, but it can be escaped
+        return _escaped(content).encode()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,7 +49,7 @@ def letter(wire: Wire, request: Request, words: Arguments, *, stream: bool = Fal
     own = words.get("extra_headers")
     content = wire.content(words, stream=stream)
     headers = {**_AGENT, **wire.headers(str(words["api_key"]), content), **(own if isinstance(own, Mapping) else {})}
-    return Letter(wire.url(request, stream=stream), headers, _written(content).encode())
+    return Letter(wire.url(request, stream=stream), headers, _written(content))
 
 
 def welcome(request: Request, status: int) -> bool:
@@ -70,9 +76,9 @@ def answer(wire: Wire, request: Request, headers: Headers, data: bytes) -> Respo
         if parsed(data) is None:
             raise
         return Unread(data, headers, convert(strange, request.model, host=host(request)))
-    found = response(request, reply, None)
-    cost = cost_of(request.model, found.model, found.usage, bill_of(getattr(reply, "usage", None)))
-    return counted(request, replace(found, cost=cost))
+    bill = bill_of(getattr(reply, "usage", None))
+    found = response(request, reply, None, lambda model, used: cost_of(request.model, model, used, bill))
+    return counted(request, found)
 
 
 def failure(request: Request, error: Exception) -> PatternsError | Moved:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from patterns.errors import InputError
-from patterns.events import CacheHit, emit
+from patterns.events import CacheHit, tell
 from patterns.exchange import Request, Response
 from patterns.model.bases import base_of
 from patterns.model.calls import limit, too_late
@@ -68,7 +68,7 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
 
 def _given(request: Request, answer: Response) -> Response:
     response = replace(answer, cached=True, cost=0.0, usage=None)
-    emit(CacheHit(request.task.pattern if request.task else "", request, response))
+    tell(CacheHit, request.task.pattern if request.task else "", request, response)
     return response
 
 

@@ -26,12 +26,15 @@ class Ways(Protocol):
     @property
     def chosen(self) -> bool:
         """Whether the caller has set the mode, which is not changed then."""
+        ...
 
     def modes(self, request: Request) -> Sequence[Mode]:
         """The modes in which a request may be asked at all, the strongest first."""
+        ...
 
     def reword(self, request: Request, mode: Mode) -> Request:
         """Put a request into the words of another mode."""
+        ...
 
 
 LOOK = 5.0

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from patterns.errors import ModelError, OutputError, PatternsError
-from patterns.events import Tried, emit
+from patterns.events import Tried, tell
 from patterns.exchange import Request, Response
 from patterns.model.policies.trail import pattern_of
 from patterns.model.prices import NONE, Given, by_own_prices
@@ -49,7 +49,7 @@ def _telling(
         if note is not None:
             note(request, response, error)
         if ended:
-            emit(Tried(pattern_of(request), request, response, error, clock() - started))
+            tell(Tried, pattern_of(request), request, response, error, clock() - started)
 
 
 def noting_hits(inner: Ask, note: Note) -> Ask:
