@@ -380,7 +380,7 @@ class SandboxError(PatternsError):
 def total_usage(attempts: Sequence[Attempt]) -> Usage:
     """The sum of tokens over all attempts that were answered."""
     usages = [a.response.usage for a in attempts if a.response and a.response.usage]
-    return sum(usages, Usage())
+    return usages[0] if len(usages) == 1 else sum(usages, Usage())
 
 
 def total_cost(attempts: Sequence[Attempt]) -> float | None:

@@ -122,7 +122,8 @@ def models_with(flag: str, provider: str) -> tuple[str, ...]:
 
 
 def _table() -> Mapping[str, Facts]:
-    module = loaded()
+    if (module := loaded()) is None:
+        return _bundled()
     live = getattr(module, "model_cost", None)
     return live if isinstance(live, Mapping) and live else _bundled()
 

@@ -6,9 +6,8 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from patterns.exchange import Request
@@ -19,9 +18,11 @@ _MOST = 256
 """Lanes that are remembered; the one that was not used for the longest goes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One model at one host (with its port); the host is empty where the provider's own is asked."""
+class Lane(NamedTuple):
+    """One model at one host (with its port); the host is empty where the provider's own is asked.
+
+    A tuple, for it is looked up in every registry by every call, and a tuple is hashed and compared in C.
+    """
 
     model: str
     host: str

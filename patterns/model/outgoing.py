@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 
 from pydantic_core import from_json, to_json
 
@@ -20,6 +21,7 @@ Arguments = dict[str, object]
 _NAME = re.compile(r"[^a-zA-Z0-9_-]+")
 _OURS = frozenset({"timeout", "extra", "wishes"})
 _SAMPLING = tuple(field.name for field in fields(Options) if field.name not in _OURS)
+_sampled = attrgetter(*_SAMPLING)
 _MARKED = frozenset({"anthropic"})
 """Providers that want to be told what to keep of a prompt. The others keep what they like, by themselves."""
 _FIXED: Mapping[str, object] = {
@@ -42,8 +44,7 @@ def arguments(request: Request, dropped: frozenset[str] = frozenset()) -> Argume
         for number in request.marks:
             messages[number] = _marked(messages[number])
     words: Arguments = {**options.extra, "model": request.model, "messages": messages}
-    for name in _SAMPLING:
-        value = getattr(options, name)
+    for name, value in zip(_SAMPLING, _sampled(options), strict=True):
         if value is not None and name not in dropped:
             words[name] = _plain(value)
     if options.tool_choice is not None:
@@ -151,6 +152,8 @@ def _copied(named: Mapping[str, Json]) -> Mapping[str, Json]:
 
 def _plain(value: object) -> object:
     """Lists and dicts where litellm expects them."""
+    if isinstance(value, str | int | float):
+        return value
     if isinstance(value, Mapping):
         return {str(k): v for k, v in value.items()}
-    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+    return list(value) if isinstance(value, Sequence) else value

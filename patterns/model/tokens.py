@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pydantic_core import to_json
 
 from patterns.exchange import Request
-from patterns.messages import Message, Part
+from patterns.messages import Json, Message, Part
 from patterns.model.client import litellm
 from patterns.model.outgoing import arguments
 from patterns.model.weights import part_tokens
+from patterns.same import of_the_same
 
 COUNTED_BY = "gpt-4o"
 MARKUP = 8
@@ -41,8 +43,14 @@ def at_most(request: Request) -> int:
     """A number of tokens that no count passes: with the usual tokenizers, each stands for one byte at least."""
     tokens = sum(MARKUP + _bytes(message, request.model) for message in request.messages)
     if request.target is not None and request.mode in ("json_schema", "tools"):
-        tokens += FRAME + 2 * _size(request.target.name) + len(to_json(request.target.schema))
+        tokens += FRAME + 2 * _size(request.target.name) + _written(request.target.schema)
     return tokens + sum(FRAME + len(to_json([t.name, t.description, t.parameters])) for t in request.tools)
+
+
+@of_the_same(64)
+def _written(schema: Mapping[str, Json]) -> int:
+    """Bytes of a schema."""
+    return len(to_json(schema))
 
 
 def _message(message: Message, model: str) -> int:
@@ -58,6 +66,8 @@ def _message(message: Message, model: str) -> int:
 
 
 def _bytes(message: Message, model: str) -> int:
+    if isinstance(message.content, str) and not message.tool_calls and message.thoughts is None:
+        return _size(message.content) + len(message.tool_call_id or "")
     called = sum(FRAME + _size(c.id + c.name + (c.raw or json.dumps(c.arguments))) for c in message.tool_calls)
     said = _size(message.content) if isinstance(message.content, str) else _held(message.content, model)
     thoughts = sum(map(_size, _thoughts(message, model)))

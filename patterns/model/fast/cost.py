@@ -46,10 +46,15 @@ def cost_of(asked: str, answered: str, usage: Usage | None, bill: Bill = PLAIN) 
 
 
 def _reckoned(found: Mapping[str, object], usage: Usage, bill: Bill) -> float:
-    long = next((f"_above_{k}k_tokens" for k in _LONG if _above(found, usage, k)), "")
+    long = ""
+    if usage.input_tokens > _LONG[-1] * 1000:
+        long = next((f"_above_{k}k_tokens" for k in _LONG if _above(found, usage, k)), "")
     tier = _TIERS.get(bill.tier, "")
 
     def price(kind: str, otherwise: float = 0.0) -> float:
+        if not (long or tier):
+            value = found.get(kind)
+            return float(value) if isinstance(value, int | float) else otherwise
         names = (f"{kind}{long}{tier}", f"{kind}{long}", f"{kind}{tier}", kind)
         return next((float(p) for n in names if isinstance(p := found.get(n), int | float)), otherwise)
 
@@ -80,7 +85,7 @@ def _thought(found: Mapping[str, object], tier: str, out: float) -> float:
 
 def _among(found: Mapping[str, object], table: str, name: str, otherwise: float) -> float:
     rows = found.get(table)
-    value = rows.get(name) if isinstance(rows, Mapping) else None
+    value = rows.get(name) if isinstance(rows, dict) else None
     return float(value) if isinstance(value, int | float) else otherwise
 
 

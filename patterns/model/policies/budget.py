@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from patterns.errors import BudgetExceeded, ModelError, OutputError
 from patterns.events import BudgetRefused, emit
-from patterns.exchange import Attempt, Request, Response
+from patterns.exchange import Attempt, Request, Response, changed
 from patterns.ledger import Ledger, Reservation, dollars
 from patterns.model.policies.trail import pattern_of
 from patterns.model.steps import Ask, Steps
@@ -54,7 +53,7 @@ def _budgeted(
         response = yield from inner(request)
         told = charge(request, response)
         cost = most if told is None else told
-        return response if request is first else replace(response, request=request)
+        return response if request is first else changed(response, request=request)
     except (ModelError, OutputError) as error:
         cost = _failed(error, most, charge)
         raise

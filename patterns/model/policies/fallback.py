@@ -9,7 +9,7 @@ from functools import partial
 
 from patterns.errors import ModelError, OutputError, PatternsError, Refused
 from patterns.events import FellBack, emit
-from patterns.exchange import Attempt, Request, Response
+from patterns.exchange import Attempt, Request, Response, changed
 from patterns.model.policies.trail import Trail, pattern_of, tries
 from patterns.model.steps import Ask, Steps
 from patterns.model.verdicts import declined, moves
@@ -53,7 +53,7 @@ def _falling_back(
             response = yield from inner(request)
             no = declined(response) if on_refusal and waiting else None
             if no is None:
-                return response if request is first else replace(response, request=request)
+                return response if request is first else changed(response, request=request)
             seconds = clock() - started
             error = Refused(f"{request.model}: the model declined: {no}")
             trail.append(Attempt(request, response, error.message, seconds=seconds))

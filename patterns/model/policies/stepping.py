@@ -10,7 +10,7 @@ from typing import Protocol
 
 from patterns.errors import BadRequest, ModelError, UnknownModel
 from patterns.events import SteppedDown, emit
-from patterns.exchange import Mode, Request, Response
+from patterns.exchange import Mode, Request, Response, changed
 from patterns.model.calls import limit
 from patterns.model.flights import Flight, Flights
 from patterns.model.lanes import Lane, forgetting
@@ -103,7 +103,7 @@ class _Descent:
                     failure: ModelError = error
                 else:
                     self._believe(request)
-                    return response if request is self._first else replace(response, request=request)
+                    return response if request is self._first else changed(response, request=request)
                 lower = yield from self._lower(request)
                 emit(SteppedDown(pattern_of(request), request.model, request.mode, lower.mode, failure))
                 request = lower
