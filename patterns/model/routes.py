@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from functools import cache
+from typing import Any
 
 from patterns.exchange import Delta, Mode, Request, Response
 from patterns.model.gateway import Gateway
@@ -23,8 +24,8 @@ class Routed:
     def send(self, request: Request) -> Response:
         return self._way(request).send(request)
 
-    async def asend(self, request: Request) -> Response:
-        return await self._way(request).asend(request)
+    def asend(self, request: Request) -> Coroutine[Any, Any, Response]:
+        return self._way(request).asend(request)
 
     def astream(self, request: Request) -> AsyncIterator[Delta]:
         return self._way(request).astream(request)

@@ -87,7 +87,7 @@ async def adrive(steps: Steps[T], gateway: Gateway) -> T:
         step = next(steps)
         while True:
             try:
-                answer = await _aact(step, gateway)
+                answer = await (gateway.asend(step) if isinstance(step, Request) else _aact(step))
             except Exception as error:
                 step = steps.throw(error)
             else:
@@ -98,16 +98,13 @@ async def adrive(steps: Steps[T], gateway: Gateway) -> T:
         steps.close()
 
 
-async def _aact(step: Step, gateway: Gateway) -> Response | None:
-    if isinstance(step, Request):
-        return await gateway.asend(step)
+async def _aact(step: Pause | Wait | Work) -> None:
     if isinstance(step, Pause):
         await asyncio.sleep(step.seconds)
     elif isinstance(step, Work):
         await ado(step)
     else:
         await _done(step.future, step.seconds)
-    return None
 
 
 async def _done(future: Future[Response | None], seconds: float) -> None:

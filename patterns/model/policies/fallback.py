@@ -45,7 +45,7 @@ def _falling_back(
     first: Request,
 ) -> Steps[Response]:
     request = first
-    waiting = list(models)
+    waiting = tuple(models)
     while True:
         started = clock()
         error: PatternsError
@@ -64,7 +64,7 @@ def _falling_back(
                 raise
             trail.extend(failure.attempts or (Attempt(request, None, failure.message, paid=None),))
             error = failure
-        other = waiting.pop(0)
+        other, waiting = waiting[0], waiting[1:]
         emit(FellBack(pattern_of(request), request.model, other, error))
         request = adapted(request, other)
 

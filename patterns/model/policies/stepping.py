@@ -83,7 +83,7 @@ class _Descent:
     def __init__(self, first: Request, ways: Ways, learnt: Learnt | None, clock: Callable[[], float]) -> None:
         self._first, self._ways, self._learnt, self._clock = first, ways, learnt, clock
         self._lane: Lane = where(first)
-        self._refused: list[Refusal] = []
+        self._refused: tuple[Refusal, ...] = ()
         self._flight: Flight | None = None
 
     def go(self, inner: Ask, trail: Trail) -> Steps[Response]:
@@ -128,7 +128,7 @@ class _Descent:
             return False
         lane = self._lane
         modes = refused_with(request, scope, error)
-        self._refused += [Refusal(lane.model, lane.host, mode, scope, 0.0, error.message) for mode in modes]
+        self._refused += tuple(Refusal(lane.model, lane.host, mode, scope, 0.0, error.message) for mode in modes)
         return True
 
     def _lower(self, request: Request) -> Generator[Step, Response | None, Request]:
@@ -146,7 +146,7 @@ class _Descent:
                 yield Wait(flight.landed, min(LOOK, limit(request)), flight.loop)
                 request = _sooner(request, self._clock() - begun)
             if (known := self._current(request)) is not request:
-                self._refused.clear()  # it is written down already
+                self._refused = ()  # it is written down already
                 return known
         return self._ways.reword(request, mode)
 
