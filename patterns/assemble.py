@@ -52,7 +52,7 @@ def assemble(
     mode = mode or _mode(recipe, setup, defaults, model, gateway, options)
     said = shape.words if told(recipe, model, mode, options) else ""
     examples = None if shown is None else shown.examples
-    rendered = template.rendered(inputs, output_format=said, history=setup.history, examples=examples)
+    rendered = template.spoken(inputs, said, setup.history, examples)
     messages = rendered.messages
     _check_addresses(messages, defaults.allow_urls if setup.allow_urls is None else setup.allow_urls)
     request = Request(

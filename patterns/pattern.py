@@ -24,7 +24,7 @@ from patterns.model.portal import portal
 from patterns.model.steps import adrive, drive
 from patterns.plan import Check
 from patterns.prompt.template import Template
-from patterns.recipe import Recipe, find_recipe
+from patterns.recipe import Found, Recipe, find_recipe
 from patterns.settings import settings
 from patterns.setup import Changes, Setup
 from patterns.stream import astream, astream_items
@@ -154,22 +154,27 @@ class Pattern(Drawn, Generic[P, T]):
 
     def recipe(self) -> Recipe[T]:
         """Load the template and check it against the output type; raises TemplateError or SchemaError."""
-        return find_recipe(self._name, self._output, self._checks, settings())
+        return self._found().recipe
+
+    def _found(self) -> Found[T]:
+        """The recipe with the settings it was found under: a call looks at both once."""
+        defaults = settings()
+        return Found(find_recipe(self._name, self._output, self._checks, defaults), defaults)
 
     async def _ready(self, args: Sequence[object], kwargs: Mapping[str, object]) -> Call[T]:
         """`_prepare`, on a thread of its own where it waits for an embedding model."""
-        recipe = self.recipe()
-        if selection_of(recipe, self._setup).model is None:
-            return self._prepare(args, kwargs, recipe)
-        return await asyncio.to_thread(self._prepare, args, kwargs, recipe)
+        found = self._found()
+        if selection_of(found.recipe, self._setup).model is None:
+            return self._prepare(args, kwargs, found)
+        return await asyncio.to_thread(self._prepare, args, kwargs, found)
 
     def _streamed(
         self, verb: Callable[[Call[T]], AsyncIterator[U]], args: Sequence[object], kwargs: Mapping[str, object]
     ) -> AsyncIterator[U]:
         """Stream a call; what is wrong with its inputs is told at once, unless it waits for an embedding model."""
-        recipe = self.recipe()
-        if selection_of(recipe, self._setup).model is None:
-            return verb(self._prepare(args, kwargs, recipe))
+        found = self._found()
+        if selection_of(found.recipe, self._setup).model is None:
+            return verb(self._prepare(args, kwargs, found))
 
         async def later() -> AsyncIterator[U]:
             async for each in verb(await self._ready(args, kwargs)):
@@ -177,9 +182,8 @@ class Pattern(Drawn, Generic[P, T]):
 
         return later()
 
-    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object], found: Recipe[T] | None = None) -> Call[T]:
-        defaults = settings()
-        recipe: Recipe[T] = found or find_recipe(self._name, self._output, self._checks, defaults)
+    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object], found: Found[T] | None = None) -> Call[T]:
+        recipe, defaults = found or self._found()
         signature = self._signature or _declared(recipe.template)
         return prepare(recipe, bind(signature, args, kwargs, self._name), self._setup, defaults)
 

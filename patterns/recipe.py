@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 from weakref import WeakKeyDictionary, WeakSet
 
 from patterns.errors import Invalid, TemplateError
@@ -41,13 +41,19 @@ class Recipe(Generic[T]):
     checks: tuple[Check[T], ...] = ()
 
 
+class Found(NamedTuple, Generic[T]):
+    """A recipe, and the settings that it was found under."""
+
+    recipe: Recipe[T]
+    defaults: Settings
+
+
 def find_recipe(name: str, output: object, checks: Sequence[Check[T]], defaults: Settings) -> Recipe[T]:
     """Load the template and its output type; `output` None means the one its front matter names."""
     catalog = catalog_of(defaults.templates)
     template = catalog.load(name)
     into = _named(template) if output is None else output
     shape = cast("Shape[T]", shape_of(into))
-    _check_examples(template, _shape_of_examples(template, shape))
     return _kept_recipe(name, template, shape, into, catalog, tuple(checks))
 
 
@@ -55,7 +61,8 @@ def find_recipe(name: str, output: object, checks: Sequence[Check[T]], defaults:
 def _kept_recipe(
     name: str, template: Template, shape: Shape[T], into: object, catalog: Catalog, checks: tuple[Check[T], ...]
 ) -> Recipe[T]:
-    """One recipe for the same parts, so that what is made of it can be found again."""
+    """One recipe for the same parts, whose examples fit, so that what is made of it can be found again."""
+    _check_examples(template, _shape_of_examples(template, shape))
     return Recipe(name, template, shape, into, catalog, checks)
 
 

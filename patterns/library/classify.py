@@ -19,7 +19,7 @@ from patterns.library.labels import meanings, type_of
 from patterns.messages import Message
 from patterns.model.estimates import Estimate
 from patterns.pattern import Pattern
-from patterns.recipe import Recipe
+from patterns.recipe import Found
 from patterns.setup import Changes
 
 L = TypeVar("L", default=str)
@@ -59,7 +59,7 @@ class _Among(Pattern[[Given], Classification[L]]):
         self,
         args: Sequence[object],
         kwargs: Mapping[str, object],
-        found: Recipe[Classification[L]] | None = None,
+        found: Found[Classification[L]] | None = None,
     ) -> Call[Classification[L]]:
         return super()._prepare(args, {**kwargs, "labels": self._labels}, found)
 

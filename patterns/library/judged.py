@@ -10,7 +10,7 @@ from patterns.call import Call
 from patterns.messages import Json
 from patterns.pattern import Pattern
 from patterns.plan import Check
-from patterns.recipe import Recipe
+from patterns.recipe import Found
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Judged(Pattern[P, T]):
         bare.__dict__.update({name: value for name, value in self.__dict__.items() if name != "_judge"})
         return bare.into(output)
 
-    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object], found: Recipe[T] | None = None) -> Call[T]:
+    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object], found: Found[T] | None = None) -> Call[T]:
         call = super()._prepare(args, kwargs, found)
         task = call.plan.request.task
         checks = (*call.plan.checks, *self._judge(task.inputs if task else {}))

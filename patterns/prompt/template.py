@@ -101,7 +101,18 @@ class Template(Drawn):
         Raises InputError for inputs that are missing, unknown or wrong, TemplateError with path and line for
         mistakes in the template.
         """
-        values = self._inputs.accept(inputs)
+        return self.spoken(self._inputs.accept(inputs), output_format, history, examples, limits)
+
+    def spoken(
+        self,
+        accepted: Mapping[str, Json],
+        output_format: str = "",
+        history: Sequence[Message] = (),
+        examples: Sequence[ChosenExample] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Rendered:
+        """`rendered`, of inputs as `accept` gave them."""
+        values: dict[str, Json] = {**accepted}
         if examples is None and not self.selection.whole:
             examples = choose(self.pool, self.selection, values)
         values["examples"] = self.pool.plain if examples is None else [shown(each.example) for each in examples]
