@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from patterns.errors import InputError
 from patterns.redact import redact
-from patterns.settings import configure, from_environment, layers, origins, override, settings
+from patterns.settings import configure, from_environment, keys_in_force, layers, origins, override, settings
 
 
 @pytest.fixture(autouse=True)
@@ -240,6 +240,21 @@ def test_one_key_is_for_the_provider_of_the_model() -> None:
     keys = settings().keys
     assert keys is not None
     assert keys.scopes == ("openai",)
+
+
+def test_the_keys_in_force_are_those_of_the_settings() -> None:
+    assert keys_in_force() is settings().keys is None
+    configure(api_key={"openai": "sk-outer-0123456789"})
+    outer = keys_in_force()
+    assert outer is settings().keys is not None
+    with override(retries=1):
+        assert keys_in_force() is settings().keys is outer
+    with override(api_key={"openai": "sk-inner-0123456789"}):
+        assert keys_in_force() is settings().keys is not outer
+        with override(api_key=None):
+            assert keys_in_force() is settings().keys is None
+    configure(api_key=None)
+    assert keys_in_force() is settings().keys is None
 
 
 def test_a_key_without_a_scope_is_refused_and_not_shown() -> None:

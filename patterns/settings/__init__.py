@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from patterns.settings.layers import Origin, configure, from_environment, origins, override, settings
+from patterns.settings.layers import Origin, configure, from_environment, keys_in_force, origins, override, settings
 from patterns.settings.values import Changes, Settings
 
-__all__ = ["Changes", "Origin", "Settings", "configure", "from_environment", "origins", "override", "settings"]
+__all__ = [
+    "Changes",
+    "Origin",
+    "Settings",
+    "configure",
+    "from_environment",
+    "keys_in_force",
+    "origins",
+    "override",
+    "settings",
+]

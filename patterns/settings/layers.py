@@ -45,6 +45,12 @@ def settings() -> Settings:
     return made
 
 
+def keys_in_force() -> Keys | None:
+    """The keys of `settings()`, without a look at the environment and the file, where none may stand."""
+    inner = _overridden.get()
+    return cast("Keys | None", (inner if inner and "keys" in inner else _configured).get("keys"))
+
+
 def _combined() -> Settings:
     made: dict[str, object] = {}
     for _, layer in reversed(_layers()):
