@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol
 
 from patterns.exchange import Delta, Mode, Request, Response
@@ -18,7 +18,7 @@ class Gateway(Protocol):
 
     def send(self, request: Request) -> Response: ...
 
-    async def asend(self, request: Request) -> Response: ...
+    def asend(self, request: Request) -> Awaitable[Response]: ...
 
     def astream(self, request: Request) -> AsyncIterator[Delta]: ...
 

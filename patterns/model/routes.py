@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable
 from functools import cache
-from typing import Any
 
 from patterns.exchange import Delta, Mode, Request, Response
 from patterns.model.gateway import Gateway
@@ -24,7 +23,7 @@ class Routed:
     def send(self, request: Request) -> Response:
         return self._way(request).send(request)
 
-    def asend(self, request: Request) -> Coroutine[Any, Any, Response]:
+    def asend(self, request: Request) -> Awaitable[Response]:
         return self._way(request).asend(request)
 
     def astream(self, request: Request) -> AsyncIterator[Delta]:
