@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 _FINISHED = frozenset({"stop", "end_turn", "stop_sequence", "tool_calls", "function_call", "tool_use"})
 _CUT = frozenset({"length", "max_tokens"})
+_KNOWN = _FINISHED | _CUT
 _LIMIT = "raise max_tokens, or ask for less; the text so far is in .raw_text"
 
 
@@ -43,11 +44,12 @@ def judge(plan: Plan[T], turn: Turn, choice: Choice, mode: Mode) -> Verdict[T]:
     if was_cut(choice) and not (plan.seam and plan.seam.over(whole.text)):
         return Verdict(choice, whole.text, error=Truncated("the answer was cut off at the token limit", hint=_LIMIT))
     verdict = _read(plan, choice, whole.text, mode)
-    return replace(verdict, repairs=(*whole.repairs, *_oddities(choice), *verdict.repairs))
+    before = (*whole.repairs, *_oddities(choice))
+    return replace(verdict, repairs=(*before, *verdict.repairs)) if before else verdict
 
 
 def _read(plan: Plan[T], choice: Choice, text: str, mode: Mode) -> Verdict[T]:
-    known, reader = choice.finish_reason in _FINISHED | _CUT, plan.reader(mode)
+    known, reader = choice.finish_reason in _KNOWN, plan.reader(mode)
     try:
         value, repairs = (reader.lenient if known else reader.strict)(text)
     except OutputError as error:
@@ -58,7 +60,7 @@ def _read(plan: Plan[T], choice: Choice, text: str, mode: Mode) -> Verdict[T]:
         raise
     except Exception as error:
         raise _broken("reading the answer", error) from error
-    if problems := _objections(plan.checks, value):
+    if plan.checks and (problems := _objections(plan.checks, value)):
         wrong = Invalid("; ".join(str(p) for p in problems), errors=problems)
         return Verdict(choice, text, value, repairs, wrong)
     return Verdict(choice, text, value, repairs)
@@ -66,6 +68,8 @@ def _read(plan: Plan[T], choice: Choice, text: str, mode: Mode) -> Verdict[T]:
 
 def _oddities(choice: Choice) -> tuple[Repair, ...]:
     """What is odd about an answer that may be good all the same."""
+    if choice.finish_reason in _FINISHED and choice.role == "assistant":
+        return ()
     odd: list[Repair] = []
     if was_cut(choice):
         odd.append(Repair("cut behind the answer", before=str(choice.finish_reason), cost=0))

@@ -41,11 +41,11 @@ def reader(recipe: Recipe[T], repair: Dial, language: object = None) -> Callable
             raise Truncated("the answer ends before its value does", raw_text=text)
         return reading.output, tuple(_moved(mend, start) for mend in reading.repairs) if start else reading.repairs
 
-    def reading(mode: Mode) -> Reader[T]:
-        wrapped = enveloped(recipe, mode)
+    def ways(wrapped: bool) -> Reader[T]:
         return Reader(lambda text: parse(text, repair, wrapped), lambda text: parse(text, "none", wrapped))
 
-    return reading
+    bare, in_envelope = ways(False), ways(True)
+    return lambda mode: in_envelope if enveloped(recipe, mode) else bare
 
 
 def _refuse_part(text: str, reading: Reading[T]) -> None:

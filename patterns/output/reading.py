@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 from patterns.drawn import Told
 from patterns.exchange import Repair
@@ -42,9 +42,13 @@ class Reading(Told, Generic[T_co]):
     def __repr__(self) -> str:
         return f"Reading(output={self.output!r}, repairs={self.repairs!r}, complete={self.complete})"
 
-    @cached_property
+    @property
     def mends(self) -> tuple[Repair, ...]:
         """Every mend as it was made, with its place in the text."""
+        return self.account if isinstance(self.account, tuple) else self._told
+
+    @cached_property
+    def _told(self) -> tuple[Repair, ...]:
         return self.account if isinstance(self.account, tuple) else self.account()
 
     @cached_property
@@ -60,7 +64,7 @@ class Reading(Told, Generic[T_co]):
 
     def _tree(self) -> Node | None:
         """The tree that the mends were made in. What was mended without one is scanned for it now."""
-        if self.nodes or not any(mend.cost > 0 for mend in self.mends):
+        if self.nodes or not self.account or not any(mend.cost > 0 for mend in self.mends):
             return self.nodes[0] if len(self.nodes) == 1 else None
         at = min(mend.span for mend in self.mends if mend.span is not None)[0]
         roots = [one.root for one in self.candidates if one.root.kind in ("object", "array")]
@@ -85,16 +89,27 @@ class Reading(Told, Generic[T_co]):
         return tuple(scan(self.text, partial=not self.complete))
 
 
+class _Twice(Exception):
+    """A name is given twice."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> None:
+    if len(dict(pairs)) < len(pairs):
+        raise _Twice
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_once)
+"""Made once: it takes longer to make than a short answer takes to read."""
+
+
 def _has_doubles(text: str) -> bool:
     """Say whether an object in JSON text gives a name twice; False where the text is no JSON."""
-    found = False
-
-    def look(pairs: list[tuple[str, object]]) -> None:
-        nonlocal found
-        found = found or len(pairs) != len({name for name, _ in pairs})
-
     try:
-        json.loads(text, object_pairs_hook=look)
+        try:
+            _DECODER.decode(text)
+        except _Twice:
+            json.loads(text)  # behind it, the text may be no JSON after all
+            return True
     except (ValueError, RecursionError):
-        return False
-    return found
+        pass
+    return False
