@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import cast
 
 from patterns.errors import BudgetExceeded, CircuitOpen, DeadlineExceeded, InputError, ModelError, PatternsError
@@ -44,6 +45,7 @@ CALLS, ATTEMPTS, RETRY, FALLBACK, MODES, BREAKER, BUDGET, CACHE, TOOLS, CONTENT 
     logging.getLogger(f"patterns.{name}")
     for name in ("calls", "attempts", "retry", "fallback", "modes", "breaker", "budget", "cache", "tools", "content")
 )
+_HANDLERS = attrgetter("handlers")
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _OURS = BudgetExceeded | CircuitOpen | DeadlineExceeded
 """Errors whose words are our own, and quote nobody."""
@@ -71,10 +73,11 @@ def _is_read() -> bool:
     """Tell whether any handler but the empty one would see a line."""
     logger: logging.Logger | None = ROOT
     while logger is not None:
-        if any(not isinstance(handler, logging.NullHandler) for handler in logger.handlers):
-            return True
+        for handler in logger.handlers:
+            if not isinstance(handler, logging.NullHandler):
+                return True
         logger = logger.parent if logger.propagate else None
-    return any(child.handlers for child in _CHILDREN)
+    return any(map(_HANDLERS, _CHILDREN))
 
 
 def _set_up(level: str) -> None:
