@@ -74,7 +74,8 @@ class Pattern(Drawn, Generic[P, T]):
 
     async def acall(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Give the validated value, on the running loop."""
-        return (await self.arun(*args, **kwargs)).output
+        call = await self._ready(args, kwargs)
+        return (await adrive(call.steps(), call.gateway)).output
 
     def run(self, *args: P.args, **kwargs: P.kwargs) -> Result[T]:
         """Give the value with its whole story: usage, cost, attempts, repairs. Works inside a running loop too."""
