@@ -40,11 +40,11 @@ class Program:
             known = self._kept[output_format] = Kept(examples, output_format)
         return known
 
-    def run(self, values: Mapping[str, Json], sheet: Sheet) -> None:
+    def run(self, values: dict[str, Json], sheet: Sheet) -> None:
         """Render onto the sheet; raise TemplateError with the file and line of an author's mistake."""
         token = CURRENT.set(sheet)
         try:
-            stream = self._main.root_render_func(self._main.new_context(dict(values)))
+            stream = self._main.root_render_func(self._main.new_context(values))
             for text in stream:
                 if text and not text.isspace():
                     self._refuse(stream, text)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import jinja2
 from jinja2 import StrictUndefined
-from jinja2.runtime import BlockReference, Context, LoopContext, TemplateReference, Undefined
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from jinja2.utils import missing
@@ -125,6 +125,14 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
     def from_string(self, *_args: object, **_kwargs: object) -> jinja2.Template:
         """Refuse: text becomes a template in one place, and only when it came from a template file."""
         raise TypeError("text is never compiled as a template")
+
+    def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:
+        """Call what a template calls; a macro at once, for it is safe and needs none of what Jinja finds out first."""
+        if type(obj) is Macro:
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Read a member of data, else one of the few allowed methods."""
