@@ -32,7 +32,10 @@ class Catalog:
         """Give the template of this name, compiled once; again when a file behind it has changed."""
         if kept := self._kept.get(name):
             template, watched = kept
-            if all(stamp(path) == before for path, before in watched):
+            for path, before in watched:  # a loop, for every call asks this
+                if stamp(path) != before:
+                    break
+            else:
                 return template
         return self._loaded(name)
 

@@ -37,11 +37,12 @@ class Origin:
 def settings() -> Settings:
     """The settings in force here. Raises InputError for an environment or a file that cannot be understood."""
     global _made
-    now = (_overridden.get(), _configured, state(), here())
+    inner, outer, around, file = now = (_overridden.get(), _configured, state(), here())
     before, made = _made
-    if any(one is not other for one, other in zip(now, before, strict=True)):
-        made = _combined()
-        _made = (now, made)
+    if inner is before[0] and outer is before[1] and around is before[2] and file is before[3]:
+        return made
+    made = _combined()
+    _made = (now, made)
     return made
 
 
