@@ -45,7 +45,7 @@ def judge(plan: Plan[T], turn: Turn, choice: Choice, mode: Mode) -> Verdict[T]:
         return Verdict(choice, whole.text, error=Truncated("the answer was cut off at the token limit", hint=_LIMIT))
     verdict = _read(plan, choice, whole.text, mode)
     before = (*whole.repairs, *_oddities(choice))
-    return replace(verdict, repairs=(*before, *verdict.repairs)) if before else verdict
+    return verdict._replace(repairs=(*before, *verdict.repairs)) if before else verdict
 
 
 def _read(plan: Plan[T], choice: Choice, text: str, mode: Mode) -> Verdict[T]:

@@ -40,7 +40,7 @@ async def astream_items(call: Call[list[T]]) -> AsyncIterator[T]:
     continued, and the items of its other parts come together, once they have joined.
     """
     given = 0
-    once = replace(call, plan=replace(call.plan, reasks=0, grows=False))
+    once = replace(call, plan=call.plan._replace(reasks=0, grows=False))
     async with contextlib.aclosing(_grown(once)) as pieces:
         async for grown in pieces:
             items = grown.output[given:] if isinstance(grown, Result) else grown.items

@@ -219,7 +219,7 @@ def _question(call: Call[T]) -> Message:
 def _behind(call: Call[T], said: Sequence[Message]) -> Call[T]:
     """The same call, with what was said since its question."""
     request = call.plan.request
-    return replace(call, plan=replace(call.plan, request=replace(request, messages=(*request.messages, *said))))
+    return replace(call, plan=call.plan._replace(request=replace(request, messages=(*request.messages, *said))))
 
 
 def _words(result: Result[T], pattern: Pattern[..., U] | None = None) -> T:

@@ -39,4 +39,4 @@ class Judged(Pattern[P, T]):
         call = super()._prepare(args, kwargs, found)
         task = call.plan.request.task
         checks = (*call.plan.checks, *self._judge(task.inputs if task else {}))
-        return replace(call, plan=replace(call.plan, checks=checks))
+        return replace(call, plan=call.plan._replace(checks=checks))

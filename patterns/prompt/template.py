@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from patterns.drawn import Drawn
 from patterns.errors import TemplateError
@@ -19,8 +20,7 @@ from patterns.prompt.sheet import DEFAULT_LIMITS, Limits, Sheet
 from patterns.prompt.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """The messages of one call. The first `steady` of them are the same in every call, whatever the inputs are."""
 
     messages: tuple[Message, ...]
@@ -118,7 +118,7 @@ class Template(Drawn):
         values["examples"] = self.pool.plain if examples is None else [shown(each.example) for each in examples]
         values["output_format"] = output_format
         sheet = Sheet(limits, history, self._program.kept(values) if examples is None else None)
-        values["history"] = [{"role": turn.role, "content": turn.text} for turn in history]
+        values["history"] = [{"role": turn.role, "content": turn.text} for turn in history] if history else []
         self._program.run(values, sheet)
         if not sheet.messages:
             raise TemplateError("no message came out", path=self.path, hint="put the text into {% user %}")
