@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from patterns.errors import InputError, Invalid
 from patterns.exchange import ChosenExample, Mode, Options, Request, Task
 from patterns.messages import Json, Message
 from patterns.model.gateway import Gateway
 from patterns.model.outgoing import target_name
-from patterns.plan import NONE_CHOSEN, Patch, Patcher, Plan, Shown
+from patterns.plan import NONE_CHOSEN, Grow, Patch, Patcher, Plan, Reader, Seam, Shown
 from patterns.prompt.kinds import in_words
 from patterns.prompt.template import Rendered, Template
 from patterns.reading import growth, reader
@@ -48,13 +48,15 @@ def assemble(
     `mode` is the one to ask in, None for the caller's choice or the best that is known of the model.
     """
     template, shape = recipe.template, recipe.shape
-    options = _options(template, setup, defaults)
+    standing = _standing(recipe, setup, defaults)
+    options = standing.options
     mode = mode or _mode(recipe, setup, defaults, model, gateway, options)
     said = shape.words if told(recipe, model, mode, options) else ""
     examples = None if shown is None else shown.examples
     rendered = template.spoken(inputs, said, setup.history, examples)
     messages = rendered.messages
-    _check_addresses(messages, defaults.allow_urls if setup.allow_urls is None else setup.allow_urls)
+    if not standing.allow_urls:
+        _check_addresses(messages)
     request = Request(
         model=model,
         messages=messages,
@@ -63,31 +65,62 @@ def assemble(
         mode=mode,
         tools=setup.tools,
         task=_task(recipe, inputs, examples),
-        marks=_marks(rendered, setup, defaults),
+        marks=_marks(rendered, setup.history) if standing.prompt_cache else (),
     )
-    reasks = defaults.reasks if setup.reasks is None else setup.reasks
+    language = inputs.get("language")
     return Plan(
         pattern=recipe.name,
         request=request,
-        reader=reader(recipe, setup.repair, inputs.get("language")),
+        reader=standing.reader if language is None else reader(recipe, setup.repair, language),
+        complain=standing.complain,
+        grow=standing.grow,
+        checks=recipe.checks,
+        reasks=standing.reasks,
+        answers_in_text=template.format == "text",
+        seam=standing.seam,
+        patch=standing.patch,
+        grows=standing.reasks > 0,
+        shown=shown or NONE_CHOSEN,
+        toolbox=_toolbox(setup, defaults, request) if setup.functions else None,
+        deadline=standing.deadline,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing(Generic[T]):
+    """What is the same for every call of a recipe with these choices, found with one look."""
+
+    options: Options
+    allow_urls: bool
+    prompt_cache: bool
+    reader: Callable[[Mode], Reader[T]]
+    complain: Callable[[str, Sequence[str]], Sequence[Message]]
+    grow: Grow[T]
+    reasks: int
+    seam: Seam | None
+    patch: Patcher[T] | None
+    deadline: float | None
+
+
+@of_the_same(32)
+def _standing(recipe: Recipe[T], setup: Setup, defaults: Settings) -> _Standing[T]:
+    reasks = defaults.reasks if setup.reasks is None else setup.reasks
+    return _Standing(
+        options=_options(recipe.template, setup, defaults),
+        allow_urls=defaults.allow_urls if setup.allow_urls is None else setup.allow_urls,
+        prompt_cache=defaults.prompt_cache if setup.prompt_cache is None else setup.prompt_cache,
+        reader=reader(recipe, setup.repair),
         complain=complaint(recipe),
         grow=growth(recipe),
-        checks=recipe.checks,
         reasks=reasks,
-        answers_in_text=template.format == "text",
         seam=seam_of(recipe) if reasks else None,
-        patch=patcher(recipe, setup.repair) if template.format == "json" and not setup.history else None,
-        grows=reasks > 0,
-        shown=shown or NONE_CHOSEN,
-        toolbox=_toolbox(setup, defaults, request),
+        patch=patcher(recipe, setup.repair) if recipe.template.format == "json" and not setup.history else None,
         deadline=defaults.deadline if setup.deadline is None else setup.deadline,
     )
 
 
-def _toolbox(setup: Setup, defaults: Settings, request: Request) -> Toolbox | None:
-    """The functions of a call, None without any. Raises InputError where one has the name of the answering tool."""
-    if not setup.functions:
-        return None
+def _toolbox(setup: Setup, defaults: Settings, request: Request) -> Toolbox:
+    """The functions of a call. Raises InputError where one has the name of the answering tool."""
     from patterns.tools.errands import Toolbox
 
     names = [tool.name for tool in setup.tools]
@@ -105,23 +138,22 @@ def _toolbox(setup: Setup, defaults: Settings, request: Request) -> Toolbox | No
     )
 
 
-def _marks(rendered: Rendered, setup: Setup, defaults: Settings) -> tuple[int, ...]:
+def _marks(rendered: Rendered, history: Sequence[Message]) -> tuple[int, ...]:
     """Where the provider is asked to keep the prompt: behind what no input changes, and behind what was said before."""
-    if not (defaults.prompt_cache if setup.prompt_cache is None else setup.prompt_cache):
-        return ()
     ends = {rendered.steady - 1} if rendered.steady else set()
-    said = setup.history[-1] if setup.history else None
+    said = history[-1] if history else None
     if said is not None and said.role in ("user", "assistant") and said.content and not said.tool_calls:
         ends |= {number for number, message in enumerate(rendered.messages) if message is said}
     return tuple(sorted(ends))
 
 
-def _check_addresses(messages: Sequence[Message], allowed: bool) -> None:
-    if not allowed and any(part.url for message in messages for part in message.parts):
-        raise InputError(
-            "an image is given by its address, and allow_urls is not set",
-            hint="pass its bytes or a path; or, where you trust the address, with_options(allow_urls=True)",
-        )
+def _check_addresses(messages: Sequence[Message]) -> None:
+    for message in messages:  # nearly all of them are text alone
+        if not isinstance(message.content, str) and any(part.url for part in message.parts):
+            raise InputError(
+                "an image is given by its address, and allow_urls is not set",
+                hint="pass its bytes or a path; or, where you trust the address, with_options(allow_urls=True)",
+            )
 
 
 def _mode(recipe: Recipe[T], setup: Setup, defaults: Settings, model: str, gateway: Gateway, options: Options) -> Mode:
@@ -142,7 +174,6 @@ def patcher(recipe: Recipe[T], repair: Dial) -> Patcher[T]:
     return patch
 
 
-@of_the_same(32)
 def _options(template: Template, setup: Setup, defaults: Settings) -> Options:
     """The caller's options over the template's own; the latter are wishes."""
     given = setup.options
@@ -160,7 +191,7 @@ def _task(recipe: Recipe[T], inputs: Mapping[str, Json], examples: Sequence[Chos
         schema=recipe.shape.schema,
         format=recipe.template.format,
         examples=recipe.template.examples if examples is None else tuple(each.example for each in examples),
-        labels=cast("Mapping[str, str]", labels) if isinstance(labels, Mapping) else {},
+        labels=cast("Mapping[str, str]", labels) if labels is not None and isinstance(labels, Mapping) else {},
     )
 
 
