@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from patterns.surroundings import variable
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
@@ -34,7 +36,8 @@ def plugins() -> tuple[Plugin, ...]:
     An entry point names a package, such as `acme = "acme_prompts.templates"`, whose folder holds the templates; its
     code is not run. One without such a folder is told of once, as a RuntimeWarning, and left out.
     """
-    off = os.environ.get(SWITCH, "").strip().lower() in ("off", "0", "false", "no")
+    said = variable(SWITCH)
+    off = said is not None and said.strip().lower() in ("off", "0", "false", "no")
     return () if off else _found(tuple(sys.path))
 
 
