@@ -11,13 +11,13 @@ from typing import Any
 from pydantic import BaseModel, create_model
 
 from patterns import Pattern, ways
-from patterns.exchange import Options, Response
+from patterns.exchange import Options, Request, Response
 from patterns.model.door import open_door
-from patterns.model.gateway import Gateway
 from patterns.model.lanes import Lane
 from patterns.model.modes_learnt import LEARNT, Refusal
-from patterns.model.policies.stepping import Ways, stepping_down
+from patterns.model.policies.stepping import stepping_down
 from patterns.model.steps import Steps
+from patterns.model.trip import Trip
 from patterns.output.shape import Shape, shape_of
 
 MODEL = "openai/gpt-4.1-mini"
@@ -47,20 +47,18 @@ def micros(work: Callable[[], object], times: int = 5_000) -> float:
     return best * 1e6
 
 
-def policy_of(pattern: Pattern[..., Any], gateway: Gateway) -> Callable[[], None]:
+def policy_of(pattern: Pattern[..., Any]) -> Callable[[], None]:
     """The policy around a request that is answered at once."""
-    recipe = pattern.recipe()
-    request, answered = pattern._prepare(("Jo is 35.",), {}).plan.request, Response((), MODEL)
+    call, answered = pattern._prepare(("Jo is 35.",), {}), Response((), MODEL)
 
-    def answer(_: object) -> Steps[Response]:
+    def answer(request: Request, trip: Trip) -> Steps[Response]:
         return answered
         yield
 
-    modes = Ways(lambda each: ways.modes(recipe, each.model, gateway.mode(each.model)), lambda each, mode: each)
-    policy = stepping_down(answer, [], modes, LEARNT)
+    policy, trip = stepping_down(answer, LEARNT), Trip.starting(None, call)
 
     def once() -> None:
-        for _ in policy(request):
+        for _ in policy(call.plan.request, trip):
             pass
 
     return once
@@ -84,9 +82,9 @@ def row(kind: type[BaseModel]) -> str:
     once = (time.process_time() - begun) * 1e6
     kept = micros(lambda: shape.fit("openai", MODEL, "json_schema"))
     choice = micros(lambda: ways.choose(recipe, MODEL, gateway, options, ()))
-    plain = micros(policy_of(pattern, gateway))
+    plain = micros(policy_of(pattern))
     LEARNT.note([Refusal(MODEL, "", "json_object", "", time.time(), "refused")])
-    after = micros(policy_of(pattern, gateway))
+    after = micros(policy_of(pattern))
     LEARNT.worked(Lane(MODEL, ""), "json_object", lambda: ("",))
     return f"{once:14.0f}{kept:9.2f}{choice:9.2f}{plain:9.2f}{after:26.2f}"
 

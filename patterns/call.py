@@ -9,13 +9,14 @@ from typing import Generic, TypeVar
 
 from patterns.assemble import assemble
 from patterns.demonstrations import chosen
-from patterns.exchange import Attempt, Mode, Request, Result
+from patterns.exchange import Mode, Request, Result
 from patterns.logs import attend
 from patterns.messages import Json
 from patterns.model.door import installed, open_door
 from patterns.model.gateway import Gateway
 from patterns.model.local.weights import PREFIX
-from patterns.model.steps import Ask, Steps
+from patterns.model.steps import Steps
+from patterns.model.trip import Trip
 from patterns.plan import Plan, Shown
 from patterns.recipe import Recipe
 from patterns.runner import run
@@ -29,19 +30,25 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Wording(Generic[T]):
-    """What a call is put into words from, so that it can be asked of another model, or in another mode.
+class Call(Generic[T]):
+    """A plan, the gateway it runs on and the terms of that, with all that it takes to put it into other words.
 
     One value with methods: functions that close over all of this would be some forty objects a call.
     """
 
+    plan: Plan[T]
+    gateway: Gateway
+    terms: Terms
+    seconds: float | None
     recipe: Recipe[T]
     inputs: Mapping[str, Json]
     setup: Setup
     defaults: Settings
-    gateway: Gateway
     shown: Shown | None
-    asked: Request
+
+    def steps(self) -> Steps[Result[T]]:
+        """Set out: the clock of the deadline, which is over in so many `seconds`, starts here."""
+        return run(self.plan, stacked(self.terms, self.gateway), Trip.starting(self.seconds, self))
 
     @property
     def chosen(self) -> bool:
@@ -50,7 +57,7 @@ class Wording(Generic[T]):
 
     def adapt(self, request: Request, other: str) -> Request:
         """Ask another model, in the mode that suits it. Of a server's address one in this process knows nothing."""
-        api_base = None if other.startswith(PREFIX) else self.asked.options.api_base
+        api_base = None if other.startswith(PREFIX) else self.plan.request.options.api_base
         return self._reworded(request, other, None).taking(api_base=api_base)
 
     def reword(self, request: Request, mode: Mode) -> Request:
@@ -72,27 +79,10 @@ class Wording(Generic[T]):
 
     def _first(self, model: str, mode: Mode | None) -> Request:
         """The first request of this call, in the words for another model or mode."""
-        if (model, mode) == (self.asked.model, self.asked.mode):
-            return self.asked
+        if (model, mode) == (self.plan.request.model, self.plan.request.mode):
+            return self.plan.request
         made = assemble(self.recipe, self.inputs, self.setup, self.defaults, model, self.gateway, self.shown, mode)
         return made.request
-
-
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
-    """A plan with the gateway it runs on and the policies between them."""
-
-    plan: Plan[T]
-    gateway: Gateway
-    terms: Terms
-    wording: Wording[T]
-
-    def steps(self) -> Steps[Result[T]]:
-        return run(self.plan, self.stack)
-
-    def stack(self, trail: list[Attempt]) -> Ask:
-        """The policies, whose failed tries go on the trail."""
-        return stacked(self.terms, trail, self.wording.adapt, self.gateway, self.wording)
 
 
 def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings) -> Call[T]:
@@ -105,8 +95,8 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
     offline = defaults.offline or model == "rules" or installed() is not None
     begun = time.monotonic()
     shown = chosen(recipe, accepted, setup, terms, by_words=offline)
-    if shown is not None and terms.deadline is not None:  # the time is that of the whole call
-        terms = replace(terms, deadline=max(terms.deadline - (time.monotonic() - begun), 0.001))
+    seconds = terms.deadline
+    if shown is not None and seconds is not None:  # the time is that of the whole call
+        seconds = max(seconds - (time.monotonic() - begun), 0.001)
     plan = assemble(recipe, accepted, setup, defaults, model, gateway, shown)
-    wording = Wording(recipe, accepted, setup, defaults, gateway, shown, plan.request)
-    return Call(plan, gateway, terms, wording)
+    return Call(plan, gateway, terms, seconds, recipe, accepted, setup, defaults, shown)

@@ -10,10 +10,11 @@ from patterns.model.calls import host
 from patterns.model.embeddings import Received, embedding, price, requests
 from patterns.model.likeness import Likeness, needs_numpy
 from patterns.model.policies.budget import budgeted
-from patterns.model.policies.deadline import Deadline, within
+from patterns.model.policies.deadline import within
 from patterns.model.policies.retry import retrying
 from patterns.model.policies.telling import telling
 from patterns.model.steps import Ask, Steps
+from patterns.model.trip import Deadline, Trip
 from patterns.model.vectors import vectors
 from patterns.prompt.choosing import Ranked
 from patterns.prompt.pool import Pool
@@ -53,22 +54,22 @@ def _received(
     missing = [text for text in wanted if text not in received]
     paid: list[Attempt] = []
     if missing:
-        deadline = Deadline.starting(terms.deadline)
+        trip = Trip(paid, Deadline.starting(terms.deadline))
         for request in requests(model, missing, options):
             fresh: Received = {}
             asked = replace(request, task=Task(pattern, "", {}, {}))
-            response = yield from _policies(embedding(fresh), terms, paid, deadline)(asked)
+            response = yield from _policies(embedding(fresh), terms)(asked, trip)
             vectors().keep(model, where, fresh)
             received.update(fresh)
             paid.append(Attempt(asked, response))
     return received, tuple(paid)
 
 
-def _policies(inner: Ask, terms: Terms, trail: list[Attempt], deadline: Deadline) -> Ask:
+def _policies(inner: Ask, terms: Terms) -> Ask:
     """What stands around every paid request: the account of it, the budgets, retries, the deadline."""
     note = None if terms.usage is False else book_at(terms.usage).taker(terms.profile)
     policy = telling(inner, prices=terms.prices, note=note)
     if terms.ledgers:
         policy = budgeted(policy, terms.ledgers, lambda request, room: price(request, terms.prices))
-    policy = retrying(policy, trail, deadline, retries=terms.retries)
-    return policy if terms.deadline is None else within(policy, deadline)
+    policy = retrying(policy, retries=terms.retries)
+    return policy if terms.deadline is None else within(policy)

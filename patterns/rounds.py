@@ -23,8 +23,9 @@ from patterns.events import ToolRan, emit
 from patterns.exchange import Attempt, Choice, Mode, ToolRun
 from patterns.judge import was_cut
 from patterns.messages import Message, Thoughts, ToolCall
-from patterns.model.policies.deadline import Deadline, over
+from patterns.model.policies.deadline import over
 from patterns.model.steps import Steps
+from patterns.model.trip import Deadline
 from patterns.model.verdicts import DECLINED
 from patterns.model.work import Job, Work
 from patterns.plan import Plan

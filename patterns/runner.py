@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from patterns.errors import (
     BudgetExceeded,
@@ -20,6 +20,7 @@ from patterns.events import Abandoned, Answered, Asked, Failed, Finished, Reject
 from patterns.exchange import Attempt, Repair, Request, Response, Result
 from patterns.judge import judge
 from patterns.model.steps import Ask, Steps
+from patterns.model.trip import Trip
 from patterns.plan import Plan, Turn, Verdict
 from patterns.turns import Course
 
@@ -29,16 +30,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Stack: TypeAlias = Callable[[list[Attempt]], Ask]
-"""Puts the policies of one call together; those that swallow a failed try append it to the list of attempts."""
 
-
-def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
+def run(plan: Plan[T], ask: Ask, trip: Trip) -> Steps[Result[T]]:
     """Ask until an answer is accepted, or raise with every attempt when asking on is pointless or used up."""
     started = time.perf_counter()
     tell(Started, plan.pattern, plan.request)
     try:
-        result = yield from _loop(plan, stack)
+        result = yield from _loop(plan, ask, trip)
     except PatternsError as error:
         tell(Failed, plan.pattern, error, time.perf_counter() - started)
         raise
@@ -49,16 +47,18 @@ def run(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
     return result
 
 
-def _loop(plan: Plan[T], stack: Stack) -> Steps[Result[T]]:
-    return _to_the_end(plan, stack, None) if plan.toolbox is None else _with_tools(plan, plan.toolbox, stack)
+def _loop(plan: Plan[T], ask: Ask, trip: Trip) -> Steps[Result[T]]:
+    if plan.toolbox is None:
+        return _to_the_end(plan, ask, trip, None)
+    return _with_tools(plan, plan.toolbox, ask, trip)
 
 
-def _with_tools(plan: Plan[T], toolbox: Toolbox, stack: Stack) -> Steps[Result[T]]:
+def _with_tools(plan: Plan[T], toolbox: Toolbox, ask: Ask, trip: Trip) -> Steps[Result[T]]:
     from patterns.rounds import Rounds  # most programs have no tools
 
     rounds = Rounds(plan, toolbox)
     try:
-        result = yield from _to_the_end(plan, stack, rounds)
+        result = yield from _to_the_end(plan, ask, trip, rounds)
     except ToolsCalled as error:
         error.tool_runs, error.messages = rounds.runs, (*rounds.messages, *error.messages)
         raise
@@ -69,12 +69,11 @@ def _with_tools(plan: Plan[T], toolbox: Toolbox, stack: Stack) -> Steps[Result[T
     return replace(result, tool_calls=theirs, tool_runs=rounds.runs, tool_messages=rounds.messages)
 
 
-def _to_the_end(plan: Plan[T], stack: Stack, rounds: Rounds[T] | None) -> Steps[Result[T]]:
-    attempts: list[Attempt] = []
-    ask, course = stack(attempts), Course(plan)
+def _to_the_end(plan: Plan[T], ask: Ask, trip: Trip, rounds: Rounds[T] | None) -> Steps[Result[T]]:
+    attempts, course = trip.trail, Course(plan)
     turn = course.first()
     while True:
-        response, seconds = yield from _ask(plan, turn.request, ask, attempts)
+        response, seconds = yield from _ask(plan, turn.request, ask, trip)
         attempt = Attempt(response.request or turn.request, response, seconds=seconds)
         if rounds is not None and rounds.wanted(response.choices[0], turn.mode(attempt.request)):
             said = yield from rounds.answer(attempt, response.choices[0], attempts)
@@ -99,18 +98,18 @@ def _to_the_end(plan: Plan[T], stack: Stack, rounds: Rounds[T] | None) -> Steps[
         turn = following
 
 
-def _ask(plan: Plan[T], request: Request, ask: Ask, attempts: Sequence[Attempt]) -> Steps[tuple[Response, float]]:
+def _ask(plan: Plan[T], request: Request, ask: Ask, trip: Trip) -> Steps[tuple[Response, float]]:
     """Put one request; an error on the way carries what was paid before it."""
     tell(Asked, plan.pattern, request)
     started = time.perf_counter()
     try:
-        response = yield from ask(request)
+        response = yield from ask(request, trip)
     except (ModelError, OutputError) as error:
         last = error.attempts or (Attempt(request, None, error.message, seconds=time.perf_counter() - started),)
-        error.attempts = (*attempts, *last)
+        error.attempts = (*trip.trail, *last)
         raise
     except BudgetExceeded as error:  # nothing left, but what was paid before
-        error.attempts = (*attempts, *error.attempts)
+        error.attempts = (*trip.trail, *error.attempts)
         raise
     seconds = time.perf_counter() - started
     tell(Answered, plan.pattern, response, seconds)

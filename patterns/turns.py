@@ -26,7 +26,7 @@ class Course(Generic[T]):
         self._plan = plan
         self._whole = plan.request
         self._options = plan.request.options
-        self._seen: set[str] = set()
+        self._seen: tuple[str, ...] = ()
         self._reasked = self._parts = 0
         self._grown = not plan.grows
         self._patched = plan.patch is None
@@ -129,7 +129,7 @@ class Course(Generic[T]):
             if not self._cut:
                 error.advise("the model gave the same wrong answer again; an example or another model may help")
             return True
-        self._seen.add(normal)
+        self._seen += (normal,)
         return False
 
 

@@ -18,9 +18,10 @@ from patterns.errors import (
     Unreadable,
 )
 from patterns.events import Answered, Asked, Event, Failed, Rejected, Started, listen
-from patterns.exchange import Attempt, Choice, Repair, Request, Response, Result, Usage
+from patterns.exchange import Choice, Repair, Request, Response, Result, Usage
 from patterns.messages import Message, Tool, ToolCall
-from patterns.model.steps import Ask, Pause, Steps, ask
+from patterns.model.steps import Pause, Steps, ask
+from patterns.model.trip import Trip
 from patterns.plan import Check, Grown, Plan, Reader
 from patterns.runner import run
 
@@ -56,9 +57,9 @@ def plan(*checks: Check[int], reasks: int = 2) -> Plan[int]:
     )
 
 
-def bare(trail: list[Attempt]) -> Ask:
-    """No policies at all."""
-    return ask
+def bare(plan: Plan[int]) -> Steps[Result[int]]:
+    """Run without any policies."""
+    return run(plan, ask, Trip.starting(None))
 
 
 def answer(*texts: str, finish: str | None = "stop", cost: float | None = 0.5) -> Response:
@@ -80,19 +81,19 @@ def finish(steps: Steps[Result[int]], *answers: Response) -> tuple[Result[int], 
 
 
 def test_a_good_answer_is_a_result() -> None:
-    result, _ = finish(run(plan(), bare), answer("7"))
+    result, _ = finish(bare(plan()), answer("7"))
     assert (result.output, result.cost, result.usage, result.repairs) == (7, 0.5, Usage(10, 1), ())
     assert result.messages == (Message("user", "a number?"),)
 
 
 def test_mends_are_on_the_result_and_on_the_attempt() -> None:
-    result, _ = finish(run(plan(), bare), answer("```7```"))
+    result, _ = finish(bare(plan()), answer("```7```"))
     assert [r.kind for r in result.repairs] == ["fence"]
     assert result.attempts[0].repairs == result.repairs
 
 
 def test_a_wrong_answer_goes_back_quoted_with_what_was_wrong() -> None:
-    result, asked = finish(run(plan(), bare), answer("seven"), answer("7"))
+    result, asked = finish(bare(plan()), answer("seven"), answer("7"))
     assert result.output == 7
     assert asked[1].messages[0] == asked[0].messages[0]
     assert asked[1].messages[1].content == "wrong: <answer>seven</answer> [\"no number in 'seven'\"]"
@@ -102,7 +103,7 @@ def test_a_wrong_answer_goes_back_quoted_with_what_was_wrong() -> None:
 
 
 def test_each_complaint_starts_from_the_first_messages() -> None:
-    _, asked = finish(run(plan(), bare), answer("a"), answer("b"), answer("7"))
+    _, asked = finish(bare(plan()), answer("a"), answer("b"), answer("7"))
     assert [len(request.messages) for request in asked] == [1, 2, 2]
 
 
@@ -111,14 +112,14 @@ def test_a_check_speaks_to_the_model_in_its_own_words() -> None:
         if value > 10:
             raise ValueError("it must be 10 at most")
 
-    result, asked = finish(run(plan(small), bare), answer("70"), answer("7"))
+    result, asked = finish(bare(plan(small)), answer("70"), answer("7"))
     assert result.output == 7
     assert "it must be 10 at most" in asked[1].messages[-1].content
 
 
 def test_a_check_may_also_return_false() -> None:
     with pytest.raises(Invalid, match="the check even failed"):
-        finish(run(plan(even, reasks=0), bare), answer("7"))
+        finish(bare(plan(even, reasks=0)), answer("7"))
 
 
 def even(value: int) -> bool:
@@ -130,7 +131,7 @@ def test_what_was_paid_is_kept_when_a_check_fails_by_itself() -> None:
         {}[value]  # type: ignore[index]
 
     with pytest.raises(CheckBroken, match="the check careless raised KeyError: 70") as caught:
-        finish(run(plan(careless), bare), answer("x"), answer("70"))
+        finish(bare(plan(careless)), answer("x"), answer("70"))
     assert isinstance(caught.value.__cause__, KeyError)
     assert [a.problem for a in caught.value.attempts] == ["no number in 'x'", caught.value.message]
     assert (caught.value.cost, caught.value.raw_text) == (1.0, "70")
@@ -141,7 +142,7 @@ def test_what_was_paid_is_kept_when_a_validator_fails_by_itself() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(CheckBroken, match="reading the answer raised ZeroDivisionError") as caught:
-        finish(run(plan()._replace(reader=lambda mode: Reader(crash, crash)), bare), answer("7"))
+        finish(bare(plan()._replace(reader=lambda mode: Reader(crash, crash))), answer("7"))
     assert caught.value.cost == 0.5
 
 
@@ -150,33 +151,33 @@ def test_an_error_of_a_call_inside_a_check_is_no_objection() -> None:
         raise TransientError("the judge is out")
 
     with pytest.raises(CheckBroken) as caught:
-        finish(run(plan(asks_another), bare), answer("7"))
+        finish(bare(plan(asks_another)), answer("7"))
     assert isinstance(caught.value.__cause__, TransientError)
 
 
 def test_a_wrong_role_is_taken_for_the_assistant_s_and_flagged() -> None:
-    result, _ = finish(run(plan(), bare), Response((Choice("7", role="user"),), "m"))
+    result, _ = finish(bare(plan()), Response((Choice("7", role="user"),), "m"))
     assert result.output == 7
     assert [(r.kind, r.before) for r in result.repairs] == [("wrong role", "user")]
 
 
 def test_the_same_wrong_answer_ends_the_loop_early() -> None:
     with pytest.raises(OutputError) as caught:
-        finish(run(plan(reasks=5), bare), answer("seven"), answer(" seven "))
+        finish(bare(plan(reasks=5)), answer("seven"), answer(" seven "))
     assert len(caught.value.attempts) == 2
     assert "same wrong answer" in caught.value.hint
 
 
 def test_after_the_last_try_the_error_holds_every_attempt_and_its_cost() -> None:
     with pytest.raises(Unreadable) as caught:
-        finish(run(plan(reasks=1), bare), answer("a"), answer("b"))
+        finish(bare(plan(reasks=1)), answer("a"), answer("b"))
     texts = [a.response.choices[0].text for a in caught.value.attempts if a.response]
     assert (texts, caught.value.cost, caught.value.raw_text) == (["a", "b"], 1.0, "b")
 
 
 def test_a_truncated_answer_is_neither_read_nor_asked_again() -> None:
     with pytest.raises(Truncated) as caught:
-        finish(run(plan(), bare), answer("7", finish="length"))
+        finish(bare(plan()), answer("7", finish="length"))
     assert caught.value.raw_text == "7"
     assert caught.value.cost == 0.5
 
@@ -184,20 +185,20 @@ def test_a_truncated_answer_is_neither_read_nor_asked_again() -> None:
 def test_a_refusal_is_neither_read_nor_asked_again() -> None:
     refusal = Response((Choice("", "stop", refusal="I will not"),), "m")
     with pytest.raises(Refused, match="I will not"):
-        finish(run(plan(), bare), refusal)
+        finish(bare(plan()), refusal)
     with pytest.raises(Refused):
-        finish(run(plan(), bare), answer("", finish="content_filter"))
+        finish(bare(plan()), answer("", finish="content_filter"))
 
 
 def test_an_unknown_finish_reason_is_read_strictly_and_flagged() -> None:
-    result, _ = finish(run(plan(), bare), answer("7", finish="eos_maybe"))
+    result, _ = finish(bare(plan()), answer("7", finish="eos_maybe"))
     assert [(r.kind, r.before) for r in result.repairs] == [("unknown finish reason", "eos_maybe")]
     with pytest.raises(Unreadable, match="not a bare number"):
-        finish(run(plan(reasks=0), bare), answer("`7`", finish="eos_maybe"))
+        finish(bare(plan(reasks=0)), answer("`7`", finish="eos_maybe"))
 
 
 def test_candidates_that_cannot_be_read_are_named() -> None:
-    result, _ = finish(run(plan(), bare), answer("none", "7", "8"))
+    result, _ = finish(bare(plan()), answer("none", "7", "8"))
     assert (result.output, result.candidates) == (7, (7, 8))
     assert [(r.kind, r.before) for r in result.repairs] == [("candidate dropped", "no number in 'none'")]
 
@@ -205,23 +206,21 @@ def test_candidates_that_cannot_be_read_are_named() -> None:
 def test_a_call_of_the_users_tools_is_handed_over() -> None:
     call = ToolCall("1", "look_up", {"q": "x"})
     with pytest.raises(ToolsCalled) as caught:
-        finish(run(with_tools(plan()), bare), calling(call))
+        finish(bare(with_tools(plan())), calling(call))
     assert caught.value.tool_calls == (call,)
 
 
 def test_a_call_of_a_tool_that_there_is_not_is_a_wrong_answer() -> None:
-    result, asked = finish(run(with_tools(plan()), bare), calling(ToolCall("1", "lookup", {})), answer("7"))
+    result, asked = finish(bare(with_tools(plan())), calling(ToolCall("1", "lookup", {})), answer("7"))
     assert result.output == 7
     assert "no tool is called lookup: there is look_up" in asked[1].messages[-1].content
 
 
 def test_arguments_of_a_call_are_mended_or_asked_for_again() -> None:
     with pytest.raises(ToolsCalled) as caught:
-        finish(run(with_tools(plan()), bare), calling(ToolCall("1", "look_up", None, "{'q': 'x',}")))
+        finish(bare(with_tools(plan())), calling(ToolCall("1", "look_up", None, "{'q': 'x',}")))
     assert caught.value.tool_calls[0].arguments == {"q": "x"}
-    result, asked = finish(
-        run(with_tools(plan()), bare), calling(ToolCall("1", "look_up", None, "no idea")), answer("7")
-    )
+    result, asked = finish(bare(with_tools(plan())), calling(ToolCall("1", "look_up", None, "no idea")), answer("7"))
     assert result.output == 7
     assert "look_up: its arguments cannot be read" in asked[1].messages[-1].content
 
@@ -236,7 +235,7 @@ def calling(*calls: ToolCall) -> Response:
 
 
 def test_an_error_on_the_way_keeps_what_was_paid_before_it() -> None:
-    steps = run(plan(), bare)
+    steps = bare(plan())
     next(steps)
     steps.send(answer("seven"))
     with pytest.raises(TransientError) as caught:
@@ -247,18 +246,18 @@ def test_an_error_on_the_way_keeps_what_was_paid_before_it() -> None:
 def test_hooks_hear_the_whole_story() -> None:
     heard: list[Event] = []
     with listen(heard.append), pytest.raises(Unreadable):
-        finish(run(plan(reasks=0), bare), answer("x"))
+        finish(bare(plan(reasks=0)), answer("x"))
     assert [type(e) for e in heard] == [Started, Asked, Answered, Rejected, Failed]
 
 
 def test_one_unknown_price_makes_the_cost_unknown() -> None:
-    result, _ = finish(run(plan(), bare), answer("seven", cost=None), answer("7"))
+    result, _ = finish(bare(plan()), answer("seven", cost=None), answer("7"))
     assert result.cost is None
 
 
 def test_a_plan_is_not_changed_by_running_it() -> None:
     first = plan()
     before = first._replace()
-    finish(run(first, bare), answer("seven"), answer("7"))
+    finish(bare(first), answer("seven"), answer("7"))
     assert first == before
     assert len(first.request.messages) == 1

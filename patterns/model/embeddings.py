@@ -21,6 +21,7 @@ from patterns.model.portal import portal
 from patterns.model.preflight import check
 from patterns.model.prices import free
 from patterns.model.steps import Ask, Steps, Wait
+from patterns.model.trip import Trip
 from patterns.model.vectors import Vector
 
 Received: TypeAlias = dict[str, Vector]
@@ -55,7 +56,7 @@ def embedding(received: Received) -> Ask:
     The call runs on the package's own loop; who waits for it may block or be async.
     """
 
-    def ask(request: Request) -> Steps[Response]:
+    def ask(request: Request, trip: Trip) -> Steps[Response]:
         home = portal()
         future = home.submit(_embedded(request, received))
         try:

@@ -29,7 +29,11 @@ class Lane(NamedTuple):
 
 
 def lane_of(request: Request) -> Lane:
-    return Lane(request.model, host_of(request.options.api_base or ""))
+    return lane(request.model, host_of(request.options.api_base or ""))
+
+
+lane = lru_cache(maxsize=_MOST)(Lane)
+"""The one lane of a model at a host: every call in flight holds it."""
 
 
 @lru_cache(maxsize=_MOST)

@@ -14,7 +14,7 @@ from patterns.database import Database, Layout
 from patterns.exchange import Mode, Request
 from patterns.folders import data_dir, data_path
 from patterns.model.bases import place_of
-from patterns.model.lanes import Lane, forgetting
+from patterns.model.lanes import Lane, forgetting, lane
 
 NAME = "modes.sqlite"
 KEPT = 86_400.0
@@ -191,4 +191,4 @@ forgetting(LEARNT.forget)
 
 def where(request: Request) -> Lane:
     """The model and the host that answer a request: the caller's, or the one that the environment names."""
-    return Lane(request.model, place_of(request.model, request.options.api_base))
+    return lane(request.model, place_of(request.model, request.options.api_base))

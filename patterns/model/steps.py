@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 
 from patterns.exchange import Request, Response
 from patterns.model.gateway import Gateway
+from patterns.model.trip import Trip
 from patterns.model.work import Work, ado, do
 
 T = TypeVar("T")
@@ -39,10 +40,10 @@ class Wait:
 
 Step: TypeAlias = Request | Pause | Wait | Work
 Steps: TypeAlias = Generator[Step, Response | None, T]
-Ask: TypeAlias = Callable[[Request], Steps[Response]]
+Ask: TypeAlias = Callable[[Request, Trip], Steps[Response]]
 
 
-def ask(request: Request) -> Steps[Response]:
+def ask(request: Request, trip: Trip) -> Steps[Response]:
     """The innermost policy: put the request to the driver's gateway, once."""
     response = yield request
     assert response is not None, "a driver answers every request"

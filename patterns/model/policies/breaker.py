@@ -18,16 +18,16 @@ from patterns.events import Retrying, emit
 from patterns.exchange import Request, Response
 from patterns.model.calls import limit
 from patterns.model.circuits import LOOK, Circuit, Gate, Outcome, Place, gate_of
-from patterns.model.policies.deadline import Deadline
-from patterns.model.policies.trail import Trail, pattern_of, tries
+from patterns.model.policies.trail import pattern_of, tries
 from patterns.model.steps import Ask, Steps, Wait
+from patterns.model.trip import Deadline, Trip
 
 PATIENCE = 600.0
 """Seconds that a call without a deadline waits for a model that limits its rate; for one that fails, its timeout."""
 _LIMITED = 429
 
 
-def guarded(inner: Ask, trail: Trail, deadline: Deadline, *, waits: Callable[[Request], bool]) -> Ask:
+def guarded(inner: Ask, *, waits: Callable[[Request], bool]) -> Ask:
     """Go through the gate of the model's circuit.
 
     Where `waits` says no, another model is left to be asked: then an open circuit raises CircuitOpen at once, and a
@@ -35,12 +35,11 @@ def guarded(inner: Ask, trail: Trail, deadline: Deadline, *, waits: Callable[[Re
     count as a try then.
     """
 
-    return partial(_guarded, inner, trail, deadline, waits)
+    return partial(_guarded, inner, waits)
 
 
-def _guarded(
-    inner: Ask, trail: Trail, deadline: Deadline, waits: Callable[[Request], bool], request: Request
-) -> Steps[Response]:
+def _guarded(inner: Ask, waits: Callable[[Request], bool], request: Request, trip: Trip) -> Steps[Response]:
+    deadline = trip.deadline
     gate, begun, number = gate_of(request), deadline.clock(), 0
     patient = waits(request)
     while True:
@@ -51,7 +50,7 @@ def _guarded(
             if not place.inside:
                 yield from _until_inside(gate, place, request, deadline, begun, patient)
                 started = deadline.clock()
-            response = yield from inner(request)
+            response = yield from inner(request, trip)
             outcome = "well"
             return response
         except (ModelError, OutputError) as error:
@@ -67,7 +66,7 @@ def _guarded(
         if deadline.clock() + seconds >= _bound(request, deadline, begun, "paused"):
             limited.advise(f"it may pass in {seconds:.1f} s, which is more than the call has left")
             raise limited
-        trail.extend(limited.attempts)
+        trip.trail.extend(limited.attempts)
         number += 1
         emit(Retrying(pattern_of(request), request.model, number, seconds, limited))
 

@@ -11,6 +11,7 @@ from patterns.exchange import Attempt, Request, Response, changed
 from patterns.ledger import Ledger, Reservation, dollars
 from patterns.model.policies.trail import pattern_of
 from patterns.model.steps import Ask, Steps
+from patterns.model.trip import Trip
 
 Worst = Callable[[Request, float], float | None]
 """The most that a request may cost in US dollars, None when its model's price is unknown.
@@ -45,12 +46,13 @@ def _budgeted(
     charge: Charge,
     limited: Callable[[Request], Request],
     first: Request,
+    trip: Trip,
 ) -> Steps[Response]:
     request = limited(first)
     most, held = _reserved(request, ledgers, worst)
     cost = most  # of a request that ends in any other way nobody knows whether it is charged
     try:
-        response = yield from inner(request)
+        response = yield from inner(request, trip)
         told = charge(request, response)
         cost = most if told is None else told
         return response if request is first else changed(response, request=request)

@@ -15,6 +15,7 @@ from patterns.model.fingerprint import fingerprint
 from patterns.model.flights import FLIGHTS, Flight
 from patterns.model.steps import Ask, Steps, Wait
 from patterns.model.store import Store
+from patterns.model.trip import Trip
 
 WHOLE = frozenset({"stop", "end_turn", "stop_sequence", "tool_calls", "function_call", "tool_use"})
 """Finish reasons of answers that are kept. One that was cut off or filtered is asked for anew."""
@@ -31,9 +32,9 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
     again either. Given from here, a response is `cached`, costs 0 and has no usage, for nothing is used.
     """
 
-    def policy(request: Request) -> Steps[Response]:
+    def policy(request: Request, trip: Trip) -> Steps[Response]:
         if (key := _key(request)) is None:
-            return (yield from inner(request))
+            return (yield from inner(request, trip))
         landings = FLIGHTS.landings
         if (hit := store.get(key, ttl)) is not None:
             return _given(request, hit)
@@ -41,7 +42,7 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
         while True:
             flight, leading = FLIGHTS.join((store.path, key))
             if leading:
-                return (yield from lead(sent, key, flight, landings))
+                return (yield from lead(sent, trip, key, flight, landings))
             yield Wait(flight.landed, until - clock(), flight.loop)
             if flight.landed.done() and (answer := flight.landed.result()) is not None:
                 return _given(request, answer)
@@ -49,14 +50,14 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
                 raise too_late(request)
             sent = request.taking(timeout=left)
             if not flight.landed.done():  # it cannot land while we block its event loop
-                return (yield from inner(sent))
+                return (yield from inner(sent, trip))
 
-    def lead(request: Request, key: str, flight: Flight, landings: int) -> Steps[Response]:
+    def lead(request: Request, trip: Trip, key: str, flight: Flight, landings: int) -> Steps[Response]:
         answer = None
         try:
             if FLIGHTS.landings != landings and (answer := store.get(key, ttl)) is not None:
                 return _given(request, answer)  # another flight landed between our look and our turn
-            answer = yield from inner(request)
+            answer = yield from inner(request, trip)
             if all(choice.finish_reason in WHOLE and choice.refusal is None for choice in answer.choices):
                 store.put(key, answer)
             return answer

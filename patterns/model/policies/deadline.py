@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from patterns.errors import DeadlineExceeded, TransientError
 from patterns.exchange import Request, Response
 from patterns.model.calls import limit
 from patterns.model.steps import Ask, Pause, Step, Steps
+from patterns.model.trip import Deadline, Trip
 
 _CLOSE = 0.05
 """Seconds: a request that fails this near the deadline was ended by it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """When a call must be over. `seconds` is what it was given in all, None for a call without a deadline."""
-
-    seconds: float | None
-    until: float
-    clock: Callable[[], float] = time.monotonic
-
-    @classmethod
-    def starting(cls, seconds: float | None, clock: Callable[[], float] = time.monotonic) -> Deadline:
-        return cls(seconds, math.inf if seconds is None else clock() + seconds, clock)
-
-    @property
-    def left(self) -> float:
-        return self.until - self.clock()
-
-    def ends(self, request: Request, begun: float) -> float:
-        """When the tries of a request that began at `begun` must be over; without a deadline its timeout is theirs."""
-        return begun + limit(request) if self.seconds is None else self.until
-
-
-def within(inner: Ask, deadline: Deadline) -> Ask:
+def within(inner: Ask) -> Ask:
     """Give each request what is left of the time, if that is less than its own, and none when nothing is left."""
+    return partial(_within, inner)
 
-    return partial(_within, inner, deadline)
 
-
-def _within(inner: Ask, deadline: Deadline, request: Request) -> Steps[Response]:
-    steps = inner(request)
+def _within(inner: Ask, request: Request, trip: Trip) -> Steps[Response]:
+    steps, deadline = inner(request, trip), trip.deadline
     answer: Response | None = None
     failure: Exception | None = None
     try:

@@ -9,10 +9,10 @@ from patterns.errors import ModelError
 from patterns.events import Retrying, emit
 from patterns.exchange import Request, Response
 from patterns.model.calls import limit
-from patterns.model.policies.deadline import Deadline
-from patterns.model.policies.trail import Trail, pattern_of, tries
+from patterns.model.policies.trail import pattern_of, tries
 from patterns.model.spare import may_retry, spare_of
 from patterns.model.steps import Ask, Pause, Steps
+from patterns.model.trip import Deadline, Trip
 from patterns.model.verdicts import moves
 
 FIRST, LONGEST = 0.5, 20.0
@@ -22,8 +22,6 @@ _LIMITED = 429
 
 def retrying(
     inner: Ask,
-    trail: Trail,
-    deadline: Deadline,
     *,
     retries: int,
     waits: Callable[[Request], bool] = lambda request: True,
@@ -35,25 +33,26 @@ def retrying(
     where `waits` says no, another model is left, and it is raised at once. A model that gets many retries already
     gets no more of them.
     """
-    return partial(_retrying, inner, trail, deadline, retries, waits, pause or backoff)
+    return partial(_retrying, inner, retries, waits, pause or backoff)
 
 
 def _retrying(
     inner: Ask,
-    trail: Trail,
-    deadline: Deadline,
     retries: int,
     waits: Callable[[Request], bool],
     wait: Callable[[int], float],
     request: Request,
+    trip: Trip,
 ) -> Steps[Response]:
+    deadline = trip.deadline
     spare_of(request).earn()
     failed = limited = 0
     used = 0.0
     while True:
         started = deadline.clock()
         try:
-            return (yield from inner(request if not used else _within(request, limit(request) - used, deadline)))
+            again = request if not used else _within(request, limit(request) - used, deadline)
+            return (yield from inner(again, trip))
         except ModelError as error:
             error.attempts = tuple(tries(request, error, deadline.clock() - started))
             if "retry" not in moves(error):
@@ -75,7 +74,7 @@ def _retrying(
             if error.status != _LIMITED and not may_retry(request):
                 error.advise("so many requests to this model were retries lately that this one was not tried again")
                 raise
-            trail.extend(error.attempts)
+            trip.trail.extend(error.attempts)
             emit(Retrying(pattern_of(request), request.model, failed + limited, seconds, error))
         used += seconds
         yield Pause(seconds)

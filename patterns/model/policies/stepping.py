@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from patterns.errors import BadRequest, ModelError, UnknownModel
 from patterns.events import SteppedDown, emit
@@ -16,26 +15,9 @@ from patterns.model.flights import Flight, Flights
 from patterns.model.lanes import Lane, forgetting
 from patterns.model.modes_learnt import Learnt, Refusal, where
 from patterns.model.modes_refused import refused_with, scope_of, scopes
-from patterns.model.policies.trail import Trail, pattern_of, tries
+from patterns.model.policies.trail import pattern_of, tries
 from patterns.model.steps import Ask, Step, Steps, Wait
-
-
-class Ways(Protocol):
-    """How a request may be asked."""
-
-    @property
-    def chosen(self) -> bool:
-        """Whether the caller has set the mode, which is not changed then."""
-        ...
-
-    def modes(self, request: Request) -> Sequence[Mode]:
-        """The modes in which a request may be asked at all, the strongest first."""
-        ...
-
-    def reword(self, request: Request, mode: Mode) -> Request:
-        """Put a request into the words of another mode."""
-        ...
-
+from patterns.model.trip import Trip, Wording
 
 LOOK = 5.0
 """Seconds that others wait at most for the one who finds out what the model takes: a refusal comes at once."""
@@ -44,35 +26,33 @@ _LEARNING = Flights()
 forgetting(_LEARNING.forget)
 
 
-def stepping_down(
-    inner: Ask, trail: Trail, ways: Ways, learnt: Learnt | None, clock: Callable[[], float] = time.monotonic
-) -> Ask:
+def stepping_down(inner: Ask, learnt: Learnt | None, clock: Callable[[], float] = time.monotonic) -> Ask:
     """Go down the modes until one is taken, and remember then which were not; without `learnt`, not.
 
     A refusal is believed only when a lower mode was answered: else it was not the mode that was wrong. Of calls that
     are refused at once, one goes down, and the others follow when it has found a way.
     """
 
-    return partial(_stepping_down, inner, trail, ways, learnt, clock)
+    return partial(_stepping_down, inner, learnt, clock)
 
 
 def _stepping_down(
-    inner: Ask, trail: Trail, ways: Ways, learnt: Learnt | None, clock: Callable[[], float], first: Request
+    inner: Ask, learnt: Learnt | None, clock: Callable[[], float], first: Request, trip: Trip
 ) -> Steps[Response]:
-    if first.target is None or first.mode == "prompted":
-        return inner(first)
-    if ways.chosen:
-        return _as_chosen(inner, first, ways)
-    return _Descent(first, ways, learnt, clock).go(inner, trail)
+    if trip.wording is None or first.target is None or first.mode == "prompted":
+        return inner(first, trip)
+    if trip.wording.chosen:
+        return _as_chosen(inner, first, trip, trip.wording)
+    return _Descent(first, trip.wording, learnt, clock).go(inner, trip)
 
 
-def _as_chosen(inner: Ask, request: Request, ways: Ways) -> Steps[Response]:
+def _as_chosen(inner: Ask, request: Request, trip: Trip, wording: Wording) -> Steps[Response]:
     """Ask in the mode that the caller has set; say which others are left when it is refused."""
     try:
-        return (yield from inner(request))
+        return (yield from inner(request, trip))
     except (BadRequest, UnknownModel) as error:
         if scope_of(request, error) is not None:
-            left = [repr(mode) for mode in dict.fromkeys((*ways.modes(request), "prompted")) if mode != request.mode]
+            left = [repr(mode) for mode in dict.fromkeys((*wording.modes(request), "prompted")) if mode != request.mode]
             error.advise(f"mode={request.mode!r} was set, and is refused: leave it out, or set {' or '.join(left)}")
         raise
 
@@ -80,13 +60,13 @@ def _as_chosen(inner: Ask, request: Request, ways: Ways) -> Steps[Response]:
 class _Descent:
     """The way of one request down the modes. Who leads has others waiting for its end."""
 
-    def __init__(self, first: Request, ways: Ways, learnt: Learnt | None, clock: Callable[[], float]) -> None:
-        self._first, self._ways, self._learnt, self._clock = first, ways, learnt, clock
+    def __init__(self, first: Request, wording: Wording, learnt: Learnt | None, clock: Callable[[], float]) -> None:
+        self._first, self._wording, self._learnt, self._clock = first, wording, learnt, clock
         self._lane: Lane = where(first)
         self._refused: tuple[Refusal, ...] = ()
         self._flight: Flight | None = None
 
-    def go(self, inner: Ask, trail: Trail) -> Steps[Response]:
+    def go(self, inner: Ask, trip: Trip) -> Steps[Response]:
         try:
             request = self._first
             if self._learnt is not None and self._learnt.knows(self._lane):
@@ -94,12 +74,12 @@ class _Descent:
             while True:
                 started = self._clock()
                 try:
-                    response = yield from inner(request)
+                    response = yield from inner(request, trip)
                 except (BadRequest, UnknownModel) as error:
                     error.attempts = tuple(tries(request, error, self._clock() - started))
                     if not self._is_refused(request, error):
                         raise
-                    trail.extend(error.attempts)
+                    trip.trail.extend(error.attempts)
                     failure: ModelError = error
                 else:
                     self._believe(request)
@@ -115,10 +95,10 @@ class _Descent:
         """The request in the mode that by now is known to be taken: the same one where nothing is known against it."""
         assert self._learnt is not None, "only who remembers knows"
         modes = self._learnt.open(self._lane, self._below(request, at=0), lambda: scopes(request), tries=False)
-        return request if not modes or modes[0] == request.mode else self._ways.reword(request, modes[0])
+        return request if not modes or modes[0] == request.mode else self._wording.reword(request, modes[0])
 
     def _below(self, request: Request, at: int = 1) -> Sequence[Mode]:
-        modes = self._ways.modes(request)
+        modes = self._wording.modes(request)
         return modes[modes.index(request.mode) + at :] if request.mode in modes else ()
 
     def _is_refused(self, request: Request, error: ModelError) -> bool:
@@ -148,7 +128,7 @@ class _Descent:
             if (known := self._current(request)) is not request:
                 self._refused = ()  # it is written down already
                 return known
-        return self._ways.reword(request, mode)
+        return self._wording.reword(request, mode)
 
     def _believe(self, request: Request) -> None:
         if self._learnt is None:

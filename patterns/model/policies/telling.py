@@ -13,6 +13,7 @@ from patterns.exchange import Request, Response
 from patterns.model.policies.trail import pattern_of
 from patterns.model.prices import NONE, Given, by_own_prices
 from patterns.model.steps import Ask, Steps
+from patterns.model.trip import Trip
 
 Note = Callable[[Request, Response | None, PatternsError | None], object]
 """Writes down what a request came to: its response, and its error; neither where it was given up on its way."""
@@ -27,14 +28,14 @@ def telling(
 
 
 def _telling(
-    inner: Ask, prices: Given, note: Note | None, clock: Callable[[], float], request: Request
+    inner: Ask, prices: Given, note: Note | None, clock: Callable[[], float], request: Request, trip: Trip
 ) -> Steps[Response]:
     started = clock()
     response: Response | None = None
     error: PatternsError | None = None
     ended = False
     try:
-        response = _priced(request, (yield from inner(request)), prices)
+        response = _priced(request, (yield from inner(request, trip)), prices)
         ended = True
         return response
     except (ModelError, OutputError) as failure:
@@ -55,8 +56,8 @@ def _telling(
 def noting_hits(inner: Ask, note: Note) -> Ask:
     """Hand to `note` what was answered from the cache; what left is noted where it leaves."""
 
-    def policy(request: Request) -> Steps[Response]:
-        response = yield from inner(request)
+    def policy(request: Request, trip: Trip) -> Steps[Response]:
+        response = yield from inner(request, trip)
         if response.cached:
             note(request, response, None)
         return response

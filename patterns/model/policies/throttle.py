@@ -8,23 +8,24 @@ from patterns.errors import CircuitOpen, ModelError
 from patterns.exchange import Request, Response
 from patterns.model.lanes import lane_of
 from patterns.model.meters import METERS
-from patterns.model.policies.deadline import Deadline
 from patterns.model.policies.trail import tries
 from patterns.model.steps import Ask, Pause, Steps
+from patterns.model.trip import Trip
 
 Count = Callable[[Request], int]
 """How many tokens a request sends."""
 _LIMITED = 429
 
 
-def throttled(inner: Ask, deadline: Deadline, *, rpm: int | None, tpm: int | None, count: Count) -> Ask:
+def throttled(inner: Ask, *, rpm: int | None, tpm: int | None, count: Count) -> Ask:
     """Wait for the request's turn. Raises CircuitOpen where that would come too late.
 
     Tokens are reserved as a guess, the request's own and those of an answer as long as such answers usually are, and
     booked as they were when the answer is there. A refusal for rate halves both limits for a while.
     """
 
-    def policy(request: Request) -> Steps[Response]:
+    def policy(request: Request, trip: Trip) -> Steps[Response]:
+        deadline = trip.deadline
         meter = METERS.of(lane_of(request))
         given = 0 if tpm is None else count(request)
         reserved = 0.0 if tpm is None else given + meter.usual(request.options.max_tokens)
@@ -35,7 +36,7 @@ def throttled(inner: Ask, deadline: Deadline, *, rpm: int | None, tpm: int | Non
             yield Pause(seconds)
         sent, used, answer = deadline.clock(), reserved, 0.0
         try:
-            response = yield from inner(request)
+            response = yield from inner(request, trip)
             if response.usage is not None:
                 used, answer = float(response.usage.total_tokens), float(response.usage.output_tokens)
             return response

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from patterns.errors import ModelError
 from patterns.exchange import Attempt, Request
-
-Trail: TypeAlias = list[Attempt]
 
 
 def tries(request: Request, error: ModelError, seconds: float) -> Sequence[Attempt]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from patterns.errors import PatternsError
 from patterns.exchange import Choice, Options, Request, Response
-from patterns.model.policies.deadline import Deadline
 from patterns.model.steps import Steps
+from patterns.model.trip import Trip
 
 REQUEST = Request("m", (), Options(timeout=100.0))
 ANSWER = Response((Choice("yes"),), "m")
@@ -61,6 +61,6 @@ def play(steps: Steps[Response], answers: Sequence[Said], clock: Clock, *, cost:
     return played
 
 
-def endless(clock: Clock) -> Deadline:
-    """No deadline, on this clock."""
-    return Deadline.starting(None, clock)
+def trip(clock: Clock | None = None, seconds: float | None = None) -> Trip:
+    """A call under way, on this clock, with no deadline but the one given."""
+    return Trip.starting(seconds, clock=clock or Clock())

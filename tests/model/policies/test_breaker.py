@@ -30,9 +30,8 @@ from patterns.model import circuits as module
 from patterns.model.circuits import TOO_MANY, circuits, gate_of
 from patterns.model.client import litellm
 from patterns.model.policies.breaker import PATIENCE, guarded
-from patterns.model.policies.deadline import Deadline
-from patterns.model.policies.trail import Trail
 from patterns.model.steps import Steps, ask
+from patterns.model.trip import Deadline, Trail, Trip
 from patterns.testing import FakeModel
 from tests.faultserver import Answer, FaultServer, Reply
 from tests.model.policies.driving import ANSWER, REQUEST, Clock, play
@@ -41,8 +40,8 @@ from tests.model.policies.driving import ANSWER, REQUEST, Clock, play
 def through(
     clock: Clock, *, waits: bool = True, seconds: float | None = None, trail: Trail | None = None
 ) -> Steps[Response]:
-    deadline = Deadline.starting(seconds, clock)
-    return guarded(ask, [] if trail is None else trail, deadline, waits=lambda request: waits)(REQUEST)
+    on = Trip([] if trail is None else trail, Deadline.starting(seconds, clock))
+    return guarded(ask, waits=lambda request: waits)(REQUEST, on)
 
 
 @pytest.fixture
@@ -277,10 +276,10 @@ async def test_a_stand_in_for_the_models_has_no_circuit() -> None:
 
 
 def test_a_pass_through_the_gate_costs_little() -> None:
-    policy = guarded(ask, [], Deadline.starting(None), waits=lambda request: True)
+    policy = guarded(ask, waits=lambda request: True)
     started = time.process_time()
     for _ in range(2_000):
-        steps = policy(REQUEST)
+        steps = policy(REQUEST, Trip.starting(None))
         next(steps)
         with pytest.raises(StopIteration):
             steps.send(ANSWER)

@@ -20,6 +20,7 @@ from patterns.exchange import Attempt, Choice, Request, Response
 from patterns.ledger import Ledger
 from patterns.model.policies.budget import budgeted
 from patterns.model.steps import ask
+from tests.model.policies.driving import trip
 
 REQUEST = Request("m", ())
 
@@ -29,7 +30,7 @@ def answer(cost: float | None) -> Response:
 
 
 def spend(ledger: Ledger, outcome: Response | Exception, worst: float = 0.5) -> None:
-    steps = budgeted(ask, [ledger], lambda request, room: worst)(REQUEST)
+    steps = budgeted(ask, [ledger], lambda request, room: worst)(REQUEST, trip())
     next(steps)
     with contextlib.suppress(StopIteration):
         steps.throw(outcome) if isinstance(outcome, Exception) else steps.send(outcome)
@@ -69,19 +70,19 @@ def test_a_request_that_may_not_fit_is_not_sent() -> None:
     ledger = Ledger(1.0)
     spend(ledger, answer(0.75))
     with pytest.raises(BudgetExceeded) as caught:
-        next(budgeted(ask, [ledger], lambda request, room: 0.5)(REQUEST))
+        next(budgeted(ask, [ledger], lambda request, room: 0.5)(REQUEST, trip()))
     assert (caught.value.spent, caught.value.limit) == (0.75, 1.0)
 
 
 def test_an_unknown_price_is_refused_with_a_hint() -> None:
     with pytest.raises(BudgetExceeded, match="not known") as caught:
-        next(budgeted(ask, [Ledger(1.0)], lambda request, room: None)(REQUEST))
+        next(budgeted(ask, [Ledger(1.0)], lambda request, room: None)(REQUEST, trip()))
     assert "configure(prices=" in caught.value.hint
 
 
 def test_an_abandoned_call_counts_as_the_worst_case_and_frees_its_reservation() -> None:
     ledger = Ledger(1.0)
-    steps = budgeted(ask, [ledger], lambda request, room: 0.5)(REQUEST)
+    steps = budgeted(ask, [ledger], lambda request, room: 0.5)(REQUEST, trip())
     next(steps)
     steps.close()
     assert ledger.spent == 0.5
@@ -122,7 +123,7 @@ def test_what_is_spent_never_passes_the_limit(calls: list[tuple[float, float]]) 
 def test_what_fits_into_one_budget_and_not_into_another_is_reserved_in_neither() -> None:
     wide, narrow = Ledger(1.0), Ledger(0.25, "max_cost")
     with pytest.raises(BudgetExceeded, match=r"max_cost of \$0\.25"):
-        next(budgeted(ask, [wide, narrow], lambda request, room: 0.5)(REQUEST))
+        next(budgeted(ask, [wide, narrow], lambda request, room: 0.5)(REQUEST, trip()))
     assert (wide.room, narrow.room) == (1.0, 0.25)
 
 
@@ -134,7 +135,7 @@ def test_a_bound_that_does_not_fit_is_counted_closer() -> None:
         asked.append(room)
         return 2.0 if room else 0.5
 
-    next(budgeted(ask, [ledger], worst)(REQUEST))
+    next(budgeted(ask, [ledger], worst)(REQUEST, trip()))
     assert asked == [1.0, 0.0]
     assert ledger.room == 0.5
 
@@ -142,7 +143,7 @@ def test_a_bound_that_does_not_fit_is_counted_closer() -> None:
 def test_a_refusal_is_told_of() -> None:
     heard: list[Event] = []
     with listen(heard.append), pytest.raises(BudgetExceeded) as caught:
-        next(budgeted(ask, [Ledger(0.1)], lambda request, room: 0.5)(REQUEST))
+        next(budgeted(ask, [Ledger(0.1)], lambda request, room: 0.5)(REQUEST, trip()))
     assert heard == [BudgetRefused("", "m", caught.value)]
     assert str(caught.value) == "the next request may cost $0.50, and $0.10 of the budget of $0.10 is left"
 
@@ -156,7 +157,7 @@ def test_a_refusal_says_what_others_hold() -> None:
 
 def test_an_answer_without_a_count_costs_what_its_estimate_says() -> None:
     ledger = Ledger(1.0)
-    steps = budgeted(ask, [ledger], lambda request, room: 0.5, charge=lambda request, response: 0.125)(REQUEST)
+    steps = budgeted(ask, [ledger], lambda request, room: 0.5, charge=lambda request, response: 0.125)(REQUEST, trip())
     next(steps)
     with contextlib.suppress(StopIteration):
         steps.send(answer(None))
@@ -174,7 +175,7 @@ class Interleaved(RuleBasedStateMachine):
 
     @rule(worst=st.floats(0, 0.4))
     def begin(self, worst: float) -> None:
-        steps = budgeted(ask, self.ledgers, lambda request, room: worst)(REQUEST)
+        steps = budgeted(ask, self.ledgers, lambda request, room: worst)(REQUEST, trip())
         with contextlib.suppress(BudgetExceeded):
             next(steps)
             self.running.append((steps, worst))

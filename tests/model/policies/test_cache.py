@@ -31,6 +31,7 @@ from patterns.model.transport import LitellmGateway
 from patterns.testing import FakeModel
 from tests.faultserver import Answer, FaultServer
 from tests.model.asking import request
+from tests.model.policies.driving import trip
 
 HERE = Path(__file__).resolve().parents[3]
 REQUEST = Request("openai/m", (Message("user", "Who?"),), Options(timeout=10.0))
@@ -63,7 +64,7 @@ def person(faults: FaultServer, path: Path, name: str = "openai/someone", **opti
 
 def answered(policy: Ask, *answers: Response | Exception, asked: Request = REQUEST) -> tuple[Response, int]:
     """Drive a policy by hand; give its response, and how many requests it let through."""
-    steps, sent = policy(asked), 0
+    steps, sent = policy(asked, trip()), 0
     try:
         step = next(steps)
         for answer in answers:
@@ -316,12 +317,12 @@ def test_no_key_is_in_the_file(faults: FaultServer, tmp_path: Path, monkeypatch:
 def test_64_threads_that_ask_the_same_send_one_request(faults: FaultServer, store: Store) -> None:
     policy = caching(ask, store)
     wanted, gateway = request(faults, "slow"), LitellmGateway()
-    drive(ask(request(faults, "ok")), gateway)  # litellm is imported
+    drive(ask(request(faults, "ok"), trip()), gateway)  # litellm is imported
     begin = threading.Barrier(64)
 
     def one() -> Response:
         begin.wait()
-        return drive(policy(wanted), gateway)
+        return drive(policy(wanted, trip()), gateway)
 
     with ThreadPoolExecutor(64) as pool:
         found = [future.result() for future in [pool.submit(one) for _ in range(64)]]
@@ -333,7 +334,7 @@ def test_64_threads_that_ask_the_same_send_one_request(faults: FaultServer, stor
 
 async def test_64_tasks_that_ask_the_same_send_one_request(faults: FaultServer, store: Store) -> None:
     policy, wanted, gateway = caching(ask, store), request(faults, "slow"), LitellmGateway()
-    found = await asyncio.gather(*(adrive(policy(wanted), gateway) for _ in range(64)))
+    found = await asyncio.gather(*(adrive(policy(wanted, trip()), gateway) for _ in range(64)))
     assert faults.calls == 1
     assert sum(not response.cached for response in found) == 1
 
@@ -355,12 +356,12 @@ async def _last(values: Any) -> Any:
 
 async def test_the_loop_is_free_while_tasks_wait(faults: FaultServer, store: Store) -> None:
     policy, wanted, gateway = caching(ask, store), request(faults, "slow"), LitellmGateway()
-    await adrive(ask(request(faults, "ok")), gateway)
-    leader = threading.Thread(target=lambda: drive(policy(wanted), gateway))
+    await adrive(ask(request(faults, "ok"), trip()), gateway)
+    leader = threading.Thread(target=lambda: drive(policy(wanted, trip()), gateway))
     leader.start()
     while not FLIGHTS._flying:
         await asyncio.sleep(0.001)
-    waiting = asyncio.create_task(adrive(policy(wanted), gateway))
+    waiting = asyncio.create_task(adrive(policy(wanted, trip()), gateway))
     longest, last = 0.0, time.monotonic()
     while not waiting.done():
         await asyncio.sleep(0.005)
@@ -373,7 +374,7 @@ async def test_the_loop_is_free_while_tasks_wait(faults: FaultServer, store: Sto
 
 async def test_a_failure_lets_one_other_try(faults: FaultServer, store: Store) -> None:
     policy, wanted, gateway = caching(ask, store), request(faults, "slowdropx1"), LitellmGateway()
-    found = await asyncio.gather(*(adrive(policy(wanted), gateway) for _ in range(16)), return_exceptions=True)
+    found = await asyncio.gather(*(adrive(policy(wanted, trip()), gateway) for _ in range(16)), return_exceptions=True)
     assert faults.calls == 2
     assert sum(isinstance(each, TransientError) for each in found) == 1
     assert sum(isinstance(each, Response) and each.cached for each in found) == 14
@@ -381,10 +382,10 @@ async def test_a_failure_lets_one_other_try(faults: FaultServer, store: Store) -
 
 async def test_a_leader_that_is_cancelled_frees_the_flight(faults: FaultServer, store: Store) -> None:
     policy, wanted, gateway = caching(ask, store), request(faults, "slow"), LitellmGateway()
-    leader = asyncio.create_task(adrive(policy(wanted), gateway))
+    leader = asyncio.create_task(adrive(policy(wanted, trip()), gateway))
     while not faults.calls:
         await asyncio.sleep(0.01)
-    followers = [asyncio.create_task(adrive(policy(wanted), gateway)) for _ in range(5)]
+    followers = [asyncio.create_task(adrive(policy(wanted, trip()), gateway)) for _ in range(5)]
     await asyncio.sleep(0.05)
     leader.cancel()
     found = await asyncio.gather(*followers)
@@ -396,10 +397,10 @@ async def test_a_leader_that_is_cancelled_frees_the_flight(faults: FaultServer, 
 
 async def test_a_waiter_that_is_cancelled_leaves_the_flight_alone(faults: FaultServer, store: Store) -> None:
     policy, wanted, gateway = caching(ask, store), request(faults, "slow"), LitellmGateway()
-    leader = asyncio.create_task(adrive(policy(wanted), gateway))
+    leader = asyncio.create_task(adrive(policy(wanted, trip()), gateway))
     while not faults.calls:
         await asyncio.sleep(0.01)
-    waiter = asyncio.create_task(adrive(policy(wanted), gateway))
+    waiter = asyncio.create_task(adrive(policy(wanted, trip()), gateway))
     await asyncio.sleep(0.05)
     waiter.cancel()
     assert not (await leader).cached
@@ -410,13 +411,13 @@ async def test_a_waiter_that_is_cancelled_leaves_the_flight_alone(faults: FaultS
 @pytest.mark.parametrize("blocking", [True, False])
 async def test_a_waiter_keeps_its_own_deadline(faults: FaultServer, store: Store, blocking: bool) -> None:
     policy, wanted, gateway = caching(ask, store), request(faults, "slow"), LitellmGateway()
-    leader = asyncio.create_task(adrive(policy(wanted), gateway))
+    leader = asyncio.create_task(adrive(policy(wanted, trip()), gateway))
     while not faults.calls:
         await asyncio.sleep(0.01)
     hasty = replace(wanted, options=replace(wanted.options, timeout=0.15))
-    began = time.monotonic()
+    began, steps = time.monotonic(), policy(hasty, trip())
     with pytest.raises(TransientError, match=r"within 0\.15 s"):
-        await (asyncio.to_thread(drive, policy(hasty), gateway) if blocking else adrive(policy(hasty), gateway))
+        await (asyncio.to_thread(drive, steps, gateway) if blocking else adrive(steps, gateway))
     assert time.monotonic() - began < 0.35
     assert not (await leader).cached
     assert faults.calls == 1
@@ -440,11 +441,11 @@ async def test_a_blocking_call_on_the_loop_of_the_leader_does_not_wait_for_ever(
 ) -> None:
     """It blocks the very loop that the leader needs; so it asks by itself."""
     policy, wanted, gateway = caching(ask, store), request(faults, "slow"), LitellmGateway()
-    leader = asyncio.create_task(adrive(policy(wanted), gateway))
+    leader = asyncio.create_task(adrive(policy(wanted, trip()), gateway))
     while not faults.calls:
         await asyncio.sleep(0.01)
     began = time.monotonic()
-    assert drive(policy(wanted), gateway).choices
+    assert drive(policy(wanted, trip()), gateway).choices
     assert time.monotonic() - began < 5
     assert (await leader).choices
     assert faults.calls == 2
@@ -454,14 +455,14 @@ def test_a_loop_that_ends_while_it_waits_leaves_no_trace(
     faults: FaultServer, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     policy, wanted, gateway = caching(ask, store), request(faults, "slow"), LitellmGateway()
-    leader = threading.Thread(target=lambda: drive(policy(wanted), gateway))
+    leader = threading.Thread(target=lambda: drive(policy(wanted, trip()), gateway))
     leader.start()
     while not FLIGHTS._flying:
         time.sleep(0.001)
 
     async def hasty() -> None:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(adrive(policy(wanted), gateway), 0.05)
+            await asyncio.wait_for(adrive(policy(wanted, trip()), gateway), 0.05)
 
     asyncio.run(hasty())
     leader.join()
@@ -471,7 +472,7 @@ def test_a_loop_that_ends_while_it_waits_leaves_no_trace(
 
 def test_an_answer_that_is_not_kept_still_serves_those_who_wait(store: Store) -> None:
     policy, cut = caching(ask, store), replace(GOOD, choices=(Choice("ye", "length"),))
-    leader, waiter = policy(REQUEST), policy(REQUEST)
+    leader, waiter = policy(REQUEST, trip()), policy(REQUEST, trip())
     assert isinstance(next(leader), Request)
     step = next(waiter)
     assert isinstance(step, Wait)
@@ -484,7 +485,7 @@ def test_an_answer_that_is_not_kept_still_serves_those_who_wait(store: Store) ->
 def test_who_tries_after_a_failure_has_only_the_time_that_is_left(store: Store) -> None:
     now = [0.0]
     policy = caching(ask, store, clock=lambda: now[0])
-    leader, waiter = policy(REQUEST), policy(REQUEST)
+    leader, waiter = policy(REQUEST, trip()), policy(REQUEST, trip())
     next(leader)
     next(waiter)
     now[0] = 4.0
@@ -504,7 +505,7 @@ def _end(steps: Steps[Response], answer: Response | None) -> Response:
 
 @pytest.mark.parametrize("give_up", [lambda steps: steps.close(), lambda steps: None], ids=["closed", "collected"])
 def test_steps_that_are_given_up_land_their_flight(store: Store, give_up: Callable[[Steps[Response]], None]) -> None:
-    leader = caching(ask, store)(REQUEST)
+    leader = caching(ask, store)(REQUEST, trip())
     next(leader)
     assert FLIGHTS._flying
     give_up(leader)
@@ -514,11 +515,11 @@ def test_steps_that_are_given_up_land_their_flight(store: Store, give_up: Callab
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
 def test_a_forked_child_does_not_wait_for_its_parents_flights(store: Store) -> None:
-    leader = caching(ask, store)(REQUEST)
+    leader = caching(ask, store)(REQUEST, trip())
     next(leader)
     child = os.fork()
     if not child:
-        asked = isinstance(next(caching(ask, store)(REQUEST)), Request)
+        asked = isinstance(next(caching(ask, store)(REQUEST, trip())), Request)
         os._exit(0 if asked else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     leader.close()

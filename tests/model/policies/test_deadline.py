@@ -12,20 +12,21 @@ from patterns.errors import DeadlineExceeded, PatternsError, TransientError
 from patterns.exchange import Request, Response
 from patterns.model.client import litellm
 from patterns.model.fast.lines import close
-from patterns.model.policies.deadline import Deadline, within
+from patterns.model.policies.deadline import within
 from patterns.model.steps import Ask, Pause, Steps, Wait, ask
+from patterns.model.trip import Trip
 from tests.faultserver import FaultServer
-from tests.model.policies.driving import ANSWER, REQUEST, Clock, play
+from tests.model.policies.driving import ANSWER, REQUEST, Clock, play, trip
 
 
 def late(clock: Clock, seconds: float = 10.0, inner: Ask = ask) -> Steps[Response]:
-    return within(inner, Deadline.starting(seconds, clock))(REQUEST)
+    return within(inner)(REQUEST, trip(clock, seconds))
 
 
-def twice(request: Request) -> Steps[Response]:
-    yield from ask(request)
+def twice(request: Request, on: Trip) -> Steps[Response]:
+    yield from ask(request, on)
     yield Pause(2.0)
-    return (yield from ask(request))
+    return (yield from ask(request, on))
 
 
 def test_a_request_gets_what_is_left_if_that_is_less_than_its_own() -> None:
@@ -39,9 +40,9 @@ def test_a_request_gets_what_is_left_if_that_is_less_than_its_own() -> None:
 def test_nothing_is_sent_when_nothing_is_left() -> None:
     clock = Clock()
 
-    def again(request: Request) -> Steps[Response]:
-        yield from ask(request)
-        return (yield from ask(request))
+    def again(request: Request, on: Trip) -> Steps[Response]:
+        yield from ask(request, on)
+        return (yield from ask(request, on))
 
     played = play(late(clock, 5.0, again), [ANSWER], clock, cost=5.0)
     assert isinstance(played.outcome, DeadlineExceeded)
@@ -60,7 +61,7 @@ def test_a_pause_past_the_end_fails_at_once() -> None:
 def test_a_wait_is_cut_and_the_waiter_sees_for_itself() -> None:
     from concurrent.futures import Future
 
-    def waiting(request: Request) -> Steps[Response]:
+    def waiting(request: Request, on: Trip) -> Steps[Response]:
         yield Wait(Future(), 60.0)
         return ANSWER
 
@@ -86,9 +87,9 @@ def test_a_timeout_of_the_request_s_own_stays_what_it_is() -> None:
 def test_it_lets_go_of_the_inner_steps_when_it_is_closed() -> None:
     closed: list[bool] = []
 
-    def inner(request: Request) -> Steps[Response]:
+    def inner(request: Request, on: Trip) -> Steps[Response]:
         try:
-            return (yield from ask(request))
+            return (yield from ask(request, on))
         finally:
             closed.append(True)
 

@@ -21,15 +21,14 @@ from patterns.errors import (
 from patterns.events import Event, Retrying, listen
 from patterns.exchange import Attempt, Request, Response
 from patterns.model.lanes import Lane
-from patterns.model.policies.deadline import Deadline
 from patterns.model.policies.retry import FIRST, LONGEST, backoff, retrying
-from patterns.model.policies.trail import Trail
 from patterns.model.spare import BASE, SHARE, Spare
 from patterns.model.steps import ask, drive
 from patterns.model.transport import LitellmGateway
+from patterns.model.trip import Trail, Trip
 from tests.faultserver import FaultServer
 from tests.model.asking import request as asked
-from tests.model.policies.driving import ANSWER, REQUEST, Clock, play
+from tests.model.policies.driving import ANSWER, REQUEST, Clock, play, trip
 
 
 def run(
@@ -41,11 +40,11 @@ def run(
     **options: Any,
 ) -> tuple[object, list[float], Trail, list[Request]]:
     """Drive the policy by hand; a try takes `cost` seconds. Give the outcome, the pauses, the trail, what was sent."""
-    clock, trail = Clock(), []
-    end = Deadline.starting(deadline, clock)
-    policy = retrying(ask, trail, end, retries=retries, pause=lambda number: 10.0 * number, **options)
-    played = play(policy(REQUEST), answers, clock, cost=cost)
-    return played.outcome, played.pauses, trail, played.sent
+    clock = Clock()
+    on = trip(clock, deadline)
+    policy = retrying(ask, retries=retries, pause=lambda number: 10.0 * number, **options)
+    played = play(policy(REQUEST, on), answers, clock, cost=cost)
+    return played.outcome, played.pauses, on.trail, played.sent
 
 
 def test_an_answer_passes_at_once() -> None:
@@ -188,12 +187,12 @@ def test_pauses_are_drawn_and_grow_to_a_bound() -> None:
     [("500x2", 3), ("429x1ra250ms", 2), ("429x4ra50ms", 5), ("401", 1), ("quota", 1), ("500", 3)],
 )
 def test_the_server_counts_the_calls_it_should(faults: FaultServer, fault: str, calls: int) -> None:
-    trail: Trail = []
-    policy = retrying(ask, trail, Deadline.starting(None), retries=2, pause=lambda _: 0.01)
-    steps = policy(asked(faults, fault))
+    on = Trip.starting(None)
+    steps = retrying(ask, retries=2, pause=lambda _: 0.01)(asked(faults, fault), on)
+    tries = on.trail
     try:
         assert drive(steps, LitellmGateway()).choices
     except ModelError as error:
-        trail.extend(error.attempts)
-        assert len(trail) == calls
+        tries.extend(error.attempts)
+        assert len(tries) == calls
     assert faults.calls == calls

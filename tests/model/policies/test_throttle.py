@@ -19,11 +19,10 @@ from patterns.model import meters
 from patterns.model.client import litellm
 from patterns.model.lanes import Lane, host_of
 from patterns.model.meters import BURST, MINUTE, Meter
-from patterns.model.policies.deadline import Deadline
 from patterns.model.policies.throttle import throttled
 from patterns.model.steps import Steps, ask
 from tests.faultserver import FaultServer
-from tests.model.policies.driving import ANSWER, REQUEST, Clock, play
+from tests.model.policies.driving import ANSWER, REQUEST, Clock, play, trip
 
 
 def in_any_window(events: list[tuple[float, float]], window: float) -> float:
@@ -101,8 +100,8 @@ def test_refusals_that_follow_each_other_cut_it_further_but_not_to_nothing() -> 
 def paced(
     clock: Clock, *, rpm: int | None = None, tpm: int | None = None, seconds: float | None = None
 ) -> Steps[Response]:
-    policy = throttled(ask, Deadline.starting(seconds, clock), rpm=rpm, tpm=tpm, count=lambda request: 40)
-    return policy(REQUEST)
+    policy = throttled(ask, rpm=rpm, tpm=tpm, count=lambda request: 40)
+    return policy(REQUEST, trip(clock, seconds))
 
 
 @pytest.fixture
@@ -141,10 +140,10 @@ def test_what_surely_was_not_answered_is_given_back(clock: Clock) -> None:
 
 
 def test_a_request_larger_than_a_burst_goes_when_nothing_is_owed(clock: Clock) -> None:
-    policy = throttled(ask, Deadline.starting(None, clock), rpm=None, tpm=100, count=lambda request: 1000)
+    policy = throttled(ask, rpm=None, tpm=100, count=lambda request: 1000)
     big = Request("m", (), Options(max_tokens=1))
-    assert play(policy(big), [ANSWER], clock, cost=0.0).pauses == []
-    assert play(policy(big), [ANSWER], clock, cost=0.0).pauses == [pytest.approx(600.6)]
+    assert play(policy(big, trip(clock)), [ANSWER], clock, cost=0.0).pauses == []
+    assert play(policy(big, trip(clock)), [ANSWER], clock, cost=0.0).pauses == [pytest.approx(600.6)]
 
 
 # Over HTTP
