@@ -74,7 +74,7 @@ class Pattern(Drawn, Generic[P, T]):
 
     async def acall(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Give the validated value, on the running loop."""
-        call = await self._ready(args, kwargs)
+        call = await self._ready(args, kwargs)  # not by `arun`: with hundreds of calls under way, each coroutine counts
         return (await adrive(call.steps(), call.gateway)).output
 
     def run(self, *args: P.args, **kwargs: P.kwargs) -> Result[T]:
