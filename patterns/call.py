@@ -33,10 +33,12 @@ T = TypeVar("T")
 class Call(Generic[T]):
     """A plan, the gateway it runs on and the terms of that, with all that it takes to put it into other words.
 
+    `asked` is the request as it was put together: what a conversation adds to that of the plan is no part of it.
     One value with methods: functions that close over all of this would be some forty objects a call.
     """
 
     plan: Plan[T]
+    asked: Request
     gateway: Gateway
     terms: Terms
     seconds: float | None
@@ -57,7 +59,7 @@ class Call(Generic[T]):
 
     def adapt(self, request: Request, other: str) -> Request:
         """Ask another model, in the mode that suits it. Of a server's address one in this process knows nothing."""
-        api_base = None if other.startswith(PREFIX) else self.plan.request.options.api_base
+        api_base = None if other.startswith(PREFIX) else self.asked.options.api_base
         return self._reworded(request, other, None).taking(api_base=api_base)
 
     def reword(self, request: Request, mode: Mode) -> Request:
@@ -79,8 +81,8 @@ class Call(Generic[T]):
 
     def _first(self, model: str, mode: Mode | None) -> Request:
         """The first request of this call, in the words for another model or mode."""
-        if (model, mode) == (self.plan.request.model, self.plan.request.mode):
-            return self.plan.request
+        if (model, mode) == (self.asked.model, self.asked.mode):
+            return self.asked
         made = assemble(self.recipe, self.inputs, self.setup, self.defaults, model, self.gateway, self.shown, mode)
         return made.request
 
@@ -99,4 +101,4 @@ def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defau
     if shown is not None and seconds is not None:  # the time is that of the whole call
         seconds = max(seconds - (time.monotonic() - begun), 0.001)
     plan = assemble(recipe, accepted, setup, defaults, model, gateway, shown)
-    return Call(plan, gateway, terms, seconds, recipe, accepted, setup, defaults, shown)
+    return Call(plan, plan.request, gateway, terms, seconds, recipe, accepted, setup, defaults, shown)

@@ -38,6 +38,18 @@ def test_a_talk_goes_on_behind_its_rounds_of_tools(where: Changes, faults: Fault
     assert "state" in told, "the model still sees what the tool gave"
 
 
+def test_another_model_is_told_what_the_tools_gave(here: Changes, faults: FaultServer) -> None:
+    faults.script([calls(("search", {"q": "7"})), 500, "It is lost."])
+    talk = Conversation(**here, tools=[SEARCH], fallbacks=["openai/another"])
+    with pytest.raises(ToolsCalled):
+        talk.send("Where is 7?")
+    assert talk.answer_tools({talk.pending[0].id: "lost"}) == "It is lost."
+    first, second = faults.bodies[1:]
+    assert [message["role"] for message in first["messages"]] == ["user", "assistant", "tool"]
+    assert second["model"] == "another"
+    assert second["messages"] == first["messages"]
+
+
 async def test_the_async_verbs_do_the_same(where: Changes, faults: FaultServer) -> None:
     faults.script([calls(("look_up", {"number": 7})), "It is lost."])
     talk = Conversation(**where, tools=[look_up])
