@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 from patterns.errors import AuthenticationError
 from patterns.exchange import Request
 from patterns.model.known import provider_of
-from patterns.settings import settings
+from patterns.settings import keys_in_force
 
 Draw = Callable[[], str]
 
 
 def drawing(request: Request) -> Draw | None:
     """Give what draws the key for this request; None where litellm looks for one by itself, in the environment."""
-    keys = settings().keys
+    keys = keys_in_force()
     return None if keys is None else keys.source(request.model, provider_of(request.model), _hosts(request))
 
 
