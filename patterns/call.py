@@ -12,7 +12,7 @@ from patterns.demonstrations import chosen
 from patterns.exchange import Mode, Request, Result
 from patterns.logs import attend
 from patterns.messages import Json
-from patterns.model.door import installed, open_door
+from patterns.model.door import hasten, installed, open_door
 from patterns.model.gateway import Gateway
 from patterns.model.local.weights import PREFIX
 from patterns.model.steps import Steps
@@ -87,14 +87,18 @@ class Call(Generic[T]):
         return made.request
 
 
-def prepare(recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings) -> Call[T]:
-    """Resolve the model, render the messages, and stack the policies."""
+def prepare(
+    recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings, *, calling: bool = True
+) -> Call[T]:
+    """Resolve the model, render the messages, and stack the policies; `calling` says that a model will be asked."""
     attend()
     terms = terms_of(setup, defaults)
     lane = setup.lane or defaults.lane
     model, gateway = open_door(setup.model or defaults.model, offline=defaults.offline, lane=lane)
-    accepted = recipe.template.accept(inputs)
     offline = defaults.offline or model == "rules" or installed() is not None
+    if calling and defaults.warm and not offline:
+        hasten(model, lane)
+    accepted = recipe.template.accept(inputs)
     begun = time.monotonic()
     shown = chosen(recipe, accepted, setup, terms, by_words=offline)
     seconds = terms.deadline

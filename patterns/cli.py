@@ -38,7 +38,7 @@ from patterns.messages import Format, Json
 from patterns.output.read import Leniency, examine
 from patterns.pattern import Pattern
 from patterns.recipe import catalog_of
-from patterns.settings import settings
+from patterns.settings import override, settings
 
 _WrongUse = cast("type[Exception]", typer.BadParameter.__mro__[1])
 """Whatever can be wrong with a command line; typer names no more than this kind of it."""
@@ -167,7 +167,8 @@ def show(
     """Show a template: what it takes, what it gives, and its text; with --model, the schema that this model is sent."""
     with errors(machine):
         if model is not None:
-            print_sent(_pattern(template, schema, model, option).sent_schema(), machine)
+            with override(warm=False):  # the model is not asked
+                print_sent(_pattern(template, schema, model, option).sent_schema(), machine)
             return
         found = catalog_of(settings().templates).load(template)
         source = found.path.read_text(encoding="utf-8")

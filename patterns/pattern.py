@@ -18,7 +18,7 @@ from patterns.drawn import Drawn
 from patterns.errors import InputError
 from patterns.exchange import Result
 from patterns.messages import Message, Messages
-from patterns.model.door import open_door
+from patterns.model.door import expect, open_door
 from patterns.model.estimates import Estimate, estimate
 from patterns.model.portal import portal
 from patterns.model.steps import adrive, drive
@@ -40,7 +40,8 @@ class Pattern(Drawn, Generic[P, T]):
 
     `template` is a name such as `few_shot/sentiment`, found in the user's folders first. `output` is any type
     that `patterns.read` takes; without it the template's front matter names one. `checks` say no with
-    ValueError, whose words are sent to the model. Nothing is read before the first use.
+    ValueError, whose words are sent to the model. Nothing is read before the first use; only where the options name a
+    model that litellm alone can ask, its import begins on a thread at once.
 
     Every verb raises errors of `patterns.errors` only: TemplateError and InputError before a model is asked,
     ModelError when none answers, OutputError with every attempt when no answer is acceptable.
@@ -58,6 +59,7 @@ class Pattern(Drawn, Generic[P, T]):
         self._output: object = output
         self._checks = tuple(checks)
         self._setup = Setup().changed(options)
+        expect(self._setup.model, self._setup.lane)
         self._signature: inspect.Signature | None = None
 
     @property
@@ -123,11 +125,11 @@ class Pattern(Drawn, Generic[P, T]):
 
     def render(self, *args: P.args, **kwargs: P.kwargs) -> list[Message]:
         """Give the exact messages. No model is asked, but for an embedding model that chooses the examples."""
-        return Messages(self._prepare(args, kwargs).plan.request.messages)
+        return Messages(self._prepare(args, kwargs, calling=False).plan.request.messages)
 
     def estimate(self, *args: P.args, **kwargs: P.kwargs) -> Estimate:
         """Count the tokens and price the call before it is made; the price is None where it is unknown."""
-        return estimate(self._prepare(args, kwargs).plan.request, settings().prices)
+        return estimate(self._prepare(args, kwargs, calling=False).plan.request, settings().prices)
 
     def sent_schema(self) -> SentSchema:
         """Tell in which mode the model would be asked, and with what schema; no model is asked."""
@@ -138,7 +140,10 @@ class Pattern(Drawn, Generic[P, T]):
 
     def with_options(self, **changes: Unpack[Changes]) -> Pattern[P, T]:
         """Give the same pattern with other choices: the model, sampling parameters, patience."""
-        return self._copy(_setup=self._setup.changed(changes))
+        made = self._copy(_setup=self._setup.changed(changes))
+        if "model" in changes or "lane" in changes:
+            expect(made._setup.model, made._setup.lane)
+        return made
 
     def into(self, output: type[U]) -> Pattern[P, U]:
         """Give the same pattern with another output type; its checks stay behind, they knew the old one."""
@@ -183,10 +188,17 @@ class Pattern(Drawn, Generic[P, T]):
 
         return later()
 
-    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object], found: Found[T] | None = None) -> Call[T]:
+    def _prepare(
+        self,
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        found: Found[T] | None = None,
+        *,
+        calling: bool = True,
+    ) -> Call[T]:
         recipe, defaults = found or self._found()
         signature = self._signature or _declared(recipe.template)
-        return prepare(recipe, bind(signature, args, kwargs, self._name), self._setup, defaults)
+        return prepare(recipe, bind(signature, args, kwargs, self._name), self._setup, defaults, calling=calling)
 
     async def _row(self, row: object) -> Result[T]:
         if isinstance(row, Mapping):

@@ -15,6 +15,8 @@ from tests.faultserver import FaultServer
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 os.environ.setdefault("LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "True")
 os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
+# Tests watch warnings, threads and time: no import goes on beside them, but where that is what is tested.
+os.environ.setdefault("PATTERNS_WARM", "0")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,6 +28,7 @@ MEANINGS = {
     "allow_urls": "Images may be given by their address, which the provider fetches.",
     "prompt_cache": "Providers that want to be told so keep the [beginning of a prompt](../prompt-cache.md).",
     "lane": "The way to a provider: [its lane](../lanes.md).",
+    "warm": "litellm, where it will be needed, is [imported on a thread](../lanes.md#warming) before it is.",
     "profile": "A named set of settings: `dev`, `ci`, `prod`, or one of your own in `pyproject.toml`.",
     "api_key": "Keys by provider, model or host, or functions that give them.",
     "repair": "How far an answer may be mended: `none`, `syntax`, or `align` (also towards the type; the default).",

@@ -82,7 +82,7 @@ def _arguments(pattern: Pattern[..., object], inputs: list[str] | None, example:
 
 def _plan(pattern: Pattern[..., object], model: str | None, arguments: Mapping[str, object]) -> Plan[object]:
     asked = pattern if model is None else pattern.with_options(model=model)
-    return asked._prepare((), arguments).plan
+    return asked._prepare((), arguments, calling=False).plan
 
 
 def _weight(request: Request) -> Weight:

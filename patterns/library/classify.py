@@ -60,8 +60,10 @@ class _Among(Pattern[[Given], Classification[L]]):
         args: Sequence[object],
         kwargs: Mapping[str, object],
         found: Found[Classification[L]] | None = None,
+        *,
+        calling: bool = True,
     ) -> Call[Classification[L]]:
-        return super()._prepare(args, {**kwargs, "labels": self._labels}, found)
+        return super()._prepare(args, {**kwargs, "labels": self._labels}, found, calling=calling)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle without the narrowed class, so that worker processes get this pattern as they get any other."""

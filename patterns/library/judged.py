@@ -35,8 +35,15 @@ class Judged(Pattern[P, T]):
         bare.__dict__.update({name: value for name, value in self.__dict__.items() if name != "_judge"})
         return bare.into(output)
 
-    def _prepare(self, args: Sequence[object], kwargs: Mapping[str, object], found: Found[T] | None = None) -> Call[T]:
-        call = super()._prepare(args, kwargs, found)
+    def _prepare(
+        self,
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        found: Found[T] | None = None,
+        *,
+        calling: bool = True,
+    ) -> Call[T]:
+        call = super()._prepare(args, kwargs, found, calling=calling)
         task = call.plan.request.task
         checks = (*call.plan.checks, *self._judge(task.inputs if task else {}))
         return replace(call, plan=call.plan._replace(checks=checks))

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
@@ -34,7 +34,7 @@ def litellm() -> ModuleType:
     known = loaded()
     if known is None:
         with _lock:
-            known = loaded() or _import()
+            known = loaded() or _import(_at_once)
     mend(known)
     return known
 
@@ -46,20 +46,37 @@ def loaded() -> ModuleType | None:
     return None if module is None or getattr(spec, "_initializing", False) else module
 
 
-def _import() -> ModuleType:
+def beforehand(load: Callable[[], ModuleType]) -> None:
+    """Have litellm imported by `load`, as `litellm()` would do it; whoever needs it meanwhile waits there.
+
+    Where it is imported already, or just now, nothing is done. Raises what `load` raises.
+    """
+    if loaded() is None and _lock.acquire(blocking=False):
+        try:
+            module = loaded() or _import(load)
+        finally:
+            _lock.release()
+        mend(module)
+
+
+def _import(load: Callable[[], ModuleType]) -> ModuleType:
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
     ours = "litellm" not in sys.modules
-    collecting = gc.isenabled()
-    gc.disable()  # the import makes a million objects that all stay: a fifth of its time is spent looking for garbage
-    try:
-        module = import_module("litellm")
-    finally:
-        if collecting:
-            gc.enable()
+    module = load()
     if ours:
         _quieten(module)
     return module
+
+
+def _at_once() -> ModuleType:
+    collecting = gc.isenabled()
+    gc.disable()  # the import makes a million objects that all stay: a fifth of its time is spent looking for garbage
+    try:
+        return import_module("litellm")
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _quieten(module: ModuleType) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from patterns.model.gateway import Gateway
 from patterns.model.known import providers
+from patterns.model.local.weights import PREFIX
 from patterns.model.resolve import Resolution, resolve
+from patterns.settings import settings
 from patterns.settings.values import Lane
 
 CONNECT = "set a provider's key (such as OPENAI_API_KEY), name a model in PATTERNS_MODEL, or start Ollama"
@@ -54,6 +56,47 @@ def _chosen(offline: bool, present: frozenset[str], named: str | None) -> Resolu
     advice = f" For a model, {CONNECT}." if found.engine == "rules" and not named else ""
     print(f"patterns: {found.model} answers: {found.why}.{advice}", file=sys.stderr)
     return found
+
+
+def expect(model: str | None, lane: Lane | None) -> None:
+    """Begin to import litellm for the model that a pattern names, where litellm alone can ask it; return at once.
+
+    Told by the model's provider: nothing is read here, and nothing raised. The settings are read where the import is.
+    """
+    provider, slash, _ = (model or "").partition("/")
+    if not slash or f"{provider}/" == PREFIX or lane == "fast" or _installed.get() is not None:
+        return
+    from patterns.model.fast.serving import speaks
+
+    if lane == "litellm" or not speaks(provider):
+        _warm(partial(_may_be_warmed, lane))
+
+
+def hasten(model: str, lane: Lane) -> None:
+    """Begin to import litellm for a call that it will serve, as the model's name tells; return at once."""
+    if _by_litellm(model, lane):
+        _warm(lambda: True)
+
+
+@lru_cache(maxsize=256)
+def _by_litellm(model: str, lane: Lane) -> bool:
+    """Tell, by its name, whether no request to this model goes another way."""
+    if lane == "fast" or model.startswith(PREFIX):
+        return False
+    from patterns.model.fast.serving import by_litellm_alone
+
+    return lane == "litellm" or by_litellm_alone(model)
+
+
+def _may_be_warmed(lane: Lane | None) -> bool:
+    now = settings()
+    return now.warm and not now.offline and (lane or now.lane) != "fast"
+
+
+def _warm(wanted: Callable[[], bool]) -> None:
+    from patterns.model.warming import warm
+
+    warm(wanted)
 
 
 def gateway_for(model: str, lane: Lane) -> Gateway:

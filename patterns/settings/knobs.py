@@ -136,6 +136,7 @@ KNOBS: Mapping[str, Knob] = {
     "allow_urls": Knob(lambda v: isinstance(v, bool), "True or False", _switch, in_file=False),
     "prompt_cache": Knob(lambda v: isinstance(v, bool), "True or False", _switch),
     "lane": Knob(lambda v: v in get_args(Lane), f"one of {', '.join(get_args(Lane))}", str),
+    "warm": Knob(lambda v: isinstance(v, bool), "True or False", _switch),
     "profile": Knob(lambda v: v is None or (isinstance(v, str) and bool(v)), "the name of a profile", str),
     "api_key": Knob(
         _are_keys, "a mapping from a provider, model or host to its key, or to a function that gives it", in_file=False

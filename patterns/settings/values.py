@@ -36,7 +36,8 @@ class Settings:
     `allow_urls` lets images be given by their address, for the provider to fetch; `prompt_cache` asks providers
     that want to be told so to keep the beginning of a prompt, which costs a little once and saves most of it after.
     `lane` is the way to a provider: "auto" is our own wherever that is proven to do as litellm does, "litellm" is
-    litellm's always, and "fast" our own or an error. `keys` are drawn when a request leaves, and seen by nothing else.
+    litellm's always, and "fast" our own or an error. `warm` is whether litellm, where it will be needed, is imported on
+    a thread before it is. `keys` are drawn when a request leaves, and seen by nothing else.
     """
 
     model: str | None = None
@@ -64,6 +65,7 @@ class Settings:
     allow_urls: bool = False
     prompt_cache: bool = False
     lane: Lane = "auto"
+    warm: bool = True
     profile: str | None = None
     ledger: Ledger | None = None
     keys: Keys | None = None
@@ -101,5 +103,6 @@ class Changes(TypedDict, total=False):
     allow_urls: bool
     prompt_cache: bool
     lane: Lane
+    warm: bool
     profile: str | None
     api_key: Mapping[str, Given] | Given | None

@@ -44,6 +44,16 @@ def wire_for(request: Request) -> Wire | None:
     return _WIRES.get(provider_of(request.model))
 
 
+def speaks(provider: str) -> bool:
+    """Tell whether the fast lane speaks the wire of a provider at all."""
+    return provider in _WIRES
+
+
+def by_litellm_alone(model: str) -> bool:
+    """Tell whether, as its name tells, no request to this model goes by the fast lane."""
+    return not speaks(provider_of(model)) or _peculiar(model) is not None
+
+
 def obstacle(request: Request) -> str | None:
     """Why the fast lane cannot serve this request as litellm does, in words; None when it can."""
     if (wire := wire_for(request)) is None:
