@@ -34,7 +34,8 @@ class Call(Generic[T]):
     """A plan, the gateway it runs on and the terms of that, with all that it takes to put it into other words.
 
     `asked` is the request as it was put together: what a conversation adds to that of the plan is no part of it.
-    One value with methods: functions that close over all of this would be some forty objects a call.
+
+    One value with methods, for functions that close over all of this would be some forty objects a call.
     """
 
     plan: Plan[T]
@@ -90,7 +91,7 @@ class Call(Generic[T]):
 def prepare(
     recipe: Recipe[T], inputs: Mapping[str, object], setup: Setup, defaults: Settings, *, calling: bool = True
 ) -> Call[T]:
-    """Resolve the model, render the messages, and stack the policies; `calling` says that a model will be asked."""
+    """Resolve the model and render the messages; `calling` says that a model will be asked."""
     attend()
     terms = terms_of(setup, defaults)
     lane = setup.lane or defaults.lane
