@@ -13,8 +13,9 @@ from patterns.exchange import Choice, Usage
 from patterns.model.fast.gateway import FastGateway
 from patterns.model.transport import LitellmGateway
 from tests.faultserver import FaultServer
-from tests.faultserver.answers import Reply
-from tests.model.asking import request
+from tests.faultserver.answers import Answer, Call, Reply
+from tests.faultserver.wires import encode
+from tests.model.asking import request, streamed
 
 BOTH, FAST = FastGateway(LitellmGateway()), FastGateway()
 WIRES = ("openai", "anthropic", "gemini")
@@ -74,3 +75,42 @@ def test_no_key_hangs_on_what_could_not_be_read(faults: FaultServer) -> None:
     while seen is not None:
         assert "sk-ant-test-key" not in repr(seen)
         seen = seen.__cause__ or seen.__context__
+
+
+PATHS = {
+    "openai": "/v1/chat/completions",
+    "anthropic": "/v1/messages",
+    "gemini": "/v1beta/models/m:generateContent",
+}
+
+
+@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("gateway", [BOTH, FAST], ids=["auto", "fast"])
+async def test_a_server_that_does_not_stream_is_read_all_the_same(
+    faults: FaultServer, gateway: FastGateway, wire: str
+) -> None:
+    """It was asked to stream, and sends its whole answer at once, as some in front of models do."""
+    whole = encode(Call(PATHS[wire], {}, {"model": "m", "messages": []}), Answer("Jo is a person."))
+    faults.script([whole, whole])
+    wanted = request(faults, "at-once", wire, timeout=60.0)
+    deltas = await streamed(gateway, wanted)
+    assert [delta.text for delta in deltas] == ["Jo is a person.", ""]
+    assert deltas[-1].response == await gateway.asend(wanted)
+    assert (faults.calls, faults.paid) == (2, 2)
+
+
+@pytest.mark.parametrize("wire", ["anthropic", "gemini"])
+async def test_litellm_reads_a_strange_reply_where_a_stream_was_wanted(faults: FaultServer, wire: str) -> None:
+    faults.script([reply(STRANGE)])
+    deltas = await streamed(BOTH, request(faults, "strange-at-once", wire, timeout=60.0))
+    assert [delta.text for delta in deltas] == ["Jo is a person.", ""]
+    assert deltas[-1].response is not None
+    assert deltas[-1].response.usage == Usage(50, 10)
+    assert (faults.calls, faults.paid) == (1, 1)
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_what_neither_reads_is_an_error_where_a_stream_was_wanted(faults: FaultServer, wire: str) -> None:
+    with pytest.raises(TransientError, match="not of the form"):
+        await streamed(BOTH, request(faults, "garbage", wire, timeout=60.0))
+    assert faults.calls == 1

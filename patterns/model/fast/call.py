@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from patterns.errors import PatternsError
@@ -21,7 +22,7 @@ from patterns.model.fast.frames import frames
 from patterns.model.fast.lines import asked
 from patterns.model.fast.post import Letter, answer, failure, letter, refusal, welcome
 from patterns.model.fast.sessions import session
-from patterns.model.fast.troubles import APIResponseValidationError, Moved, Unread
+from patterns.model.fast.troubles import Moved, Unread
 from patterns.model.fast.trust import authorities
 from patterns.model.fast.wire import Wire
 from patterns.model.growth import Growth
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
 
 Found = Response | PatternsError | Moved | Unread
-Items = AsyncGenerator[Delta | PatternsError | Moved, None]
+Item = Delta | PatternsError | Moved | Unread
+Items = AsyncGenerator[Item, None]
 
 
 async def whole(wire: Wire, request: Request, words: Arguments) -> Found:
@@ -68,12 +70,20 @@ def blocking(wire: Wire, request: Request, words: Arguments) -> Found:
 
 
 async def growing(wire: Wire, request: Request, words: Arguments) -> Items:
-    """Ask, and yield what comes as it comes; the last item carries the whole response, or is the error."""
+    """Ask, and yield what comes as it comes; the last item carries the whole response, or is the error.
+
+    A server that does not stream, and sends its whole answer at once, is read as if nobody had asked it to.
+    """
     growth, begun = Growth(request), False
     until = asyncio.get_running_loop().time() + limit(request)
     try:
         async with aclosing(_chunks(wire, request, words, until)) as chunks:
             while (chunk := await _next(chunks, until, begun)) is not None:
+                if isinstance(chunk, _Body):
+                    found = answer(wire, request, chunk.headers, chunk.data)
+                    for item in (found,) if isinstance(found, Unread) else at_once(found):
+                        yield item
+                    return
                 delta = growth.take(chunk)
                 if delta.text or delta.reasoning:
                     begun = begun or bool(delta.text)
@@ -97,27 +107,40 @@ async def _next(chunks: AsyncIterator[object], until: float, begun: bool) -> obj
 
 
 async def _chunks(wire: Wire, request: Request, words: Arguments, until: float) -> AsyncGenerator[object, None]:
-    """The pieces of a streamed reply; a reply that is no stream at all is looked at as a whole."""
-    begin, seen, reading = b"", False, wire.reading()
+    """The pieces of a streamed reply; one that is no stream at all is given as a whole."""
+    body, seen, reading = list[bytes](), False, wire.reading()
     async with _sent(request, letter(wire, request, words, stream=True)) as reply:
 
         async def watched() -> AsyncIterator[bytes]:
-            nonlocal begin
             async for data in reply.content.iter_any():
-                if not seen and len(begin) < _LOOKED_AT:
-                    begin += data
+                if not seen:
+                    body.append(data)
                 yield data
 
         async for data in frames(watched()):
             seen = True
+            body.clear()
             if (chunk := reading.chunk(data)) is None:
                 return
             yield chunk
         if not seen:
-            raise APIResponseValidationError(begin.decode("utf-8", "replace"), reply.headers)
+            yield _Body(reply.headers, b"".join(body))
 
 
-_LOOKED_AT = 4_096
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A reply in which there was no event."""
+
+    headers: Mapping[str, str]
+    data: bytes
+
+
+def at_once(found: Response) -> Iterator[Delta]:
+    """A whole answer as a stream would have brought it."""
+    first = next(iter(found.choices), None)
+    if first is not None and (first.text or first.reasoning):
+        yield Delta(first.text, first.reasoning)
+    yield Delta(response=found)
 
 
 @asynccontextmanager

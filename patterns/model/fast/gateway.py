@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import cache
 from typing import TypeVar
@@ -14,7 +14,7 @@ from patterns.errors import BadRequest, PatternsError
 from patterns.exchange import Delta, Mode, Request, Response
 from patterns.model.asking import Asking
 from patterns.model.credentials import Draw, drawing
-from patterns.model.fast.call import Found, blocking, growing, whole
+from patterns.model.fast.call import Found, Items, at_once, blocking, growing, whole
 from patterns.model.fast.secondhand import read_by_litellm
 from patterns.model.fast.serving import obstacle, proven, wire_for
 from patterns.model.fast.troubles import Moved, Unread
@@ -67,10 +67,15 @@ class FastGateway:
     async def astream(self, request: Request) -> AsyncIterator[Delta]:
         way = self._elsewhere(request, "streamed")
         if way is None:
-            async with aclosing(_growing(request, self._asking(request))) as items:
+            asking = self._asking(request)
+            async with aclosing(_growing(request, asking)) as items:
                 async for item in items:
                     if isinstance(item, Moved):
                         way = self._moved(request, item)
+                        break
+                    if isinstance(item, Unread):
+                        for delta in at_once(_given(await asyncio.to_thread(self._read, request, asking, item))):
+                            yield delta
                         break
                     yield _given(item)
         if way is not None:
@@ -164,7 +169,7 @@ async def _whole(request: Request, asking: Asking) -> Found:
     return found
 
 
-async def _growing(request: Request, asking: Asking) -> AsyncGenerator[Delta | PatternsError | Moved, None]:
+async def _growing(request: Request, asking: Asking) -> Items:
     wire = wire_for(request)
     assert wire is not None, "only requests of a known wire come here"
     again = True
