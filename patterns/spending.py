@@ -93,6 +93,7 @@ _SUMS = (
     " sum(outcome <> 'unsure' AND cost IS NULL), sum(coalesce(input_tokens, 0)), sum(coalesce(output_tokens, 0)),"
     " sum(coalesce(cached_tokens, 0)), sum(coalesce(reasoning_tokens, 0)), total(cost)"
 )
+_DELETE = "DELETE FROM paid WHERE at < ? AND rowid IN (SELECT rowid FROM paid ORDER BY rowid LIMIT 1000)"
 _INSERT = f"INSERT INTO paid ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -174,7 +175,7 @@ class Book:
         with transaction(db):
             db.executemany(_INSERT, rows)
             if not self._pruned:
-                db.execute("DELETE FROM paid WHERE at < ?", (time.time() - KEPT,))
+                _prune(db, time.time() - KEPT)
         self._pruned = True
         return True
 
@@ -182,6 +183,14 @@ class Book:
         """Start anew in a forked child: what waits is its parent's to write."""
         self._waiting.clear()
         self._writing = threading.Lock()
+
+
+def _prune(db: sqlite3.Connection, before: float) -> None:
+    """Let the oldest rows go. They stand first, so the first are looked at and not all: a file of many months would
+    be read whole by each process.
+    """
+    while db.execute(_DELETE, (before,)).rowcount > 0:
+        pass
 
 
 def book_at(setting: Literal[True] | Path) -> Book:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -22,7 +23,7 @@ from patterns.exchange import Choice, Request, Response, Usage
 from patterns.pattern import Pattern
 from patterns.recorder import Recorder
 from patterns.settings import override
-from patterns.spending import KEPT, Book, Paid, book_at
+from patterns.spending import KEPT, Book, Paid, _prune, book_at
 from patterns.testing import FakeModel
 from patterns.writer import WRITER
 from tests.faultserver import Answer, FaultServer
@@ -261,6 +262,23 @@ def test_old_rows_are_let_go(file: Path) -> None:
     book.take(REQUEST, RESPONSE, None, None)
     book.flush()
     assert [row.cost for row in rows(file)] == [0.25]
+
+
+def test_only_the_first_rows_are_looked_at_for_old_ones(file: Path) -> None:
+    now = time.time()
+    book = Book(file)
+    for _ in range(15_000):
+        book.note(Paid(now, "m", "", "", "ok", False, 1, 1, 0, 0, False, 0.5))
+    book.close()
+    steps: list[int] = []
+    with contextlib.closing(sqlite3.connect(file)) as db:
+        db.set_progress_handler(lambda: steps.append(1000), 1000)
+        _prune(db, now - KEPT)
+        assert sum(steps) < 20_000
+        # A row of a clock that ran ahead holds back none of those after it.
+        db.execute("UPDATE paid SET at = ? WHERE rowid = 1", (now + 100,))
+        _prune(db, now + 10)
+        assert db.execute("SELECT rowid FROM paid").fetchall() == [(1,)]
 
 
 def test_sums_tell_what_is_known_from_what_is_not(file: Path) -> None:
