@@ -250,7 +250,7 @@ def tell(kind: Callable[P, Event], *fields: P.args, **named: P.kwargs) -> None:
     """Make an event of its fields and emit it, if anybody listens: of what every call has to tell, nothing is made for
     nobody.
     """
-    if heard():
+    if _everywhere or _hooks.get():
         emit(kind(*fields, **named))
 
 

@@ -41,9 +41,9 @@ def litellm() -> ModuleType:
 
 def loaded() -> ModuleType | None:
     """Give litellm if it is imported and whole, else None."""
-    module = sys.modules.get("litellm")
-    spec = getattr(module, "__spec__", None)
-    return None if module is None or getattr(spec, "_initializing", False) else module
+    if (module := sys.modules.get("litellm")) is None:
+        return None
+    return None if getattr(getattr(module, "__spec__", None), "_initializing", False) else module
 
 
 def beforehand(load: Callable[[], ModuleType]) -> None:

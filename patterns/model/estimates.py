@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from patterns.exchange import Request, Response
+from patterns.exchange import Options, Request, Response, changed
 from patterns.model.known import facts
 from patterns.model.prices import NONE, Given
 from patterns.model.tariffs import Tariff, tariff_of, ways_of
 from patterns.model.tokens import at_most, input_tokens
 from patterns.model.weights import part_tokens
+from patterns.same import of_the_same
 
 ASSUMED_OUTPUT = 4096
 """Tokens that an answer without max_tokens is taken to need at most, where the model's own limit is higher."""
@@ -66,7 +67,13 @@ def limited(request: Request) -> Request:
     """Give the request a max_tokens if it has none: without one, no worst case would be the worst."""
     if request.options.max_tokens is not None or ways_of(request.model).free:
         return request
-    return request.taking(max_tokens=_longest(request))
+    return changed(request, options=_capped(request.options, _longest(request)))
+
+
+@of_the_same(64)
+def _capped(options: Options, most: int) -> Options:
+    """The options with a max_tokens, made once for those that the calls of a pattern share."""
+    return changed(options, max_tokens=most)
 
 
 def charged(request: Request, response: Response, given: Given = NONE) -> float | None:

@@ -33,7 +33,7 @@ def response(request: Request, reply: object, raw: str | None, price: Price | No
 
 def reading(request: Request, reply: object, raw: str | None = None, price: Price | None = None) -> Response:
     """Read a whole answer, even one that says nothing. `price` reckons its cost, litellm where that is None."""
-    told = finish_reasons(raw)
+    told = finish_reasons(raw) if raw else None
     model, used = str(getattr(reply, "model", None) or request.model), usage(getattr(reply, "usage", None))
     return Response(
         choices=tuple(_choice(request, c, told, i) for i, c in enumerate(getattr(reply, "choices", None) or ())),
@@ -127,6 +127,8 @@ def answer_among(request: Request, calls: Sequence[ToolCall]) -> tuple[str | Non
     they are one answer. Calls that the provider has answered itself (a web search, say) are nobody's business, and
     are left out.
     """
+    if not calls:
+        return None, ()
     ours = tuple(call for call in calls if not call.id.startswith(_SERVED))
     name = target_name(request.target) if request.mode == "tools" and request.target else None
     answers = dict.fromkeys(call.raw for call in ours if call.name == name)

@@ -59,20 +59,22 @@ def _reckoned(found: Mapping[str, object], usage: Usage, bill: Bill) -> float:
         return next((float(p) for n in names if isinstance(p := found.get(n), int | float)), otherwise)
 
     into, out = price("input_cost_per_token"), price("output_cost_per_token")
-    written = price("cache_creation_input_token_cost", into)
     fresh = max(usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens, 0)
-    said = usage.output_tokens - usage.reasoning_tokens
-    tokens = (
-        fresh * into
-        + usage.cached_tokens * price("cache_read_input_token_cost", into)
-        + (usage.cache_write_tokens - bill.kept) * written
-        + bill.kept * price("cache_creation_input_token_cost_above_1hr", written)
-        + said * out
-        + usage.reasoning_tokens * _thought(found, tier, out)
-    )
-    return tokens * _among(found, "provider_specific_entry", bill.region.lower(), 1.0) + bill.searches * _among(
-        found, "search_context_cost_per_query", "search_context_size_medium", 0.0
-    )
+    cost = fresh * into + (usage.output_tokens - usage.reasoning_tokens) * out
+    # What most answers have none of is not looked up.
+    if usage.cached_tokens:
+        cost += usage.cached_tokens * price("cache_read_input_token_cost", into)
+    if usage.cache_write_tokens or bill.kept:
+        written = price("cache_creation_input_token_cost", into)
+        cost += (usage.cache_write_tokens - bill.kept) * written
+        cost += bill.kept * price("cache_creation_input_token_cost_above_1hr", written)
+    if usage.reasoning_tokens:
+        cost += usage.reasoning_tokens * _thought(found, tier, out)
+    if bill.region:
+        cost *= _among(found, "provider_specific_entry", bill.region.lower(), 1.0)
+    if bill.searches:
+        cost += bill.searches * _among(found, "search_context_cost_per_query", "search_context_size_medium", 0.0)
+    return cost
 
 
 def _thought(found: Mapping[str, object], tier: str, out: float) -> float:

@@ -48,7 +48,11 @@ def letter(wire: Wire, request: Request, words: Arguments, *, stream: bool = Fal
     """Write a request; headers that the user gives go before our own."""
     own = words.get("extra_headers")
     content = wire.content(words, stream=stream)
-    headers = {**_AGENT, **wire.headers(str(words["api_key"]), content), **(own if isinstance(own, Mapping) else {})}
+    headers = {
+        **_AGENT,
+        **wire.headers(str(words["api_key"]), content),
+        **(own if own and isinstance(own, Mapping) else {}),
+    }
     return Letter(wire.url(request, stream=stream), headers, _written(content))
 
 
