@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from types import ModuleType
-from weakref import WeakKeyDictionary
 
 Guard = AsyncGenerator[None, None]
 
-_guards: WeakKeyDictionary[asyncio.AbstractEventLoop, Guard] = WeakKeyDictionary()
+_guards: dict[asyncio.AbstractEventLoop, Guard] = {}
+"""By their loops, of which each thread may have one: only looked at and changed in single steps of a plain dict."""
 
 
 async def tend(litellm: ModuleType) -> None:
@@ -22,8 +22,9 @@ async def tend(litellm: ModuleType) -> None:
     loop = asyncio.get_running_loop()
     if loop in _guards:
         return
-    for other in [known for known in _guards if known.is_closed()]:
-        del _guards[other]
+    for other in list(_guards):
+        if other.is_closed():
+            _guards.pop(other, None)
     _guards[loop] = guard = _guard(litellm)
     await anext(guard)
 

@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from patterns.model.fast.trust import IDLE
 
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
 
 Guard = AsyncGenerator["ClientSession", None]
 
-_open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[Guard, ClientSession]] = WeakKeyDictionary()
+_open: dict[asyncio.AbstractEventLoop, tuple[Guard, ClientSession]] = {}
+"""By their loops, of which each thread may have one: only looked at and changed in single steps of a plain dict."""
 _parents: list[object] = []
 """Sessions of the process that this one was forked from: not ours to close."""
 
@@ -25,8 +25,9 @@ async def session() -> ClientSession:
     loop = asyncio.get_running_loop()
     if (known := _open.get(loop)) is not None and not known[1].closed:
         return known[1]
-    for other in [each for each in _open if each.is_closed()]:
-        del _open[other]
+    for other in list(_open):
+        if other.is_closed():
+            _open.pop(other, None)
     guard = _guard(loop)
     made = await anext(guard)
     _open[loop] = guard, made
