@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from patterns.model.lanes import Lane, Registry
 
@@ -35,12 +36,27 @@ class Rate:
         room = max(1.0, limit * BURST)
         return max(0.0, self._due - now - max(0.0, room - amount) * MINUTE / limit)
 
-    def take(self, amount: float, limit: float, now: float) -> None:
-        self._due = max(self._due, now) + amount * MINUTE / limit
+    def take(self, amount: float, limit: float, now: float) -> float:
+        """Take it at `now`; give the seconds by which all that comes later is put off."""
+        before, self._due = self._due, max(self._due, now) + amount * MINUTE / limit
+        return self._due - before
+
+    def undo(self, seconds: float) -> None:
+        """Put off what comes later by so many seconds less: what was taken last is not taken after all."""
+        self._due -= seconds
 
     def correct(self, amount: float, limit: float) -> None:
         """Take more, or give back, when it is known how much it was."""
         self._due += amount * MINUTE / limit
+
+
+@dataclass(eq=False, slots=True)
+class Turn:
+    """What a request has taken: the seconds by which each rate puts off what comes later."""
+
+    requests: float = 0.0
+    tokens: float = 0.0
+    given_up: bool = False
 
 
 class Meter:
@@ -52,11 +68,12 @@ class Meter:
         self._requests, self._tokens = Rate(), Rate()
         self._pace, self._paced = 1.0, clock()
         self._usual = float(UNKNOWN)
+        self._waiting: dict[Turn, None] = {}
 
-    def reserve(self, rpm: int | None, tpm: int | None, tokens: float, patience: float) -> tuple[float, bool]:
-        """Take one request and its tokens. Give the seconds to wait, and whether they were taken.
+    def reserve(self, rpm: int | None, tpm: int | None, tokens: float, patience: float) -> tuple[float, Turn | None]:
+        """Take one request and its tokens. Give the seconds to wait, and what was taken.
 
-        Nothing is taken where the wait is longer than `patience`.
+        Nothing is taken where the wait is longer than `patience`. Who waits says how that ended: `begin`, `give_up`.
         """
         with self._lock:
             now, pace = self._clock(), self._now()
@@ -66,12 +83,33 @@ class Meter:
             if tpm is not None:
                 seconds = max(seconds, self._tokens.wait(tokens, tpm * pace, now))
             if seconds > patience:
-                return seconds, False
+                return seconds, None
+            turn = Turn()
             if rpm is not None:
-                self._requests.take(1.0, rpm * pace, now + seconds)
+                turn.requests = self._requests.take(1.0, rpm * pace, now + seconds)
             if tpm is not None:
-                self._tokens.take(tokens, tpm * pace, now + seconds)
-            return seconds, True
+                turn.tokens = self._tokens.take(tokens, tpm * pace, now + seconds)
+            if seconds > 0:
+                self._waiting[turn] = None
+            return seconds, turn
+
+    def begin(self, turn: Turn) -> None:
+        """The request that waited leaves. The time of those before it that were given up has passed unused."""
+        with self._lock:
+            self._waiting.pop(turn, None)
+            while self._waiting and (first := next(iter(self._waiting))).given_up:
+                del self._waiting[first]
+
+    def give_up(self, turn: Turn) -> None:
+        """The request that waited will not leave. Its time is free again once nobody waits for a later one: who does
+        goes when he was told, and would not be alone.
+        """
+        with self._lock:
+            turn.given_up = True
+            while self._waiting and (last := next(reversed(self._waiting))).given_up:
+                del self._waiting[last]
+                self._requests.undo(last.requests)
+                self._tokens.undo(last.tokens)
 
     def usual(self, most: int | None) -> float:
         """Tokens that an answer is taken to need: as many as long ones did lately, `most` at most."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from patterns.errors import CircuitOpen, ModelError
 from patterns.exchange import Request, Response
 from patterns.model.lanes import lane_of
-from patterns.model.meters import METERS
+from patterns.model.meters import METERS, Meter, Turn
 from patterns.model.policies.trail import tries
 from patterns.model.steps import Ask, Pause, Steps
 from patterns.model.trip import Trip
@@ -29,11 +29,11 @@ def throttled(inner: Ask, *, rpm: int | None, tpm: int | None, count: Count) -> 
         meter = METERS.of(lane_of(request))
         given = 0 if tpm is None else count(request)
         reserved = 0.0 if tpm is None else given + meter.usual(request.options.max_tokens)
-        seconds, taken = meter.reserve(rpm, tpm, reserved, deadline.left)
-        if not taken:
+        seconds, turn = meter.reserve(rpm, tpm, reserved, deadline.left)
+        if turn is None:
             raise _late(request, rpm, tpm, seconds)
         if seconds > 0:
-            yield Pause(seconds)
+            yield from _waited(meter, turn, seconds)
         sent, used, answer = deadline.clock(), reserved, 0.0
         try:
             response = yield from inner(request, trip)
@@ -52,6 +52,16 @@ def throttled(inner: Ask, *, rpm: int | None, tpm: int | None, count: Count) -> 
                 meter.settle(tpm, reserved, used, answer)
 
     return policy
+
+
+def _waited(meter: Meter, turn: Turn, seconds: float) -> Steps[None]:
+    """Wait for a turn. Who is cancelled meanwhile leaves it to others."""
+    try:
+        yield Pause(seconds)
+    except BaseException:
+        meter.give_up(turn)
+        raise
+    meter.begin(turn)
 
 
 def _late(request: Request, rpm: int | None, tpm: int | None, seconds: float) -> CircuitOpen:

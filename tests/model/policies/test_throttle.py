@@ -18,9 +18,9 @@ from patterns.exchange import Options, Request, Response, Usage
 from patterns.model import meters
 from patterns.model.client import litellm
 from patterns.model.lanes import Lane, host_of
-from patterns.model.meters import BURST, MINUTE, Meter
+from patterns.model.meters import BURST, MINUTE, Meter, Turn
 from patterns.model.policies.throttle import throttled
-from patterns.model.steps import Steps, ask
+from patterns.model.steps import Pause, Steps, ask
 from tests.faultserver import FaultServer
 from tests.model.policies.driving import ANSWER, REQUEST, Clock, play, trip
 
@@ -56,6 +56,39 @@ def test_row_60_in_no_window_more_than_the_rate_and_a_burst(seed: int, rpm: int,
     for window in (1.0, 10.0, 60.0, 600.0):
         assert in_any_window(requests, window) <= rpm * window / MINUTE + max(1, rpm * BURST) + 1e-6
         assert in_any_window(tokens, window) <= tpm * window / MINUTE + largest + 1e-6
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 2**32), st.integers(1, 600), st.integers(100, 100_000))
+def test_row_60_nor_where_those_who_wait_give_up(seed: int, rpm: int, tpm: int) -> None:
+    rng, clock = random.Random(seed), Clock()
+    meter = Meter(Lane("m", ""), clock=clock)
+    waiting: list[tuple[float, int, Turn]] = []
+    sent: list[tuple[float, int]] = []
+    largest = tpm * BURST
+    for _ in range(300):
+        clock.now += rng.choice((0.0, 0.0, 0.01, 1.0)) * 60 / rpm
+        while waiting and waiting[0][0] <= clock.now:
+            at, amount, due = waiting.pop(0)
+            meter.begin(due)
+            sent.append((at, amount))
+        if waiting and rng.random() < 0.4:
+            meter.give_up(waiting.pop(rng.choice((-1, rng.randrange(len(waiting)))))[2])
+        amount = rng.choice((1, 10, tpm // 50, tpm // 5))
+        largest = max(largest, amount)
+        seconds, turn = meter.reserve(rpm, tpm, amount, patience=1e9)
+        assert turn is not None
+        if seconds:
+            waiting = sorted([*waiting, (clock.now + seconds, amount, turn)], key=lambda each: each[0])
+        else:
+            sent.append((clock.now, amount))
+    sent += [(at, amount) for at, amount, _ in waiting]
+    for window in (1.0, 10.0, 60.0, 600.0):
+        assert in_any_window([(at, 1) for at, _ in sent], window) <= rpm * window / MINUTE + max(1, rpm * BURST) + 1e-6
+        assert (
+            in_any_window([(at, float(amount)) for at, amount in sent], window)
+            <= tpm * window / MINUTE + largest + 1e-6
+        )
 
 
 def test_row_60_a_rate_is_used_to_the_full() -> None:
@@ -144,6 +177,23 @@ def test_a_request_larger_than_a_burst_goes_when_nothing_is_owed(clock: Clock) -
     big = Request("m", (), Options(max_tokens=1))
     assert play(policy(big, trip(clock)), [ANSWER], clock, cost=0.0).pauses == []
     assert play(policy(big, trip(clock)), [ANSWER], clock, cost=0.0).pauses == [pytest.approx(600.6)]
+
+
+@pytest.mark.parametrize("limits", [{"rpm": 6}, {"tpm": 6000}, {"rpm": 6, "tpm": 6000}])
+def test_turns_of_those_who_gave_up_are_free_again(clock: Clock, limits: dict[str, int]) -> None:
+    def waits() -> tuple[Steps[Response], object]:
+        steps = paced(clock, **limits)
+        return steps, next(steps)
+
+    while not isinstance(waits()[1], Pause):
+        pass
+    first, storm = waits(), [waits() for _ in range(500)]
+    for steps, _ in storm:
+        steps.close()
+    after = waits()
+    assert after[1] == storm[0][1], "the next waits as long as the first of those had to"
+    first[0].close()
+    assert waits()[1] == storm[1][1], "nobody goes at the time of one who waits still"
 
 
 # Over HTTP
