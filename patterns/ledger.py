@@ -47,16 +47,18 @@ class Ledger:
 
     def reserve(self, amount: float) -> Reservation:
         """Set `amount` aside, or raise BudgetExceeded when less than that is left."""
+        reservation = Reservation(amount)
         with self._lock:
             if amount > self.room + ROUNDING:
                 raise self._refusal(amount, self._spent, self._reserved)
-            self._reserved += amount
-        return Reservation(amount)
+            self._reserved += amount  # nothing is called between this and the end, where an interrupt could come
+        return reservation
 
     def settle(self, reserved: Reservation, cost: float) -> None:
         """Give a reservation back and book what the request really cost."""
         with self._lock:
-            self._reserved = max(0.0, self._reserved - reserved.amount)
+            left = self._reserved - reserved.amount
+            self._reserved = left if left > 0.0 else 0.0
             self._spent += cost
 
     def _refusal(self, amount: float, spent: float, reserved: float) -> BudgetExceeded:

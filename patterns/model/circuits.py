@@ -89,13 +89,17 @@ class Gate:
     def line_up(self) -> Place:
         """Take a place: inside at once where nothing is in the way, else in the line."""
         place = Place()
-        with self._lock:
-            self._line.append(place)
-            self._admit()
-            if not place.inside:
-                place.turn = Future()  # a dozen objects, which most requests never need
-            news = self._told()
-        self._tell(news)
+        try:
+            with self._lock:
+                self._line.append(place)
+                self._admit()
+                if not place.inside:
+                    place.turn = Future()  # a dozen objects, which most requests never need
+                news = self._told()
+            self._tell(news)
+        except BaseException:  # interrupted: nobody else knows of the place
+            self.leave(place, "moot")
+            raise
         return place
 
     def look(self, place: Place) -> Circuit:
@@ -111,8 +115,9 @@ class Gate:
         with self._lock:
             if place.inside:
                 self._flying -= 1
-                self._learn(place, outcome, retry_after, why)
-            else:
+                probe, self._probe = place is self._probe, None if place is self._probe else self._probe
+                self._learn(place, probe, outcome, retry_after, why)
+            elif place in self._line:
                 self._line.remove(place)
             self._admit()
             news = self._told()
@@ -130,11 +135,12 @@ class Gate:
 
     def _admit(self) -> None:
         while self._line and self._may_enter():
-            place = self._line.popleft()
+            place = self._line[0]
             place.inside, place.epoch = True, self._epoch
             self._flying += 1
             if self._state == "half-open":
                 self._probe = place
+            self._line.popleft()  # last, for an interrupt may follow
             if place.turn is not None and not place.turn.done():
                 place.turn.set_result(None)
 
@@ -145,8 +151,7 @@ class Gate:
             return self._probe is None
         return self._state == "closed" and self._room.holds(self._flying, self._clock())
 
-    def _learn(self, place: Place, outcome: Outcome, retry_after: float | None, why: str) -> None:
-        probe, self._probe = place is self._probe, None if place is self._probe else self._probe
+    def _learn(self, place: Place, probe: bool, outcome: Outcome, retry_after: float | None, why: str) -> None:
         if outcome == "moot" or (place.epoch != self._epoch and not probe):
             if outcome == "limited" and self._state == "paused" and retry_after is not None:
                 self._until = max(self._until, self._clock() + min(retry_after, LONGEST_REST))

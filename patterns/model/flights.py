@@ -23,24 +23,27 @@ class Flight:
 
 
 class Flights:
-    """All flights. Whoever joins first leads, and must land; the others wait for `Flight.landed`."""
+    """All flights. Whoever joins first leads, and must land; the others wait for `Flight.landed`.
+
+    Each brings a flight of its own, so that it can be landed whenever an interrupt comes: a flight that nobody lands
+    would have all others wait in vain.
+    """
 
     def __init__(self) -> None:
         self._flying: dict[object, Flight] = {}
         self.landings = 0
         """How many have landed: who looks into the store and leads before the next has, need not look again."""
 
-    def join(self, key: object) -> tuple[Flight, bool]:
-        """Give the flight under this key, and whether it is the caller's to lead."""
-        own = Flight()
-        flight = self._flying.setdefault(key, own)
-        return flight, flight is own
+    def join(self, key: object, own: Flight) -> Flight:
+        """Give the flight under this key: the caller's own is the caller's to lead."""
+        return self._flying.setdefault(key, own)
 
-    def land(self, key: object, flight: Flight, response: Response | None) -> None:
-        """End a flight that one leads, and tell all who wait."""
-        self.landings += 1
-        self._flying.pop(key, None)
-        flight.landed.set_result(response)
+    def land(self, key: object, own: Flight, response: Response | None) -> None:
+        """End a flight that one leads, and tell all who wait; any other goes on."""
+        if self._flying.get(key) is own:
+            self.landings += 1
+            self._flying.pop(key, None)
+            own.landed.set_result(response)
 
     def forget(self) -> None:
         """Start anew in a forked child: who leads is another process."""

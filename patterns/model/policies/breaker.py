@@ -45,7 +45,8 @@ def _guarded(inner: Ask, waits: Callable[[Request], bool], request: Request, tri
     while True:
         started, place = deadline.clock(), gate.line_up()
         outcome: Outcome = "moot"
-        trouble: ModelError | OutputError | None = None
+        after: float | None = None
+        why = ""
         try:
             if not place.inside:
                 yield from _until_inside(gate, place, request, deadline, begun, patient)
@@ -54,14 +55,15 @@ def _guarded(inner: Ask, waits: Callable[[Request], bool], request: Request, tri
             outcome = "well"
             return response
         except (ModelError, OutputError) as error:
-            outcome, trouble = _outcome(error), error
+            after, why = _after(error), _why(error, request)
+            outcome = _outcome(error)
             if isinstance(error, ModelError) and place.inside:
                 error.attempts = tuple(tries(request, error, deadline.clock() - started))
             if not (patient and outcome == "limited" and isinstance(error, ModelError)):
                 raise
             limited = error
         finally:
-            gate.leave(place, outcome, retry_after=_after(trouble), why=_why(trouble, request))
+            gate.leave(place, outcome, retry_after=after, why=why)
         seconds = gate.show().seconds
         if deadline.clock() + seconds >= _bound(request, deadline, begun, "paused"):
             limited.advise(f"it may pass in {seconds:.1f} s, which is more than the call has left")
@@ -107,12 +109,12 @@ def _outcome(error: ModelError | OutputError) -> Outcome:
     return "moot"
 
 
-def _after(error: ModelError | OutputError | None) -> float | None:
+def _after(error: ModelError | OutputError) -> float | None:
     return error.retry_after if isinstance(error, ModelError) else None
 
 
-def _why(error: ModelError | OutputError | None, request: Request) -> str:
-    return error.message.removeprefix(f"{request.model}: ") if error is not None else ""
+def _why(error: ModelError | OutputError, request: Request) -> str:
+    return error.message.removeprefix(f"{request.model}: ")
 
 
 def _open(request: Request, circuit: Circuit) -> CircuitOpen:

@@ -32,6 +32,8 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
     again either. Given from here, a response is `cached`, costs 0 and has no usage, for nothing is used.
     """
 
+    place = str(store.path)
+
     def policy(request: Request, trip: Trip) -> Steps[Response]:
         if (key := _key(request)) is None:
             return (yield from inner(request, trip))
@@ -40,9 +42,13 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
             return _given(request, hit)
         until, sent = clock() + limit(request), request
         while True:
-            flight, leading = FLIGHTS.join((store.path, key))
-            if leading:
-                return (yield from lead(sent, trip, key, flight, landings))
+            own, answer = Flight(), None
+            try:
+                if (flight := FLIGHTS.join((place, key), own)) is own:
+                    answer = yield from lead(sent, trip, key, landings)
+                    return answer
+            finally:
+                FLIGHTS.land((place, key), own, answer)
             yield Wait(flight.landed, until - clock(), flight.loop)
             if flight.landed.done() and (answer := flight.landed.result()) is not None:
                 return _given(request, answer)
@@ -52,17 +58,13 @@ def caching(inner: Ask, store: Store, *, ttl: float | None = None, clock: Callab
             if not flight.landed.done():  # it cannot land while we block its event loop
                 return (yield from inner(sent, trip))
 
-    def lead(request: Request, trip: Trip, key: str, flight: Flight, landings: int) -> Steps[Response]:
-        answer = None
-        try:
-            if FLIGHTS.landings != landings and (answer := store.get(key, ttl)) is not None:
-                return _given(request, answer)  # another flight landed between our look and our turn
-            answer = yield from inner(request, trip)
-            if all(choice.finish_reason in WHOLE and choice.refusal is None for choice in answer.choices):
-                store.put(key, answer)
-            return answer
-        finally:
-            FLIGHTS.land((store.path, key), flight, answer)
+    def lead(request: Request, trip: Trip, key: str, landings: int) -> Steps[Response]:
+        if FLIGHTS.landings != landings and (answer := store.get(key, ttl)) is not None:
+            return _given(request, answer)  # another flight landed between our look and our turn
+        answer = yield from inner(request, trip)
+        if all(choice.finish_reason in WHOLE and choice.refusal is None for choice in answer.choices):
+            store.put(key, answer)
+        return answer
 
     return policy
 

@@ -118,10 +118,9 @@ class _Descent:
         untried: list[Mode] = [each for each in below if each not in without]
         mode = untried[0] if untried else below[-1]
         if self._learnt is not None and self._flight is None:
-            flight, leads = _LEARNING.join(self._key())
-            if leads:
-                self._flight = flight
-            else:
+            self._flight = own = Flight()
+            if (flight := _LEARNING.join(self._key(), own)) is not own:
+                self._flight = None
                 begun = self._clock()
                 yield Wait(flight.landed, min(LOOK, limit(request)), flight.loop)
                 request = _sooner(request, self._clock() - begun)
