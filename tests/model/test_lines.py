@@ -45,6 +45,19 @@ def test_threads_have_a_connection_each_at_a_time(faults: FaultServer) -> None:
     assert faults.connections <= 8
 
 
+def test_connections_that_nobody_needs_any_more_are_closed(
+    faults: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [lines._opened(lines._addressed(faults.root)[0], time.monotonic() + 5) for _ in range(4)]
+    here, there = (lines._addressed(root)[0] for root in (faults.root, faults.root.replace("127.0.0.1", "localhost")))
+    for line, host in zip(kept, (here, here, there, there), strict=True):
+        lines._keep(host, line)
+    monkeypatch.setattr(lines, "IDLE", 0.0)
+    lines._keep(here, last := lines._opened(here, time.monotonic() + 5))
+    assert [line.sock for line in kept] == [None] * 4
+    assert last.sock is not None
+
+
 def test_a_connection_that_the_server_has_closed_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps its connections for a moment only: every request finds one, and none is sent twice."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-key-of-nobody-0123456789")

@@ -140,6 +140,8 @@ def _addressed(url: str) -> tuple[Host, tuple[str, str]]:
 
 def _opened(host: Host, until: float) -> HTTPConnection:
     """Connect, on a thread of its own: the search for a name cannot be cut off from outside."""
+    for waiting in list(_idle.values()):  # also of hosts that nobody asks any more
+        _let_go(waiting)
     patience = _left(until)
     line = (
         HTTPSConnection(host.name, host.port, timeout=min(patience, _CONNECTING), context=authorities())
@@ -190,10 +192,25 @@ def _kept(host: Host) -> HTTPConnection | None:
 
 def _keep(host: Host, line: HTTPConnection) -> None:
     waiting = _idle.setdefault(host, deque())
+    _let_go(waiting)
     if len(waiting) < _MOST_IDLE:
         waiting.append((line, time.monotonic()))
     else:
         line.close()
+
+
+def _let_go(waiting: deque[tuple[HTTPConnection, float]]) -> None:
+    """Close those that have waited too long, which are the first: who asks takes the last."""
+    until = time.monotonic() - IDLE
+    while waiting and waiting[0][1] < until:
+        try:
+            line, since = waiting.popleft()
+        except IndexError:  # another thread was faster
+            return
+        if since < until:
+            line.close()
+        else:
+            waiting.append((line, since))
 
 
 def _is_open(sock: socket.socket) -> bool:
