@@ -64,12 +64,14 @@ class _Warming:
 
 
 _begun: _Warming | None = None
+_once = threading.Lock()
+"""Taken by the first who begins, and kept: of two imports, a fork would have only the last given up."""
 
 
 def warm(wanted: Callable[[], bool]) -> None:
     """Begin to import litellm on a thread, if `wanted` says so there; once in a process. Returns at once."""
     global _begun
-    if _begun is None and "litellm" not in sys.modules:
+    if _begun is None and "litellm" not in sys.modules and _once.acquire(blocking=False):
         _begun = _Warming(wanted)
         with contextlib.suppress(RuntimeError):  # no more threads may be had, here or at the end of the program
             _begun.thread.start()

@@ -93,6 +93,25 @@ def test_nothing_is_imported_where_the_settings_say_no(before: str, environ: dic
     assert (good(done), done.stderr) == ("False", "")
 
 
+def test_of_many_threads_at_once_one_begins_it(tmp_path: Path) -> None:
+    program = """
+import sys, threading
+from patterns.model.warming import warm
+sys.setswitchinterval(1e-6)
+begun, gate = [], threading.Barrier(64)
+def begin():
+    gate.wait()
+    warm(lambda: bool(begun.append(threading.current_thread())))
+threads = [threading.Thread(target=begin) for _ in range(64)]
+for each in threads:
+    each.start()
+for each in (*threads, *begun):
+    each.join()
+print(len(begun))
+"""
+    assert good(warmed(program, tmp_path)) == "1"
+
+
 def test_the_import_asks_no_network_and_the_first_call_finds_it(tmp_path: Path) -> None:
     done = warmed(GUARD + PATTERN + JOIN + "import sys\nassert 'litellm' in sys.modules" + WHOLE, tmp_path)
     assert (good(done), done.stderr) == ("hi", "")
