@@ -54,7 +54,9 @@ def function_of(given: Given) -> Function:
     """
     core = _core(given)
     name = _name(core, given)
-    signature = _signature(given, name)
+    if inspect.isasyncgenfunction(core):
+        raise InputError(f"the tool {name} is an async generator, which gives no result", hint="return a list from it")
+    signature = _signature(given, core, name)
     words = told(core.__doc__)
     fields = {
         parameter.name: _member(parameter, words.parameters.get(parameter.name, ""), name)
@@ -102,21 +104,32 @@ def _name(core: Given, given: Given) -> str:
     return name
 
 
-def _signature(given: Given, name: str) -> inspect.Signature:
+def _signature(given: Given, core: Given, name: str) -> inspect.Signature:
     try:
-        signature = inspect.signature(given, eval_str=True)
-    except NameError as error:
-        raise InputError(
-            f"the tool {name}: a type in its signature is not known: {error}",
-            hint="define the type at the top level of the function's module",
-        ) from None
+        signature = inspect.signature(given)
     except (TypeError, ValueError) as error:
         raise InputError(f"{name} has no signature to read: {error}", hint="wrap it in a function") from None
     for parameter in signature.parameters.values():
         if parameter.kind in _STARS:
             hint = "name each parameter; around a pattern or a wrapper, write a function with named parameters"
             raise InputError(f"the tool {name}: a model cannot give *{parameter.name}", hint=hint)
-    return signature
+    scope: dict[str, object] = getattr(inspect.unwrap(core), "__globals__", {})
+    fixed, parameters = _fixed(given), signature.parameters.values()
+    return signature.replace(parameters=[p if p.name in fixed else _typed(p, scope, name) for p in parameters])
+
+
+def _typed(parameter: inspect.Parameter, scope: dict[str, object], tool: str) -> inspect.Parameter:
+    """The parameter with its type, where the signature has that as text. What is not the model's to give stays text:
+    of what a function returns, or is given by us, the types may be known to type checkers alone."""
+    if not isinstance(parameter.annotation, str):
+        return parameter
+    try:
+        return parameter.replace(annotation=eval(parameter.annotation, scope))
+    except Exception as error:
+        raise InputError(
+            f"the tool {tool}: a type in its signature is not known: {error}",
+            hint="define the type at the top level of the function's module, outside of `if TYPE_CHECKING`",
+        ) from None
 
 
 def _member(parameter: inspect.Parameter, words: str, tool: str) -> Annotation:
@@ -127,11 +140,14 @@ def _member(parameter: inspect.Parameter, words: str, tool: str) -> Annotation:
             f"the tool {tool}: its parameter {parameter.name} has no type",
             hint=f"annotate it, as in {parameter.name}: str, so that the model knows what to give",
         )
+    default = parameter.default
+    if isinstance(default, FieldInfo):  # `x: int = Field(3, ge=1)`: the field stands for what is said of the parameter
+        kind = Annotated[kind, default]
     if words and not _has_words(kind):
         kind = Annotated[kind, Field(description=words[:_LONGEST])]
-    if parameter.default is inspect.Parameter.empty:
+    if default is inspect.Parameter.empty or isinstance(default, FieldInfo):
         return kind
-    return NotRequired[Annotated[kind, Field(json_schema_extra=_default(parameter.default))]]
+    return NotRequired[Annotated[kind, Field(json_schema_extra=_default(default))]]
 
 
 def _has_words(kind: Annotation) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from patterns import Pattern, Tool, classify_sentiment, complete
-from patterns.errors import InputError
+from patterns.errors import InputError, Invalid
 from patterns.output.read import examine
 from patterns.tools.functions import Function, function_of
 
@@ -129,6 +129,46 @@ def test_a_type_s_own_words_and_bounds_stay() -> None:
     }
 
 
+def test_a_field_may_stand_as_the_default_as_in_a_model() -> None:
+    def page(
+        where: str = Field(description="Which shelf."),
+        size: int = Field(10, ge=1),
+        tags: list[str] = Field(default_factory=list),  # noqa: B008
+        after: Annotated[int, "from here"] = Field(default=0),
+    ) -> tuple[object, ...]:
+        """Give a page.
+
+        Args:
+            where: Other words.
+            size: How many.
+        """
+        return where, size, tags, after
+
+    function = function_of(page)
+    assert function.tool.parameters["required"] == ["where"]
+    assert function.tool.parameters["properties"] == {
+        "where": {"type": "string", "description": "Which shelf."},
+        "size": {"type": "integer", "minimum": 1, "default": 10, "description": "How many."},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "after": {"type": "integer", "default": 0},
+    }
+    assert called(function, '{"where": "A"}') == ("A", 10, [], 0)
+    assert called(function, '{"where": "A", "size": "3", "tags": ["x"], "after": 4}') == ("A", 3, ["x"], 4)
+    with pytest.raises(Invalid):
+        examine("{}", function.shape)
+    with pytest.raises(Invalid):
+        examine('{"where": "A", "size": 0}', function.shape)
+
+
+def test_only_types_that_the_model_is_told_of_must_be_known() -> None:
+    def find(database: Connection, number: int, *, cursor: Cursor) -> Row:  # type: ignore[name-defined]  # noqa: F821
+        return database, number, cursor
+
+    function = function_of(functools.partial(find, "db", cursor="c"))
+    assert list(function.tool.parameters["properties"]) == ["number"]  # type: ignore[arg-type]
+    assert called(function, '{"number": 7}') == ("db", 7, "c")
+
+
 def test_names_that_mean_something_to_pydantic_are_names_like_any() -> None:
     def odd(schema: str, model_config: int = 1, _private: str = "", title: str = "t") -> str:
         return f"{schema} {model_config} {_private} {title}"
@@ -171,12 +211,21 @@ def keyed(**names: str) -> None: ...
 def strange(x: Callable[[], int]) -> None: ...
 
 
+def misspelt(x: functools.Missing) -> None: ...  # type: ignore[name-defined]
+
+
+async def dripping(x: int) -> AsyncIterator[int]:
+    yield x
+
+
 WRONG = [
     (unknown, "the tool unknown: a type in its signature is not known"),
     (untyped, "the tool untyped: its parameter x has no type"),
     (starred, r"the tool starred: a model cannot give \*names"),
     (keyed, r"the tool keyed: a model cannot give \*names"),
     (strange, "the tool strange: "),
+    (misspelt, "the tool misspelt: a type in its signature is not known: module 'functools' has no"),
+    (dripping, "the tool dripping is an async generator"),
     (lambda: 1, "a model cannot call a tool by the name '<lambda>'"),
     (Place, "Place is a class"),
     (classify_sentiment, r"the tool classify_sentiment: a model cannot give \*args"),
