@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,30 @@ def test_another_kind_of_file_is_told_from_one(content: bytes, words: str, folde
     (folder / "bad.gguf").write_bytes(content)
     with pytest.raises(UnknownModel, match=words):
         weights_of("local/bad.gguf")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("~nobody-of-this-name/x.gguf", "home directory"),
+        ("a\0b.gguf", "null"),
+        ("a" * 5000 + ".gguf", "cannot be read"),
+    ],
+)
+def test_a_path_that_can_be_none_is_told_as_one_that_is_not_there(name: str, words: str) -> None:
+    with pytest.raises(UnknownModel, match=words) as caught:
+        weights_of(f"local/{name}")
+    assert caught.value.hint
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.gguf")
+    with pytest.raises(UnknownModel, match="a pipe"):
+        weights_of("local/pipe.gguf")
+
+
+def test_no_more_threads_are_asked_for_than_a_process_survives() -> None:
+    assert weights_of("local/qwen3-0.6b.gguf?threads=512").threads == 512
+    with pytest.raises(BadRequest, match="threads are 512 at most"):
+        weights_of("local/qwen3-0.6b.gguf?threads=100000")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -34,6 +35,8 @@ class Weights:
 
 _CHOICES = {each.name: -1 if each.name == "gpu_layers" else 0 for each in fields(Weights) if each.name != "path"}
 """What may stand behind the question mark, with its least value."""
+_THREADS = 512
+"""More are no help on any machine, and where the system cannot start them all, they end the whole process."""
 
 
 def weights_of(model: str) -> Weights:
@@ -56,15 +59,17 @@ def _chosen(model: str, choices: str) -> Iterator[tuple[str, int]]:
             number = least - 1
         if number < least:
             raise BadRequest(f"{model}: {name} is a whole number from {least} on, not {value!r}", model=model)
+        if name == "threads" and number > _THREADS:
+            raise BadRequest(f"{model}: threads are {_THREADS} at most, not {number}", model=model)
         yield name, number
 
 
 def _file(model: str, name: str) -> Path:
-    path = Path(name).expanduser().absolute()
+    path = Path(name).absolute()
     try:
-        with path.open("rb") as file:
-            begins = file.read(len(_MAGIC))
-    except OSError as error:
+        path = Path(name).expanduser().absolute()
+        begins = _beginning(path)
+    except (OSError, ValueError, RuntimeError) as error:  # also a path that is none, and the home of nobody
         raise UnknownModel(f"{model}: {_failure(path, error)}", model=model, hint=_near(path)) from None
     if begins != _MAGIC:
         what = "is empty" if not begins else "is no GGUF file: it does not begin with GGUF"
@@ -72,17 +77,25 @@ def _file(model: str, name: str) -> Path:
     return path.resolve()
 
 
-def _failure(path: Path, error: OSError) -> str:
+def _beginning(path: Path) -> bytes:
+    """The first bytes of a file. A pipe is not opened: it would keep the loop waiting for somebody who writes."""
+    if stat.S_ISFIFO(path.stat().st_mode):
+        raise ValueError("it is a pipe")
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC))
+
+
+def _failure(path: Path, error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return f"there is no file {path}"
     if isinstance(error, IsADirectoryError):
         return f"{path} is a folder"
-    return f"{path} cannot be read: {error.strerror}"
+    return f"{path} cannot be read: {error.strerror if isinstance(error, OSError) else error}"
 
 
 def _near(path: Path) -> str:
     """What to do about a file that is not there: name those of the folder that are spelled alike, or any."""
-    folder = next((each for each in (path, *path.parents) if each.is_dir()), Path.cwd())
+    folder = next((each for each in (path, *path.parents) if _is_folder(each)), Path.cwd())
     try:
         names = sorted(each.name for each in folder.glob("*.gguf") if each != path)
     except OSError:
@@ -91,3 +104,10 @@ def _near(path: Path) -> str:
         return f"there is no other .gguf file in {folder}; a model's name is local/ and the path to the file"
     alike = difflib.get_close_matches(path.name, names, n=_NEAR, cutoff=0.4) or names[:_NEAR]
     return f"in {folder} there is {', '.join(alike)}"
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # too long a name, or a folder that may not be looked into
+        return False
