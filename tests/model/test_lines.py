@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import os
 import signal
@@ -140,6 +141,19 @@ def test_an_interrupt_shows_no_frame_that_holds_the_key(faults: FaultServer) -> 
     frames = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
     assert frames[-1] == "_blocking"
     assert "asked" not in frames
+
+
+async def test_a_cancelled_call_shows_no_frame_that_holds_the_key(faults: FaultServer) -> None:
+    faults.script([Raw([30.0], head=False)])
+    call = asyncio.create_task(FAST.asend(request(faults, "silent")))
+    while not faults.calls:
+        await asyncio.sleep(0.01)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await call
+    frames = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
+    assert "asend" in frames
+    assert frames[-1] == "_whole"
 
 
 def test_a_host_that_nobody_knows_is_no_connection(faults: FaultServer) -> None:

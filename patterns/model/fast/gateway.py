@@ -163,9 +163,12 @@ def _blocking(request: Request, asking: Asking) -> Found:
 async def _whole(request: Request, asking: Asking) -> Found:
     wire = wire_for(request)
     assert wire is not None, "only requests of a known wire come here"
-    found = await whole(wire, request, asking.words())
-    while asking.again(found):
+    try:
         found = await whole(wire, request, asking.words())
+        while asking.again(found):
+            found = await whole(wire, request, asking.words())
+    except BaseException as cancelled:
+        raise cancelled.with_traceback(None) from None  # its frames hold the key
     return found
 
 
