@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import socket
 import threading
@@ -202,15 +203,13 @@ def _keep(host: Host, line: HTTPConnection) -> None:
 def _let_go(waiting: deque[tuple[HTTPConnection, float]]) -> None:
     """Close those that have waited too long, which are the first: who asks takes the last."""
     until = time.monotonic() - IDLE
-    while waiting and waiting[0][1] < until:
-        try:
+    with contextlib.suppress(IndexError):  # none is left, or another thread was faster
+        while waiting[0][1] < until:
             line, since = waiting.popleft()
-        except IndexError:  # another thread was faster
-            return
-        if since < until:
+            if since >= until:  # another one than was looked at
+                waiting.append((line, since))
+                return
             line.close()
-        else:
-            waiting.append((line, since))
 
 
 def _is_open(sock: socket.socket) -> bool:
