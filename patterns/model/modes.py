@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from patterns.exchange import Mode, Options
@@ -17,8 +18,18 @@ _BY_PROVIDER: dict[str, Mode] = {
     # So does llama.cpp.
     "local": "json_schema",
 }
-_THINKS_ALWAYS = ("deepseek-reasoner", "deepseek-r1", "deepseek-v4", "kimi-k2", "qwq", "magistral")
+_THINKS_ALWAYS = (
+    *("deepseek-reasoner", "deepseek-r1", "deepseek-v4", "kimi-k2", "qwq", "qwen3.", "magistral", "-thinking"),
+    *("glm-4.5", "glm-4.6", "glm-4.7", "glm-5", "minimax-m"),
+)
 """Models, by a part of their names, that think unless told not to, and take no forced tool then."""
+_SWITCHES = frozenset(
+    {"thinking", "enable_thinking", "reasoning", "reasoning_effort", "thinking_budget", "thinking_config"}
+)
+"""Names under which providers have thinking switched on."""
+_WITHIN = frozenset({"extra_body", "chat_template_kwargs", "generation_config", "generationConfig", "thinkingConfig"})
+"""Where such names may stand in what is sent as it is."""
+_OFF = frozenset({"disabled", "none", "off"})
 
 
 _UNSEEN = frozenset({"ollama", "ollama_chat", "local"})
@@ -56,7 +67,28 @@ def rungs(model: str, start: Mode, json_object: bool = True) -> tuple[Mode, ...]
 
 def insists(model: str, options: Options) -> bool:
     """Whether the model may be made to call a tool: one that thinks, or that takes no choice, is left to choose."""
-    return not (options.thinking or options.reasoning_effort) and _obeys(model)
+    return not thinks(options) and _obeys(model)
+
+
+def thinks(options: Options) -> bool:
+    """Whether thinking is asked for in a call, in whatever words: of ours, or of the provider's in `extra`."""
+    said = (options.thinking, options.reasoning_effort)
+    return any(value and _on(value) for value in said) or bool(options.extra and _asks(options.extra))
+
+
+def _asks(words: Mapping[str, object]) -> bool:
+    return any(
+        (name in _SWITCHES and _on(value)) or (name in _WITHIN and isinstance(value, Mapping) and _asks(value))
+        for name, value in words.items()
+    )
+
+
+def _on(value: object) -> bool:
+    """Whether thinking is on by this value: a flag, tokens to think with, how much, or an object with one of them."""
+    if isinstance(value, Mapping):
+        said = [value[name] for name in ("type", "enabled", "effort", "max_tokens") if name in value]
+        return all(map(_on, said)) if said else True
+    return value.lower() not in _OFF if isinstance(value, str) else bool(value)
 
 
 @lru_cache(maxsize=512)
