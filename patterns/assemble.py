@@ -83,6 +83,7 @@ def assemble(
         shown=shown or NONE_CHOSEN,
         toolbox=_toolbox(setup, defaults, request) if setup.functions else None,
         deadline=standing.deadline,
+        unsaid=None if said or template.format != "json" else lambda: shape.words,
     )
 
 

@@ -100,7 +100,8 @@ class Plan(NamedTuple, Generic[T]):
 
     `reader` gives the reading of answers in a mode. `parts` is how often a cut answer is continued; `grows` lets it
     begin anew with more room first. `shown` are the examples that were chosen for this call. `toolbox` holds the
-    functions that are run on the way; `deadline` is how long, in seconds, the call may take with them.
+    functions that are run on the way; `deadline` is how long, in seconds, the call may take with them. `unsaid` gives
+    the shape of the answer in words where the messages do not say it.
     """
 
     pattern: str
@@ -118,6 +119,7 @@ class Plan(NamedTuple, Generic[T]):
     shown: Shown = NONE_CHOSEN
     toolbox: Toolbox | None = None
     deadline: float | None = None
+    unsaid: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Course(Generic[T]):
         if self._reasked >= self._plan.reasks:
             return None
         self._reasked += 1
-        return self._patch(turn.mode(asked), verdict, error) or self._again(verdict, error)
+        return self._patch(turn.mode(asked), verdict, error) or self._again(turn.mode(asked), verdict, error)
 
     def _grow(self, turn: Turn, asked: Request, verdict: Verdict[T]) -> Turn | None:
         """Begin anew with more room, once, where the limit was set lower than the model's own."""
@@ -113,11 +113,18 @@ class Course(Generic[T]):
         options = replace(self._options, stop=None)  # that was for the whole answer
         return Turn(_part(self._whole, patch.messages, options), self._whole, patch.merge)
 
-    def _again(self, verdict: Verdict[T], error: OutputError) -> Turn:
-        """Ask anew: the first messages, then the faulty answer quoted as data with what was wrong in it."""
+    def _again(self, mode: Mode, verdict: Verdict[T], error: OutputError) -> Turn:
+        """Ask anew: the first messages, then the faulty answer quoted as data with what was wrong in it.
+
+        An answer of quite another shape than the one it was held to comes of a server that holds to none: there, the
+        model has not been shown it yet.
+        """
         problems = [error.message]
         if isinstance(error, Invalid) and error.errors:
             problems = [problem.message if problem.path == "$" else str(problem) for problem in error.errors]
+        unsaid = self._plan.unsaid
+        if unsaid is not None and mode == self._plan.request.mode and verdict.value is None and _shapeless(error):
+            problems.append(unsaid())
         messages = (*self._whole.messages, *self._plan.complain(verdict.text, problems))
         request = replace(self._whole, messages=messages, options=self._options)
         return Turn(request, request)
@@ -131,6 +138,11 @@ class Course(Generic[T]):
             return True
         self._seen += (normal,)
         return False
+
+
+def _shapeless(error: OutputError) -> bool:
+    """Tell an answer in which nothing is of the shape that was asked for."""
+    return not isinstance(error, Invalid) or any(problem.path == "$" for problem in error.errors)
 
 
 def _mending(turn: Turn) -> bool:

@@ -140,6 +140,8 @@ class Record:
         ledger.trail.append(field.name)
         read: object = MISS
         for node in reversed(nodes) if len(nodes) > 1 else nodes:
+            if node.kind == "null" and not (field.required or "null" in field.plan.kinds):
+                continue  # as strict output says that a member is left out
             if node.start == node.end and node.kind == "bare":
                 ledger.miss(node, f"{field.plan.wants}, and nothing stands there")
                 continue

@@ -159,7 +159,7 @@ class Writer:
             made = self._write(field, _Place(f"{at.path}.{name}", at.depth + 1, optional))
             written[name] = nullable(made) if null and optional else made
             if null and optional:
-                self._differ(at, f"{name} is always given, as null where it would be left out")
+                self._differ(at, f"{name} is always given, {_left_out(made, field)}")
         given = list(written) if null else needed
         return {"type": "object", "properties": written, "required": list[Json](given), "additionalProperties": rest}
 
@@ -191,6 +191,14 @@ class Writer:
 def _says(schema: Mapping[str, Json]) -> bool:
     """Whether anything is said beside a reference that would have to stand in a description."""
     return any(True for _ in comments(schema)) or bool(_names(schema)) or any(True for _ in limits(schema))
+
+
+def _left_out(made: Mapping[str, Json], field: Json) -> str:
+    """What stands for a member that is left out; one that may be null anyway is null then, whatever its default."""
+    default = field.get("default") if isinstance(field, Mapping) else None
+    if default is None or nullable(dict(made)) != made:
+        return "as null where it would be left out"
+    return f"and null is null there: its default, {compact(default)}, is not taken"
 
 
 def _names(schema: Mapping[str, Json]) -> list[str]:
