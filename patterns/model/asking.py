@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from patterns.errors import AuthenticationError
 from patterns.exchange import Request
+from patterns.model.bases import untold
 from patterns.model.credentials import Draw, drawn
 from patterns.model.outgoing import Arguments, arguments
 from patterns.model.wishes import Wishes
@@ -26,6 +27,8 @@ class Asking:
     def words(self) -> Arguments:
         """The keyword arguments for litellm."""
         words = arguments(self._request, self._wishes.unmet(self._request))
+        if "api_base" not in words and (base := untold(self._request.model)):
+            words["api_base"] = base
         if self._draw is not None:
             if self._key is None:
                 self._key = _held(drawn(self._draw, self._request))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from patterns.model.client import loaded
 from patterns.model.known import provider_of
 from patterns.model.lanes import host_of
+from patterns.model.ollama import base
 
 
 def place_of(model: str, api_base: str | None) -> str:
@@ -16,7 +17,18 @@ def place_of(model: str, api_base: str | None) -> str:
 
 
 def base_of(model: str) -> str | None:
-    """The host that the environment, or the program, has named to litellm in place of the provider's own."""
+    """The host that the environment, or the program, has named in place of the provider's own."""
+    return _told(model) or untold(model)
+
+
+def untold(model: str) -> str | None:
+    """The host that OLLAMA_HOST names, which litellm does not read, where nothing that it reads names another."""
+    if _variables(model)[0] != "OLLAMA_API_BASE" or _told(model):
+        return None
+    return base(os.environ)
+
+
+def _told(model: str) -> str | None:
     named = next((found for name in _variables(model) if (found := os.environ.get(name))), None)
     return named or getattr(loaded(), "api_base", None)
 

@@ -12,6 +12,7 @@ from patterns.errors import EmptyResponse, PatternsError
 from patterns.exchange import Options, Request, Response, Usage
 from patterns.messages import Message
 from patterns.model import client
+from patterns.model.bases import untold
 from patterns.model.calls import host, limit, too_late
 from patterns.model.connections import tend
 from patterns.model.conversion import convert
@@ -118,8 +119,8 @@ async def _embedded(request: Request, received: Received) -> Response | Patterns
 def _words(request: Request, texts: Sequence[str]) -> dict[str, object]:
     words: dict[str, object] = {"model": request.model, "input": list(texts), "max_retries": 0, "num_retries": 0}
     words["timeout"] = limit(request)
-    if request.options.api_base:
-        words["api_base"] = request.options.api_base
+    if base := request.options.api_base or untold(request.model):
+        words["api_base"] = base
     draw = drawing(request)
     if draw is not None:
         words["api_key"] = drawn(draw, request)

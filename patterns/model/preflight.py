@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from patterns.errors import AuthenticationError
 from patterns.exchange import Request
+from patterns.model.bases import base_of
 from patterns.model.credentials import Draw
 from patterns.model.known import key_variables, provider_of
 from patterns.model.lanes import on_this_machine
@@ -34,10 +35,11 @@ def keyless(request: Request) -> Draw:
 
     Raises AuthenticationError, naming the variable, for a server that is elsewhere.
     """
-    if on_this_machine(urlsplit(request.options.api_base or "").hostname or ""):
+    base = request.options.api_base or base_of(request.model) or ""
+    if on_this_machine(urlsplit(base).hostname or ""):
         return lambda: _NO_KEY
     names = " or ".join(key_variables(request.model))
-    local = "; any value will do for a server of yours that asks for none" if request.options.api_base else ""
+    local = "; any value will do for a server of yours that asks for none" if base else ""
     raise AuthenticationError(
         f"{request.model}: no key: {names} is not set",
         model=request.model,

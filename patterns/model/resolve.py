@@ -8,19 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Literal
-from urllib.parse import urlsplit
 
 from patterns.model.hands import HANDS
 from patterns.model.known import providers
 from patterns.model.lanes import on_this_machine
 from patterns.model.local.weights import PREFIX
+from patterns.model.ollama import address
 
 Engine = Literal["litellm", "rules", "local"]
 Probe = Callable[[str, int, float], tuple[str, ...]]
 
 PATIENCE = 0.2
 """Seconds in which Ollama must answer."""
-_OLLAMA = "http://127.0.0.1:11434"
 _NOT_CHAT = ("embed", "bge-", "minilm", "rerank")
 
 
@@ -71,10 +70,9 @@ def _by_key(env: Mapping[str, str]) -> Resolution | None:
 
 def _by_ollama(env: Mapping[str, str], probe: Probe) -> Resolution | None:
     """Ask Ollama what is installed; elsewhere than on loopback nothing is probed unasked."""
-    host, port = _address(env.get("OLLAMA_HOST") or _OLLAMA)
+    _, host, port = address(env)
     if not on_this_machine(host):
         return None
-    host = "127.0.0.1" if host == "0.0.0.0" else host
     names = [name for name in probe(host, port, PATIENCE) if not any(word in name for word in _NOT_CHAT)]
     if not names:
         return None
@@ -85,14 +83,6 @@ def _by_ollama(env: Mapping[str, str], probe: Probe) -> Resolution | None:
 
 def _by_nothing() -> Resolution:
     return Resolution("rules", "no model was named, no provider's key is set, and no Ollama answers here", "rules")
-
-
-def _address(given: str) -> tuple[str, int]:
-    try:
-        parts = urlsplit(given if "//" in given else f"//{given}")
-        return parts.hostname or "127.0.0.1", parts.port or 11434
-    except ValueError:
-        return "", 0
 
 
 def installed(host: str, port: int, seconds: float) -> tuple[str, ...]:

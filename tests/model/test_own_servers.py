@@ -33,7 +33,14 @@ class City(BaseModel):
 
 @pytest.fixture(autouse=True)
 def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OPENAI_API_KEY", "OLLAMA_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE"):
+    for name in (
+        "OPENAI_API_KEY",
+        "OLLAMA_API_KEY",
+        "OPENAI_BASE_URL",
+        "OPENAI_API_BASE",
+        "OLLAMA_HOST",
+        "OLLAMA_API_BASE",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -104,6 +111,27 @@ def test_ollama_is_held_to_the_schema_and_told_of_it_and_costs_nothing(ollama: R
     assert "authorization" not in ollama.headers[0]
 
 
+@pytest.mark.parametrize("scheme", ["", "http://"])
+def test_ollama_is_asked_where_its_own_variable_says(
+    ollama: Recorded, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", scheme + ollama.base.removeprefix("http://"))
+    pattern = extract.into(City).with_options(model="ollama_chat/llama3.2:1b", retries=0)
+    assert pattern("The capital of France is Paris.").city == "Paris"
+    assert len(ollama.bodies) == 1
+
+
+def test_what_litellm_reads_and_what_the_call_names_count_before_it(
+    ollama: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    pattern = extract.into(City).with_options(model="ollama_chat/llama3.2:1b", retries=0)
+    assert pattern.with_options(api_base=ollama.base)("Paris, in France.").city == "Paris"
+    monkeypatch.setenv("OLLAMA_API_BASE", ollama.base)
+    assert pattern("Paris, in France.").city == "Paris"
+    assert len(ollama.bodies) == 2
+
+
 async def test_recorded_answers_of_ollama_are_read_plain_and_streamed() -> None:
     rows: list[dict[str, Any]] = corpus_rows("cassettes.jsonl")  # type: ignore[assignment]
     rows = [row for row in rows if row["wire"] == "ollama.chat"]
@@ -137,6 +165,19 @@ def test_a_server_on_this_machine_that_speaks_openai_needs_no_key(
         assert pattern("The capital of France is Paris.").city == "Paris"
     [body] = faults.bodies
     assert body["response_format"]["json_schema"]["schema"]["properties"].keys() == {"city", "country"}
+
+
+@pytest.mark.parametrize("lane", ["litellm", "fast"])
+@pytest.mark.parametrize("variable", ["OPENAI_BASE_URL", "OPENAI_API_BASE"])
+def test_nor_does_one_that_the_environment_names(
+    faults: FaultServer, variable: str, lane: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.setenv(variable, faults.api_base)
+    faults.script([Answer("Hello.")])
+    with override(lane=lane):
+        assert complete.with_options(model="openai/any")("Hello!") == "Hello."
+    assert faults.calls == 1
 
 
 def test_a_key_that_is_set_is_used_there_too(faults: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 import patterns.model
 from patterns.model.known import facts, providers
+from patterns.model.ollama import base as ollama_at
 from patterns.model.resolve import PATIENCE, Resolution, installed, resolve
 
 
@@ -63,6 +64,24 @@ def test_offline_by_argument_looks_for_nothing() -> None:
 
 def test_a_resolution_is_a_value() -> None:
     assert resolve("a/b", environ={}) == Resolution("a/b", "it was named", "litellm")
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("", None),
+        ("gpu", "http://gpu:11434"),
+        ("gpu:9", "http://gpu:9"),
+        (":9", "http://127.0.0.1:9"),
+        ("0.0.0.0:9", "http://127.0.0.1:9"),
+        ("[::1]:9", "http://[::1]:9"),
+        ("http://gpu", "http://gpu:80"),
+        ("https://gpu/", "https://gpu:443"),
+        ("http://[broken:x", None),
+    ],
+)
+def test_the_variable_of_ollama_is_read_as_its_own_programs_do(given: str, base: str | None) -> None:
+    assert ollama_at({"OLLAMA_HOST": given}) == base
 
 
 @contextmanager
