@@ -14,12 +14,15 @@ from patterns.model.thoughts import Block, blocks_of, joined
 
 @dataclass(slots=True)
 class Candidate:
-    """One candidate as far as it has come. `calls` are [id, name, arguments] by their index."""
+    """One candidate as far as it has come. `calls` are [id, name, arguments] by their index and, where a server gives
+    one index to several calls, by their order under it.
+    """
 
     text: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
     refusal: list[str] = field(default_factory=list)
-    calls: dict[int, list[str]] = field(default_factory=dict)
+    calls: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    latest: dict[int, int] = field(default_factory=dict)
     thoughts: list[Block] = field(default_factory=list)
     finish: str | None = None
 
@@ -82,18 +85,23 @@ class Growth:
 
     def _call(self, candidate: Candidate, piece: object) -> str:
         """Add a piece of a tool call; give its text when it belongs to the answering call."""
-        function = getattr(piece, "function", None)
-        call = candidate.calls.setdefault(getattr(piece, "index", 0) or 0, ["", "", ""])
+        function, index = getattr(piece, "function", None), getattr(piece, "index", 0) or 0
+        id, name = str(getattr(piece, "id", None) or ""), str(getattr(function, "name", None) or "")
         arguments = str(getattr(function, "arguments", None) or "")
-        call[0] = call[0] or str(getattr(piece, "id", None) or "")
-        call[1] = call[1] or str(getattr(function, "name", None) or "")
+        order = candidate.latest.setdefault(index, 0)
+        call = candidate.calls.setdefault((index, order), ["", "", ""])
+        if id and name and _is_another(call, id, name):
+            candidate.latest[index] = order + 1
+            call = candidate.calls.setdefault((index, order + 1), ["", "", ""])
+        call[0] = call[0] or id
+        call[1] = call[1] or name
         call[2] += arguments
         target = self.request.target if self.request.mode == "tools" else None
         return arguments if target is not None and call[1] == target_name(target) else ""
 
     def _choice(self, index: int, tap: Tap | None) -> Choice:
         candidate = self.candidates[index]
-        calls = [call_of(*call) for _, call in sorted(candidate.calls.items())]
+        calls = [call_of(*call) for (_, order), call in sorted(candidate.calls.items()) if call[2].strip() or not order]
         answer, others = answer_among(self.request, calls)
         return Choice(
             text="".join(candidate.text) if answer is None else answer,
@@ -103,6 +111,11 @@ class Growth:
             tool_calls=others,
             thoughts=joined(candidate.thoughts),
         )
+
+
+def _is_another(call: list[str], id: str, name: str) -> bool:
+    """Tell a call that begins under the index of one before it. Some servers give each piece an id of its own."""
+    return bool(call[0]) and call[0] != id and (call[1] != name or call_of(*call).arguments is not None)
 
 
 def _ended(mapped: str | None, native: str | None) -> str | None:

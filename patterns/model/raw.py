@@ -13,7 +13,7 @@ _WHOLE = frozenset(
     {"stop", "end_turn", "stop_sequence", "complete", "eos", "eos_token", "done"}
     | {"tool_calls", "tool_call", "tool_use", "function_call"}
 )
-_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"})
 _FILTERED = frozenset({"content_filter", "content_filtered", "safety", "refusal", "error_toxic"})
 _OTHERWISE_FILTERED = frozenset({"sensitive", "guardrail_intervened"})
 

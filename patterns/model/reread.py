@@ -9,7 +9,7 @@ from pydantic_core import to_json
 
 from patterns.model import cohere, responses
 from patterns.model.fast.openai_chat import Chat
-from patterns.model.fast.troubles import APIResponseValidationError
+from patterns.model.fast.troubles import APIResponseValidationError, MidStreamFallbackError
 from patterns.model.raw import parsed
 
 _CHAT = Chat()
@@ -39,7 +39,7 @@ def rescued(shown: Iterable[str]) -> object | None:
     for raw in shown:
         if (found := reread(raw)) is not None:
             return found
-        with contextlib.suppress(APIResponseValidationError):
+        with contextlib.suppress(APIResponseValidationError, MidStreamFallbackError):
             return _CHAT.reply(raw.encode("utf-8", "replace"), {})
     return None
 

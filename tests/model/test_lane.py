@@ -205,13 +205,13 @@ def test_a_cost_that_nobody_knows_is_none() -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 async def test_events_are_put_together_however_they_are_cut(size: int) -> None:
-    text = b': hello\r\nevent: x\r\ndata: {"a":\r\ndata: 1}\r\n\r\ndata:[2]\n\n\n\ndata: last'
+    text = b': hello\r\nevent: x\r\ndata: {"a":\r\ndata: 1}\r\n\r\ndata:[2]\n\n\n\ndata: "last"'
 
     async def cut():  # type: ignore[no-untyped-def]
         for start in range(0, len(text), size):
             yield text[start : start + size]
 
-    assert [data async for data in frames(cut())] == [b'{"a":\n1}', b"[2]", b"last"]
+    assert [data async for data in frames(cut())] == [b'{"a":\n1}', b"[2]", b'"last"']
 
 
 def test_hostile_replies_are_not_of_the_form() -> None:

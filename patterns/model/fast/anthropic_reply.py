@@ -8,6 +8,7 @@ from types import SimpleNamespace as Made
 from typing import Any
 
 from patterns.model.fast.cost import Bill
+from patterns.model.fast.frames import event
 from patterns.model.fast.troubles import APIResponseValidationError, MidStreamFallbackError
 from patterns.model.raw import true_finish
 
@@ -37,6 +38,8 @@ class Reader:
     def reply(self, data: bytes, headers: Mapping[str, str]) -> object:
         body = _parsed(data)
         blocks = body.get("content")
+        if blocks is None and (error := body.get("error")):
+            raise MidStreamFallbackError(error)
         if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
             raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
         calls = [_call(block, json.dumps(block.get("input"))) for block in blocks if block.get("type") == _CALL]
@@ -51,24 +54,27 @@ class Reader:
         return Made(id=body.get("id"), model=body.get("model"), choices=[choice], usage=_usage(body.get("usage")))
 
     def chunk(self, data: bytes) -> object | None:
-        event = _parsed(data)
-        match event.get("type"):
+        if (found := event(data)) is None:
+            return None
+        match found.get("type"):
             case "message_stop":
                 return None
             case "error":
-                raise MidStreamFallbackError(event.get("error") or event)
+                raise MidStreamFallbackError(found.get("error") or found)
             case "message_start":
-                message = _mapping(event.get("message"))
+                message = _mapping(found.get("message"))
                 return Made(id=message.get("id"), model=message.get("model"), usage=self._count(message))
             case "message_delta":
-                finish = _finish(_mapping(event.get("delta")).get("stop_reason"))
-                return Made(choices=[_piece(Made(), finish)], usage=self._count(event))
+                finish = _finish(_mapping(found.get("delta")).get("stop_reason"))
+                return Made(choices=[_piece(Made(), finish)], usage=self._count(found))
             case "content_block_start":
-                return self._opened(_mapping(event.get("content_block")))
+                return self._opened(_mapping(found.get("content_block")))
             case "content_block_delta":
-                return self._grown(_mapping(event.get("delta")))
+                return self._grown(_mapping(found.get("delta")))
             case "content_block_stop":
                 return self._closed()
+            case None if error := found.get("error"):
+                raise MidStreamFallbackError(error)
         return Made()
 
     def _opened(self, block: Mapping[str, Any]) -> object:
@@ -110,9 +116,9 @@ class Reader:
         call.index = self._calls - 1
         return call
 
-    def _count(self, event: Mapping[str, Any]) -> object:
-        """Counts grow along a stream, and later ones leave out what has not changed."""
-        self._counted |= _mapping(event.get("usage"))
+    def _count(self, told: Mapping[str, Any]) -> object:
+        """Counts grow along a stream, and later ones leave out what has not changed, or say null there."""
+        self._counted |= {name: value for name, value in _mapping(told.get("usage")).items() if value is not None}
         return _usage(self._counted)
 
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace as Made
 from typing import Any
 
 from patterns.model.fast.cost import Bill
+from patterns.model.fast.frames import event
 from patterns.model.fast.gemini_turns import SIGNED
 from patterns.model.fast.troubles import APIResponseValidationError, MidStreamFallbackError
 from patterns.model.raw import true_finish
@@ -35,6 +36,8 @@ class Reader:
     def reply(self, data: bytes, headers: Mapping[str, str]) -> object:
         body = _parsed(data)
         candidates = _candidates(body)
+        if not candidates and (error := body.get("error")):
+            raise MidStreamFallbackError(error)
         if not candidates and not isinstance(body.get("promptFeedback"), Mapping) and "usageMetadata" not in body:
             raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
         choices = [self._whole(candidate) for candidate in candidates]
@@ -44,9 +47,10 @@ class Reader:
         return Made(id=body.get("responseId"), model=_model(body), choices=choices, usage=usage)
 
     def chunk(self, data: bytes) -> object | None:
-        body = _parsed(data)
-        if "error" in body:
-            raise MidStreamFallbackError(body["error"])
+        if (body := event(data)) is None:
+            return None
+        if error := body.get("error"):
+            raise MidStreamFallbackError(error)
         choices = [self._piece(candidate, index) for index, candidate in enumerate(_candidates(body))]
         if _blocked(body) and not choices:
             choices = [Made(index=0, delta=Made(), finish_reason="content_filter")]

@@ -15,6 +15,7 @@ from typing import Any, cast
 from patterns.exchange import Request
 from patterns.model.fast import openai_reasoning as reasoning
 from patterns.model.fast.cost import Bill
+from patterns.model.fast.frames import DONE, event
 from patterns.model.fast.troubles import APIResponseValidationError, MidStreamFallbackError
 from patterns.model.fast.wire import Content
 from patterns.model.outgoing import Arguments
@@ -24,7 +25,6 @@ _HOME = "https://api.openai.com/v1"
 _HOMES = ("OPENAI_BASE_URL", "OPENAI_API_BASE")
 _NOT_SENT = frozenset({"api_base", "api_key", "extra_headers", "max_retries", "num_retries", "_skip_mcp_handler"})
 _WITHOUT_FORMAT = ("gpt-4", "gpt-3.5-turbo-16k")
-_END = b"[DONE]"
 _THOUGHT = re.compile(r"\s*<(think|thinking)>(.*?)</\1>(.*)", re.DOTALL)
 """Thoughts that a server has left in the text, in front of the answer."""
 
@@ -60,12 +60,14 @@ class Chat:
 
     def reply(self, data: bytes, headers: Mapping[str, str]) -> object:
         found = _parsed(data)
-        if not isinstance(getattr(found, "choices", None), list):
+        if not (choices := getattr(found, "choices", None)) and getattr(found, "error", None):
+            raise MidStreamFallbackError(json.loads(data)["error"])
+        if not isinstance(choices, list):
             raise APIResponseValidationError(data.decode("utf-8", "replace"), headers)
         _tidy(found)
         if (counted := getattr(found, "usage", None)) is not None:
             counted.bill = self._billed(found)
-        for choice in found.choices:
+        for choice in choices:
             if choice.finish_reason == "stop" and getattr(getattr(choice, "message", None), "tool_calls", None):
                 choice.finish_reason = "tool_calls"
         return found
@@ -74,13 +76,16 @@ class Chat:
         return Bill(tier=str(getattr(found, "service_tier", None) or ""))
 
     def chunk(self, data: bytes) -> object | None:
-        if data == _END:
+        if data == DONE:
             return None
         found = _parsed(data)
-        if isinstance(found, SimpleNamespace) and getattr(found, "error", None):
+        if not isinstance(found, SimpleNamespace):
+            event(data)
+            return SimpleNamespace()
+        if getattr(found, "error", None):
             raise MidStreamFallbackError(json.loads(data)["error"])
         _tidy(found)
-        return cast("object", found)
+        return found
 
 
 def written(words: Arguments, *, stream: bool) -> Content:
@@ -121,12 +126,20 @@ def _tidy(found: Any) -> None:
         if not getattr(said, "reasoning_content", None):
             said.reasoning_content = getattr(said, "reasoning", None)
         if isinstance(content := getattr(said, "content", None), list):
-            said.content, said.reasoning_content = _texts(content, "text"), _texts(content, "thinking")
+            said.reasoning_content = _texts(content, "thinking") or said.reasoning_content
+            said.content = _texts(content, "text")
         elif hasattr(choice, "message") and isinstance(content, str) and (split := _THOUGHT.match(content)):
             said.reasoning_content, said.content = said.reasoning_content or split[2], split[3]
         for index, call in enumerate(getattr(said, "tool_calls", None) or ()):
-            if getattr(call, "index", None) is None:
-                call.index = index
+            _tidy_call(call, index)
+
+
+def _tidy_call(call: Any, index: int) -> None:
+    """Give a call its place, and its arguments as text."""
+    if getattr(call, "index", None) is None:
+        call.index = index
+    if isinstance(arguments := getattr(getattr(call, "function", None), "arguments", None), SimpleNamespace):
+        call.function.arguments = json.dumps(arguments, default=vars, ensure_ascii=False)
 
 
 def _texts(parts: list[Any], kind: str) -> str:

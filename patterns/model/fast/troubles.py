@@ -33,11 +33,15 @@ class APIConnectionError(Exception):
 
 
 class MidStreamFallbackError(Exception):
-    """The provider broke off a stream with words of its own about why."""
+    """The provider says no under a status that says all is well: it breaks off a stream with words about why, or its
+    whole reply is such words.
+    """
 
     def __init__(self, body: object) -> None:
         super().__init__(str(body)[:_SHOWN])
         self.body = {"error": body}
+        code = body.get("code") if isinstance(body, Mapping) else None
+        self.status_code = code if isinstance(code, int) and 400 <= code < 600 else None
 
 
 class APIResponseValidationError(TypeError):
