@@ -114,9 +114,9 @@ def _read(path: Path, kind: type[_Made]) -> bytes:
     """Read a file as far as its kind may be long. Nothing else is read: no pipe, no device, no folder."""
     if "\0" in str(path):
         raise InputError("the path of a file cannot hold a NUL")
-    if not path.is_file():
-        raise InputError(f"{path} is no file" if path.exists() else f"{path}: there is no such file")
     try:
+        if not path.is_file():
+            raise InputError(f"{path} is no file" if path.exists() else f"{path}: there is no such file")
         _check_size(path.stat().st_size, kind, str(path))
         with path.open("rb") as file:
             return file.read(kind.most + 1)

@@ -70,6 +70,7 @@ def test_equal_content_is_equal_and_survives_a_pickle() -> None:
         (lambda: Image(png() + bytes(20_000_000)), "has 20.0 MB, and an image may have 20.0 MB", "fewer pixels"),
         (lambda: Image("nowhere.png"), "there is no such file", ""),
         (lambda: Image("a\0b.png"), "cannot hold a NUL", ""),
+        (lambda: Image("a" * 300), "cannot be read: File name too long", ""),
         (lambda: Image(Path(__file__).parent), "is no file", ""),
         (lambda: Image(os.devnull), "is no file", ""),
         (lambda: Image("http://example.com/a.png"), "must begin with https://", "pass its path"),
