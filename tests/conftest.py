@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from patterns.model.lanes import forget
 from patterns.model.modes_learnt import own_file
@@ -17,6 +18,9 @@ os.environ.setdefault("LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "True")
 os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
 # Tests watch warnings, threads and time: no import goes on beside them, but where that is what is tested.
 os.environ.setdefault("PATTERNS_WARM", "0")
+# The first example of a process may import half the package: how long one takes says nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
